@@ -12,7 +12,7 @@ use crate::{
     precision::Precision,
     role::{Ability, Actor, Clearance},
     scope::Scope,
-    view::View,
+    view::{Standing, View},
 };
 
 /// Where and when a change arrives.
@@ -109,7 +109,11 @@ impl From<FieldError> for Refusal {
 /// Judges a change. `feature` is the one it is about as it stands, if there is one. What comes back is ready for the
 /// log: its clock is clamped to the server's and moved after everything its author had seen, its values are in their
 /// normal form.
-pub fn accept(arrival: &Arrival<'_>, mut change: Change, feature: Option<&Feature>) -> Result<Logged, Refusal> {
+pub fn accept(
+    arrival: &Arrival<'_>,
+    mut change: Change,
+    feature: Option<&Feature>,
+) -> Result<Logged, Refusal> {
     // Nobody has seen what is not there yet.
     change.base = change.base.min(arrival.seq.saturating_sub(1));
     change.hlc = change.hlc.clamp_to(arrival.now);
@@ -131,9 +135,13 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> 
             change.layer.ok_or(Refusal::UnknownLayer)?;
             layer_put(arrival.map, put)
         }
-        Body::LayerRemove => change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer),
+        Body::LayerRemove => {
+            change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer)
+        }
         Body::MapPut(put) => map_put(put),
-        Body::KindDefine { toml } => Kind::parse(toml).map(|_| ()).map_err(|error| Refusal::Kind(error.to_string())),
+        Body::KindDefine { toml } => {
+            Kind::parse(toml).map(|_| ()).map_err(|error| Refusal::Kind(error.to_string()))
+        }
         _ => Err(Refusal::Forbidden),
     }
 }
@@ -141,9 +149,8 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> 
 fn layer_put(map: &Map, put: &mut LayerPut) -> Result<(), Refusal> {
     put.name = name("name", &put.name)?;
     let kind = map.kind(&put.kind).ok_or(Refusal::UnknownKind)?;
-    let looser = |(clearance, precision): (&Clearance, &Precision)| {
-        *precision > kind.precision.at(*clearance)
-    };
+    let looser =
+        |(clearance, precision): (&Clearance, &Precision)| *precision > kind.precision.at(*clearance);
     if put.precision.iter().any(looser) { Err(Refusal::Looser) } else { Ok(()) }
 }
 
@@ -153,7 +160,9 @@ fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
     }
     let Some(camera) = put.camera else { return Ok(()) };
     let [lon, lat] = camera.center;
-    let good = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) && (0.0..=22.0).contains(&camera.zoom);
+    let good = (-180.0..=180.0).contains(&lon)
+        && (-90.0..=90.0).contains(&lat)
+        && (0.0..=22.0).contains(&camera.zoom);
     if good { Ok(()) } else { Err(Refusal::field_of("view", "it is not on the earth", "out-of-bounds")) }
 }
 
@@ -161,10 +170,18 @@ fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
 fn name(field: &str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(char::is_control);
-    if good { Ok(text.into()) } else { Err(Refusal::field_of(field, "a name has 1 to 120 characters", "too-long")) }
+    if good {
+        Ok(text.into())
+    } else {
+        Err(Refusal::field_of(field, "a name has 1 to 120 characters", "too-long"))
+    }
 }
 
-fn about_feature(arrival: &Arrival<'_>, change: &mut Change, feature: Option<&Feature>) -> Result<(), Refusal> {
+fn about_feature(
+    arrival: &Arrival<'_>,
+    change: &mut Change,
+    feature: Option<&Feature>,
+) -> Result<(), Refusal> {
     change.feature.ok_or(Refusal::UnknownFeature)?;
     let layer = change.layer.or(feature.and_then(Feature::layer)).ok_or(Refusal::UnknownLayer)?;
     change.layer = Some(layer);
@@ -175,7 +192,11 @@ fn about_feature(arrival: &Arrival<'_>, change: &mut Change, feature: Option<&Fe
     }
     let feature = feature.filter(|feature| feature.layer().is_some());
     let Some(feature) = feature else { return create(arrival, change, kind) };
-    if feature.layer() != Some(layer.id) || feature.is_redacted() || !view.sees(feature) {
+    let standing = Standing::of(feature);
+    if feature.layer() != Some(layer.id)
+        || feature.is_redacted()
+        || !standing.is_some_and(|it| view.reaches(&it))
+    {
         return Err(Refusal::UnknownFeature);
     }
     edit(arrival, change, feature, layer, kind)
@@ -197,7 +218,10 @@ fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(),
     }
     put.scope_before = None;
     checked(put, kind)?;
-    let missing = kind.fields.iter().find(|field| field.required && !matches!(put.properties.get(&field.id), Some(Some(_))));
+    let missing = kind
+        .fields
+        .iter()
+        .find(|field| field.required && !matches!(put.properties.get(&field.id), Some(Some(_))));
     missing.map_or(Ok(()), |field| Err(Refusal::field_of(&field.id, "it must have a value", "required")))
 }
 
@@ -214,7 +238,8 @@ fn edit(
     let may_edit = actor.role.may(Ability::Draw) && (own || feature.scope() == Scope::Workshop)
         || actor.role.may(Ability::EditOthers);
     let editing = if may_edit { Ok(()) } else { Err(Refusal::Forbidden) };
-    let deleted = feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
+    let deleted =
+        feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
     match &mut change.body {
         Body::FeaturePut(put) | Body::FeatureResolve(put) => {
             editing?;
@@ -227,21 +252,25 @@ fn edit(
                 rescope(actor, own, from, to)?;
                 put.scope_before = (to < from).then_some(from);
             }
-            let exact = own || View::new(actor).shows_exactly(feature, layer, kind);
+            let exact = Standing::of(feature)
+                .is_some_and(|it| View::new(actor).precision_of(&it, layer, kind) == Precision::Exact);
             if put.place.is_some() && !exact {
                 return Err(Refusal::NotExact);
             }
             checked(put, kind)
         }
         Body::FeatureDelete => editing.and(if deleted { Err(Refusal::Deleted) } else { Ok(()) }),
-        Body::FeatureRestore => editing,
         Body::FeatureComment { text } => {
             need(actor, Ability::Comment)?;
             *text = text.trim().to_owned();
             let good = (1..=COMMENT_CHARACTERS).contains(&text.chars().count());
-            if good { Ok(()) } else { Err(Refusal::field_of("text", "a comment has 1 to 2000 characters", "too-long")) }
+            if good {
+                Ok(())
+            } else {
+                Err(Refusal::field_of("text", "a comment has 1 to 2000 characters", "too-long"))
+            }
         }
-        Body::FeatureAttach(_) | Body::FeatureDetach { .. } => editing,
+        Body::FeatureRestore | Body::FeatureAttach(_) | Body::FeatureDetach { .. } => editing,
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),
         _ => Err(Refusal::Forbidden),
@@ -256,7 +285,11 @@ fn rescope(actor: Actor, own: bool, from: Scope, to: Scope) -> Result<(), Refusa
     if from.max(to) >= Scope::Network {
         return need(actor, Ability::Publish);
     }
-    if own || (from.min(to) > Scope::Draft && actor.role.may(Ability::EditOthers)) { Ok(()) } else { Err(Refusal::Forbidden) }
+    if own || (from.min(to) > Scope::Draft && actor.role.may(Ability::EditOthers)) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden)
+    }
 }
 
 fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
@@ -272,7 +305,9 @@ fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
             .ok_or_else(|| Refusal::field_of(field, "this kind has no such field", "unknown-field"))?;
         match value {
             Some(json) => *json = known.check(json)?.to_json(),
-            None if known.required => return Err(Refusal::field_of(field, "it must have a value", "required")),
+            None if known.required => {
+                return Err(Refusal::field_of(field, "it must have a value", "required"));
+            }
             None => {}
         }
     }
@@ -281,22 +316,4 @@ fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
 
 fn need(actor: Actor, ability: Ability) -> Result<(), Refusal> {
     if actor.role.may(ability) { Ok(()) } else { Err(Refusal::Forbidden) }
-}
-
-impl View {
-    /// Whether the feature's scope reaches this viewer.
-    pub(crate) fn sees(&self, feature: &Feature) -> bool {
-        feature.author().is_some_and(|author| {
-            let audience = feature.scope().audience(author);
-            self.audiences().contains(&audience) || Some(author) == self.actor()
-        })
-    }
-
-    fn shows_exactly(&self, feature: &Feature, layer: &Layer, kind: &Kind) -> bool {
-        self.precision(layer, kind) == Precision::Exact
-            || feature.author().is_some_and(|author| {
-                let audience = feature.scope().audience(author);
-                audience.is_the_room() && self.audiences().contains(&audience)
-            })
-    }
 }

@@ -209,7 +209,14 @@ impl Change {
     pub fn parse(json: Json) -> Result<Self, ChangeError> {
         let wire: Wire = form(json)?;
         let body = Body::parse(&wire.kind, wire.version, wire.body, DRAWN_VERTICES)?;
-        Ok(Self { id: wire.id, hlc: wire.hlc, base: wire.base, layer: wire.layer, feature: wire.feature, body })
+        Ok(Self {
+            id: wire.id,
+            hlc: wire.hlc,
+            base: wire.base,
+            layer: wire.layer,
+            feature: wire.feature,
+            body,
+        })
     }
 }
 

@@ -108,7 +108,10 @@ impl Feature {
 
     /// Its properties that have a value.
     pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.registers.properties.iter().filter_map(|(field, register)| Some((field.as_str(), register.value().as_ref()?)))
+        self.registers
+            .properties
+            .iter()
+            .filter_map(|(field, register)| Some((field.as_str(), register.value().as_ref()?)))
     }
 
     /// Its photos and voice notes.
@@ -133,7 +136,8 @@ impl Feature {
             ("scope", self.registers.scope.as_ref().is_some_and(|it| it.contested().next().is_some())),
         ];
         let fixed = fixed.into_iter().filter_map(|(field, contested)| contested.then_some(field));
-        let properties = self.registers.properties.iter().filter(|(_, register)| register.contested().next().is_some());
+        let properties =
+            self.registers.properties.iter().filter(|(_, register)| register.contested().next().is_some());
         fixed.chain(properties.map(|(field, _)| field.as_str())).collect()
     }
 
@@ -190,10 +194,20 @@ impl Feature {
             Body::FeatureAttach(attachment) => {
                 by.write_in(&mut self.registers.attachments, attachment.attachment, Some(attachment));
             }
-            Body::FeatureDetach { attachment } => by.write_in(&mut self.registers.attachments, attachment, None),
+            Body::FeatureDetach { attachment } => {
+                by.write_in(&mut self.registers.attachments, attachment, None);
+            }
             Body::FeatureRedact => {
                 let layer = self.registers.born;
-                self.registers = Registers { born: layer, head: logged.seq, redacted: true, ..Registers::default() };
+                let scope = self.registers.scope.take();
+                // Author, layer and scope stay: they say who must be told that it is gone.
+                self.registers = Registers {
+                    born: layer,
+                    scope,
+                    head: logged.seq,
+                    redacted: true,
+                    ..Registers::default()
+                };
             }
             Body::LayerPut(_) | Body::LayerRemove | Body::MapPut(_) | Body::KindDefine { .. } => {}
         }
@@ -214,9 +228,8 @@ impl Feature {
         }
         for (field, value) in put.properties {
             let Some(known) = kind.field(&field) else { continue };
-            match value.map(|json| known.check(&json)).transpose() {
-                Ok(value) => by.write_in(&mut self.registers.properties, field, value),
-                Err(_) => continue,
+            if let Ok(value) = value.map(|json| known.check(&json)).transpose() {
+                by.write_in(&mut self.registers.properties, field, value);
             }
         }
     }
@@ -243,7 +256,9 @@ impl By {
     fn write_in<K: Ord, T: PartialEq>(self, registers: &mut BTreeMap<K, Register<T>>, key: K, value: T) {
         let write = Write { value, stamp: self.stamp, seq: self.seq, actor: self.actor };
         match registers.entry(key) {
-            std::collections::btree_map::Entry::Occupied(mut register) => register.get_mut().merge(write, self.base),
+            std::collections::btree_map::Entry::Occupied(mut register) => {
+                register.get_mut().merge(write, self.base);
+            }
             std::collections::btree_map::Entry::Vacant(empty) => {
                 empty.insert(Register::new(write, self.base));
             }

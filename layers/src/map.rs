@@ -85,12 +85,18 @@ impl Map {
 
     /// A kind that this map may use: its own, or a shipped one.
     pub fn kind(&self, id: &KindId) -> Option<&Kind> {
-        self.kinds.get(id).map(|own| &own.kind).or_else(|| kinds::find(id))
+        self.kinds.get(id).map(|own| &own.kind).or_else(|| kinds::get(id.as_str()))
     }
 
     /// A layer that is on the map, with its kind.
     pub fn layer_and_kind(&self, id: LayerId) -> Option<(&Layer, &Kind)> {
         let layer = self.layer(id)?;
+        Some((layer, self.kind(&layer.kind)?))
+    }
+
+    /// A layer with its kind, even if it was taken off.
+    pub fn any_layer_and_kind(&self, id: LayerId) -> Option<(&Layer, &Kind)> {
+        let layer = self.any_layer(id)?;
         Some((layer, self.kind(&layer.kind)?))
     }
 

@@ -71,7 +71,9 @@ impl Precision {
         match self {
             Self::Exact => Some(exact.clone()),
             Self::Cell(zoom) => Geometry::check(&snap(exact, zoom), crate::geometry::DRAWN_VERTICES).ok(),
-            Self::Municipality => municipality.and_then(|centre| Geometry::point(centre.x(), centre.y()).ok()),
+            Self::Municipality => {
+                municipality.and_then(|centre| Geometry::point(centre.x(), centre.y()).ok())
+            }
             Self::Count | Self::None => None,
         }
     }
@@ -82,7 +84,8 @@ fn snap(exact: &Geometry, zoom: u8) -> Shapes<f64> {
     let bbox = exact.bbox();
     let (west, north) = mercator::cell(bbox.min().x, bbox.max().y, zoom);
     let (east, south) = mercator::cell(bbox.max().x, bbox.min().y, zoom);
-    let (northwest, southeast) = (mercator::corner(west, north, zoom), mercator::corner(east + 1, south + 1, zoom));
+    let (northwest, southeast) =
+        (mercator::corner(west, north, zoom), mercator::corner(east + 1, south + 1, zoom));
     let cells = Rect::new(northwest, southeast);
     if exact.shape() == Shape::Point { Point(cells.center()).into() } else { cells.to_polygon().into() }
 }
@@ -154,7 +157,13 @@ mod tests {
 
     #[test]
     fn names_come_back() {
-        for precision in [Precision::Exact, Precision::Cell(13), Precision::Municipality, Precision::Count, Precision::None] {
+        for precision in [
+            Precision::Exact,
+            Precision::Cell(13),
+            Precision::Municipality,
+            Precision::Count,
+            Precision::None,
+        ] {
             assert_eq!(precision.to_string().parse(), Ok(precision));
         }
         assert!("cell:30".parse::<Precision>().is_err());

@@ -51,9 +51,14 @@ impl<T: PartialEq> Register<T> {
 
     /// Merges a write. Merging it again changes nothing.
     pub fn merge(&mut self, write: Write<T>, base: Seq) {
-        let known = self.winner.stamp == write.stamp || self.rivals.iter().any(|rival| rival.stamp == write.stamp);
+        let known =
+            self.winner.stamp == write.stamp || self.rivals.iter().any(|rival| rival.stamp == write.stamp);
         if !known {
-            let loser = if write.stamp > self.winner.stamp { std::mem::replace(&mut self.winner, write) } else { write };
+            let loser = if write.stamp > self.winner.stamp {
+                std::mem::replace(&mut self.winner, write)
+            } else {
+                write
+            };
             let at = self.rivals.partition_point(|rival| rival.seq < loser.seq);
             self.rivals.insert(at, loser);
         }
@@ -65,7 +70,8 @@ impl<T: PartialEq> Register<T> {
     /// it differs. Empty when nothing is contested.
     pub fn contested(&self) -> impl Iterator<Item = &Write<T>> {
         self.rivals.iter().filter(|rival| {
-            let last_of_author = !self.rivals.iter().any(|other| other.actor == rival.actor && other.stamp > rival.stamp);
+            let last_of_author =
+                !self.rivals.iter().any(|other| other.actor == rival.actor && other.stamp > rival.stamp);
             rival.actor != self.winner.actor && rival.value != self.winner.value && last_of_author
         })
     }
@@ -79,7 +85,8 @@ mod tests {
     use uuid::Uuid;
 
     fn write(value: u8, millis: u64, seq: Seq, actor: u128) -> Write<u8> {
-        let stamp = Stamp { hlc: Hlc::new(millis, 0), change: ChangeId::new(Uuid::from_u128(u128::from(seq))) };
+        let stamp =
+            Stamp { hlc: Hlc::new(millis, 0), change: ChangeId::new(Uuid::from_u128(u128::from(seq))) };
         Write { value, stamp, seq, actor: ActorId::new(Uuid::from_u128(actor)) }
     }
 

@@ -22,7 +22,8 @@ pub enum Clearance {
 
 impl Clearance {
     /// From least to most.
-    pub const ALL: [Self; 5] = [Self::Public, Self::Participant, Self::Partner, Self::Member, Self::Protection];
+    pub const ALL: [Self; 5] =
+        [Self::Public, Self::Participant, Self::Partner, Self::Member, Self::Protection];
 }
 
 /// What an actor does on a map.
@@ -141,7 +142,14 @@ mod tests {
 
     #[test]
     fn only_a_coordinator_manages_members_and_publishes() {
-        for role in [Role::Participant, Role::Partner, Role::Member, Role::Planner, Role::Facilitator, Role::Protection] {
+        for role in [
+            Role::Participant,
+            Role::Partner,
+            Role::Member,
+            Role::Planner,
+            Role::Facilitator,
+            Role::Protection,
+        ] {
             assert!(!role.may(Ability::ManageMembers) && !role.may(Ability::Publish), "{role:?}");
         }
         assert!(Role::Coordinator.may(Ability::Publish));

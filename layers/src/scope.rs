@@ -49,12 +49,14 @@ pub enum Audience {
     Network,
     /// Everybody.
     Public,
+    /// One person, of what she drew and others see masked: her own stays exact to her.
+    Own(ActorId),
 }
 
 impl Audience {
     /// Whether the audience sees shapes exactly, whatever the kind says: they drew them together, or alone.
     pub fn is_the_room(self) -> bool {
-        matches!(self, Self::Author(_) | Self::Workshop)
+        matches!(self, Self::Author(_) | Self::Workshop | Self::Own(_))
     }
 
     /// The audiences somebody belongs to.

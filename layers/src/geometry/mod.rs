@@ -71,8 +71,8 @@ impl Geometry {
     pub fn parse(json: &serde_json::Value, most: usize) -> Result<Self, GeometryError> {
         let parsed = geojson::Geometry::deserialize(json)
             .map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
-        let shapes = Shapes::try_from(&parsed.value)
-            .map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
+        let shapes =
+            Shapes::try_from(&parsed.value).map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
         Self::check(&shapes, most)
     }
 
@@ -166,16 +166,18 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn parse(value: serde_json::Value) -> Result<Geometry, GeometryError> {
-        Geometry::parse(&value, DRAWN_VERTICES)
+    fn parse(value: &serde_json::Value) -> Result<Geometry, GeometryError> {
+        Geometry::parse(value, DRAWN_VERTICES)
     }
 
     #[test]
     fn a_clockwise_area_comes_out_counter_clockwise_closed_and_rounded() {
-        let area = parse(json!({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1.000_000_04, 1], [1, 0]]]})).unwrap();
+        let area =
+            parse(&json!({"type": "Polygon", "coordinates": [[[0, 0], [0, 1], [1.000_000_04, 1], [1, 0]]]}))
+                .unwrap();
         assert_eq!(
             serde_json::to_value(&area).unwrap(),
-            json!({"type": "Polygon", "coordinates": [[[1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0], [1.0, 0.0]]]})
+            json!({"type": "Polygon", "coordinates": [[[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]]]})
         );
     }
 
@@ -188,25 +190,31 @@ mod tests {
             (json!({"type": "Circle", "coordinates": [0, 0]}), "GeoJSON"),
             (json!({"type": "LineString", "coordinates": []}), "empty"),
             (json!({"type": "LineString", "coordinates": [[0, 0], [0, 0]]}), "not valid"),
-            (json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}), "not valid"),
+            (
+                json!({"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}),
+                "not valid",
+            ),
             (json!({"type": "GeometryCollection", "geometries": []}), "collection"),
         ];
         for (value, reason) in cases {
-            let error = parse(value.clone()).unwrap_err().to_string();
+            let error = parse(&value).unwrap_err().to_string();
             assert!(error.contains(reason), "{value}: {error}");
         }
     }
 
     #[test]
     fn altitudes_are_dropped() {
-        let point = parse(json!({"type": "Point", "coordinates": [-75.5, 5.25, 1800]})).unwrap();
-        assert_eq!(serde_json::to_value(&point).unwrap(), json!({"type": "Point", "coordinates": [-75.5, 5.25]}));
+        let point = parse(&json!({"type": "Point", "coordinates": [-75.5, 5.25, 1800]})).unwrap();
+        assert_eq!(
+            serde_json::to_value(&point).unwrap(),
+            json!({"type": "Point", "coordinates": [-75.5, 5.25]})
+        );
     }
 
     #[test]
     fn more_vertices_than_allowed_are_counted_in_the_reason() {
         let line: Vec<[f64; 2]> = (0..=DRAWN_VERTICES).map(|n| [0.001 * n as f64, 0.0]).collect();
-        let error = parse(json!({"type": "LineString", "coordinates": line})).unwrap_err();
+        let error = parse(&json!({"type": "LineString", "coordinates": line})).unwrap_err();
         assert_eq!(error, GeometryError::TooManyVertices { found: 2_001, most: 2_000 });
     }
 }

@@ -1,7 +1,9 @@
 //! Geometry in storage: whole units of 1e-7 degrees, each vertex as its difference from the one before.
 
 use geo::MapCoords;
-use geo_types::{Coord, Geometry as Shapes, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo_types::{
+    Coord, Geometry as Shapes, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::{Geometry, UNITS_PER_DEGREE};
@@ -28,7 +30,10 @@ impl Geometry {
     /// The way back. What was packed had been checked, so it is not checked again.
     pub(crate) fn unpack<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let shapes = Shapes::try_from(Packed::deserialize(deserializer)?).map_err(D::Error::custom)?;
-        Ok(Self(shapes.map_coords(|unit: Coord<f64>| Coord { x: unit.x / UNITS_PER_DEGREE, y: unit.y / UNITS_PER_DEGREE })))
+        Ok(Self(shapes.map_coords(|unit: Coord<f64>| Coord {
+            x: unit.x / UNITS_PER_DEGREE,
+            y: unit.y / UNITS_PER_DEGREE,
+        })))
     }
 }
 
@@ -61,7 +66,10 @@ fn coords(path: &Path) -> Result<Vec<Coord<f64>>, &'static str> {
 }
 
 fn rings(area: &Polygon<f64>) -> Vec<Path> {
-    std::iter::once(area.exterior()).chain(area.interiors()).map(|ring| path(ring.0.iter().copied())).collect()
+    std::iter::once(area.exterior())
+        .chain(area.interiors())
+        .map(|ring| path(ring.0.iter().copied()))
+        .collect()
 }
 
 fn area(rings: &[Path]) -> Result<Polygon<f64>, &'static str> {

@@ -1,0 +1,165 @@
+//! A field of a kind: what may be asked about a feature, and which answers are good.
+
+mod check;
+mod value;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::{FieldError, Refusal};
+pub use value::Value;
+
+use crate::{label::Label, role::Clearance};
+
+/// A question that a kind asks about each feature.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Field {
+    /// Slug, unique in the kind.
+    pub id: String,
+    /// What kind of answer it takes.
+    #[serde(flatten)]
+    pub answer: Answer,
+    /// The question, short.
+    pub label: Label,
+    /// A sentence that helps to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<Label>,
+    /// When the form asks.
+    pub ask: Ask,
+    /// Whether a new feature must have it.
+    pub required: bool,
+    /// The least clearance that sees the answer; the author always does.
+    pub see: Clearance,
+}
+
+/// When the form asks for a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Before the mark is kept: at most three fields of a kind.
+    First,
+    /// When there is time.
+    #[default]
+    Later,
+}
+
+/// The type of a field with its bounds; `type` in JSON.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Answer {
+    /// One line.
+    Text {
+        /// Most characters.
+        max: usize,
+    },
+    /// Several lines.
+    LongText {
+        /// Most characters.
+        max: usize,
+    },
+    /// One of the codes.
+    Code {
+        /// In the order of the form.
+        codes: Vec<Code>,
+    },
+    /// Some of the codes.
+    Codes {
+        /// In the order of the form, which is also the order in which an answer is kept.
+        codes: Vec<Code>,
+    },
+    /// A whole number between two bounds, both included.
+    Scale {
+        /// Least.
+        min: i64,
+        /// Most.
+        max: i64,
+        /// A word for each step, or none at all.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        labels: Vec<Label>,
+    },
+    /// Any finite number.
+    Number {
+        /// Least, included.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        min: Option<f64>,
+        /// Most, included.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        max: Option<f64>,
+        /// For people: `h`, `km` …
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unit: Option<String>,
+    },
+    /// Yes or no.
+    Bool,
+    /// A day, `YYYY-MM-DD`.
+    Date,
+    /// An instant, RFC 3339, kept to the second.
+    Time,
+    /// A web address, http or https.
+    Url,
+    /// A public telephone number.
+    Phone,
+}
+
+/// One choice of a list. A code is never used again for something else.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Code {
+    /// Slug, stable for ever.
+    pub id: String,
+    /// Words; a community may change them.
+    pub label: Label,
+    /// Pictogram, a name of `kinds/SYMBOLS`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
+    /// Severity the form proposes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<u8>,
+    /// How sensitive a feature with this code is; the kind's when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
+    /// No longer offered; still good in what was said before.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deprecated: bool,
+    /// Choosing it opens the care route and records nothing: it is never a mark on a map.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub care_route: bool,
+    /// Only areas may carry it, never a point or a line.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub area_only: bool,
+}
+
+/// How sensitive something is, before anybody looked at the case itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tier {
+    /// Public.
+    S0,
+    /// For those who work with the map.
+    S1,
+    /// Confidential.
+    S2,
+    /// For the protection team only.
+    S3,
+}
+
+impl Field {
+    /// The codes of a list field; empty for every other field.
+    pub fn codes(&self) -> &[Code] {
+        match &self.answer {
+            Answer::Code { codes } | Answer::Codes { codes } => codes,
+            _ => &[],
+        }
+    }
+
+    /// One code by its id.
+    pub fn code(&self, id: &str) -> Option<&Code> {
+        self.codes().iter().find(|code| code.id == id)
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
