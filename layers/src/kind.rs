@@ -184,3 +184,6 @@ impl Kind {
         self.category().and_then(|field| field.code(code)).and_then(|code| code.tier).unwrap_or(self.tier)
     }
 }
+
+#[cfg(test)]
+mod tests;
