@@ -14,6 +14,8 @@ pub use keep::{Keep, KeepError};
 pub use slug::{KindId, SlugError};
 pub use style::{Colour, Fill, Line, Outline, Style};
 
+pub use crate::geometry::Shape;
+
 use crate::{
     field::{Field, Tier},
     label::Label,
@@ -64,18 +66,6 @@ pub struct Kind {
     /// The field that says when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
-}
-
-/// What may be drawn. A `Multi…` geometry counts as the shape of its parts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shape {
-    /// A place.
-    Point,
-    /// A way.
-    Line,
-    /// An area.
-    Polygon,
 }
 
 /// How exactly each clearance sees a place.

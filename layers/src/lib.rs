@@ -1,8 +1,24 @@
 //! The domain of Trama: what a layer, a feature and a change are, who may see what, and how exactly.
+//!
+//! No HTTP, no SQL, no async, no clock, no randomness: time and ids come in as arguments, so that the same code runs in
+//! the server, in a test and in a browser.
 
+pub mod accept;
+pub mod change;
+pub mod clock;
+pub mod feature;
 pub mod field;
+pub mod geometry;
+pub mod id;
 pub mod kind;
 pub mod kinds;
 pub mod label;
+pub mod map;
+pub mod mercator;
+pub mod place;
 pub mod precision;
+pub mod record;
+pub mod register;
 pub mod role;
+pub mod scope;
+pub mod view;

@@ -1,25 +1,162 @@
-//! Who sees what.
+//! What a person is on a map: her clearance gives sight, her role gives abilities.
 
 use serde::{Deserialize, Serialize};
 
-/// How much an actor may see on a map; a later one sees at least what an earlier one sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+use crate::id::ActorId;
+
+/// How much an actor may see of a map. Each includes the ones before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Clearance {
-    /// Anybody.
+    /// A stranger.
     Public,
     /// Somebody who joined a workshop.
     Participant,
     /// An allied organisation.
     Partner,
-    /// A member of the organisation that keeps the map.
+    /// The organisation that keeps the map.
     Member,
-    /// The team that keeps the safe houses.
+    /// The few who hold safe houses.
     Protection,
 }
 
 impl Clearance {
-    /// All clearances, from the least to the most.
+    /// From least to most.
     pub const ALL: [Self; 5] =
         [Self::Public, Self::Participant, Self::Partner, Self::Member, Self::Protection];
+}
+
+/// What an actor does on a map.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Draws in a workshop.
+    Participant,
+    /// Reads and comments for an allied organisation.
+    Partner,
+    /// Verifies, imports and draws for the organisation.
+    Member,
+    /// Places shelters and routes.
+    Planner,
+    /// Prepares and leads workshops.
+    Facilitator,
+    /// Answers for the map: members, layers, publication.
+    Coordinator,
+    /// Holds the safe houses.
+    Protection,
+}
+
+impl Role {
+    /// The sight that comes with the role.
+    pub fn clearance(self) -> Clearance {
+        match self {
+            Self::Participant => Clearance::Participant,
+            Self::Partner => Clearance::Partner,
+            Self::Member | Self::Planner | Self::Facilitator | Self::Coordinator => Clearance::Member,
+            Self::Protection => Clearance::Protection,
+        }
+    }
+
+    /// Whether the role carries the ability on its map. The one table of rights; anything absent is denied.
+    pub fn may(self, ability: Ability) -> bool {
+        use Ability as A;
+        match self {
+            Self::Partner => matches!(ability, A::Comment | A::Export),
+            Self::Participant => matches!(ability, A::Draw | A::Comment),
+            Self::Member | Self::Planner | Self::Protection => {
+                matches!(ability, A::Draw | A::Comment | A::EditOthers | A::Resolve | A::Import | A::Export)
+            }
+            Self::Facilitator => !matches!(ability, A::ManageMembers | A::Publish),
+            Self::Coordinator => true,
+        }
+    }
+
+    /// Every ability of the role, for the page to know which tools to show.
+    pub fn abilities(self) -> Vec<Ability> {
+        Ability::ALL.into_iter().filter(|ability| self.may(*ability)).collect()
+    }
+}
+
+/// Something a role may do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ability {
+    /// Create features and edit one's own.
+    Draw,
+    /// Edit and delete what others drew.
+    EditOthers,
+    /// Comment on a feature.
+    Comment,
+    /// Close a contested field.
+    Resolve,
+    /// Destroy a feature for good.
+    Redact,
+    /// Add, rename and remove layers, define kinds, name the map.
+    ManageLayers,
+    /// Make join links.
+    Invite,
+    /// Change roles and end memberships.
+    ManageMembers,
+    /// Bring in files.
+    Import,
+    /// Take out what one may see.
+    Export,
+    /// Move a feature to the network or the public.
+    Publish,
+}
+
+impl Ability {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Draw,
+        Self::EditOthers,
+        Self::Comment,
+        Self::Resolve,
+        Self::Redact,
+        Self::ManageLayers,
+        Self::Invite,
+        Self::ManageMembers,
+        Self::Import,
+        Self::Export,
+        Self::Publish,
+    ];
+}
+
+/// A person on a map, as the server knows her from her session and her membership.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Actor {
+    /// Who.
+    pub id: ActorId,
+    /// As what.
+    pub role: Role,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clearances_are_ordered_from_stranger_to_protection() {
+        assert!(Clearance::ALL.is_sorted());
+    }
+
+    #[test]
+    fn only_a_coordinator_manages_members_and_publishes() {
+        for role in [
+            Role::Participant,
+            Role::Partner,
+            Role::Member,
+            Role::Planner,
+            Role::Facilitator,
+            Role::Protection,
+        ] {
+            assert!(!role.may(Ability::ManageMembers) && !role.may(Ability::Publish), "{role:?}");
+        }
+        assert!(Role::Coordinator.may(Ability::Publish));
+    }
+
+    #[test]
+    fn a_partner_never_draws() {
+        assert!(!Role::Partner.may(Ability::Draw));
+    }
 }

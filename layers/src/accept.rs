@@ -1,0 +1,319 @@
+//! Whether a change may be: rights, kind, geometry, clock, conflict. The one judge of every writer.
+
+use crate::{
+    change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
+    clock::Millis,
+    feature::Feature,
+    field::FieldError,
+    geometry::Shape,
+    id::Seq,
+    kind::Kind,
+    map::{Layer, Map},
+    precision::Precision,
+    role::{Ability, Actor, Clearance},
+    scope::Scope,
+    view::{Standing, View},
+};
+
+/// Where and when a change arrives.
+pub struct Arrival<'a> {
+    /// Who sends it.
+    pub actor: Actor,
+    /// The map as it stands.
+    pub map: &'a Map,
+    /// The server's clock.
+    pub now: Millis,
+    /// The place that the change will have in the log.
+    pub seq: Seq,
+}
+
+/// Why a change is not taken. It will not be taken later either: its author keeps it and may draw it anew.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum Refusal {
+    /// The role has not the ability, or the feature is somebody else's.
+    #[error("your role on this map does not allow this")]
+    Forbidden,
+    /// No such layer, as far as this actor may know.
+    #[error("there is no such layer on this map")]
+    UnknownLayer,
+    /// No such feature, as far as this actor may know.
+    #[error("there is no such feature on this layer")]
+    UnknownFeature,
+    /// No such kind.
+    #[error("there is no such kind of layer")]
+    UnknownKind,
+    /// The feature was taken off the map, and the author had seen it.
+    #[error("the feature was deleted: restore it first")]
+    Deleted,
+    /// A field is missing, unknown or wrong.
+    #[error("{field}: {reason}")]
+    Field {
+        /// Which.
+        field: String,
+        /// Why, in words.
+        reason: String,
+        /// Why, for programs.
+        code: &'static str,
+    },
+    /// The kind is not drawn so.
+    #[error("a feature of this kind is not drawn as {0:?}")]
+    WrongShape(Shape),
+    /// The place is not known exactly to who wants to move it.
+    #[error("you do not see this place exactly, so you cannot move it")]
+    NotExact,
+    /// The kind's own text is wrong.
+    #[error("the kind is not defined well: {0}")]
+    Kind(String),
+    /// Precision may be tightened alone, never loosened.
+    #[error("a layer may be tighter than its kind, not looser")]
+    Looser,
+}
+
+impl Refusal {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Forbidden => "forbidden",
+            Self::UnknownLayer => "unknown-layer",
+            Self::UnknownFeature => "unknown-feature",
+            Self::UnknownKind => "unknown-kind",
+            Self::Deleted => "feature-deleted",
+            Self::Field { code, .. } => code,
+            Self::WrongShape(_) => "wrong-shape",
+            Self::NotExact => "not-exact",
+            Self::Kind(_) => "invalid-kind",
+            Self::Looser => "precision-looser",
+        }
+    }
+
+    /// The field it is about, if it is about one.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Field { field, .. } => Some(field),
+            Self::WrongShape(_) | Self::NotExact => Some("geometry"),
+            _ => None,
+        }
+    }
+
+    fn field_of(field: &str, reason: &str, code: &'static str) -> Self {
+        Self::Field { field: field.into(), reason: reason.into(), code }
+    }
+}
+
+impl From<FieldError> for Refusal {
+    fn from(error: FieldError) -> Self {
+        Self::Field { code: error.refusal.reason(), reason: error.refusal.to_string(), field: error.field }
+    }
+}
+
+/// Judges a change. `feature` is the one it is about as it stands, if there is one. What comes back is ready for the
+/// log: its clock is clamped to the server's and moved after everything its author had seen, its values are in their
+/// normal form.
+pub fn accept(
+    arrival: &Arrival<'_>,
+    mut change: Change,
+    feature: Option<&Feature>,
+) -> Result<Logged, Refusal> {
+    // Nobody has seen what is not there yet.
+    change.base = change.base.min(arrival.seq.saturating_sub(1));
+    change.hlc = change.hlc.clamp_to(arrival.now);
+    if change.body.kind().starts_with("feature.") {
+        about_feature(arrival, &mut change, feature)?;
+        if let Some(seen) = feature.and_then(|feature| feature.latest_seen(change.base)) {
+            change.hlc = change.hlc.max(seen.hlc.tick(0));
+        }
+    } else {
+        about_map(arrival, &mut change)?;
+    }
+    Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
+}
+
+fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> {
+    need(arrival.actor, Ability::ManageLayers)?;
+    match &mut change.body {
+        Body::LayerPut(put) => {
+            change.layer.ok_or(Refusal::UnknownLayer)?;
+            layer_put(arrival.map, put)
+        }
+        Body::LayerRemove => {
+            change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer)
+        }
+        Body::MapPut(put) => map_put(put),
+        Body::KindDefine { toml } => {
+            Kind::parse(toml).map(|_| ()).map_err(|error| Refusal::Kind(error.to_string()))
+        }
+        _ => Err(Refusal::Forbidden),
+    }
+}
+
+fn layer_put(map: &Map, put: &mut LayerPut) -> Result<(), Refusal> {
+    put.name = name("name", &put.name)?;
+    let kind = map.kind(&put.kind).ok_or(Refusal::UnknownKind)?;
+    let looser =
+        |(clearance, precision): (&Clearance, &Precision)| *precision > kind.precision.at(*clearance);
+    if put.precision.iter().any(looser) { Err(Refusal::Looser) } else { Ok(()) }
+}
+
+fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
+    if let Some(given) = &put.name {
+        put.name = Some(name("name", given)?);
+    }
+    let Some(camera) = put.camera else { return Ok(()) };
+    let [lon, lat] = camera.center;
+    let good = (-180.0..=180.0).contains(&lon)
+        && (-90.0..=90.0).contains(&lat)
+        && (0.0..=22.0).contains(&camera.zoom);
+    if good { Ok(()) } else { Err(Refusal::field_of("view", "it is not on the earth", "out-of-bounds")) }
+}
+
+/// A name of a map or a layer: 1 to 120 characters, none of them hidden.
+fn name(field: &str, text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    if good {
+        Ok(text.into())
+    } else {
+        Err(Refusal::field_of(field, "a name has 1 to 120 characters", "too-long"))
+    }
+}
+
+fn about_feature(
+    arrival: &Arrival<'_>,
+    change: &mut Change,
+    feature: Option<&Feature>,
+) -> Result<(), Refusal> {
+    change.feature.ok_or(Refusal::UnknownFeature)?;
+    let layer = change.layer.or(feature.and_then(Feature::layer)).ok_or(Refusal::UnknownLayer)?;
+    change.layer = Some(layer);
+    let (layer, kind) = arrival.map.layer_and_kind(layer).ok_or(Refusal::UnknownLayer)?;
+    let view = View::new(arrival.actor);
+    if !view.precision(layer, kind).shows_features() {
+        return Err(Refusal::UnknownLayer);
+    }
+    let feature = feature.filter(|feature| feature.layer().is_some());
+    let Some(feature) = feature else { return create(arrival, change, kind) };
+    let standing = Standing::of(feature);
+    if feature.layer() != Some(layer.id)
+        || feature.is_redacted()
+        || !standing.is_some_and(|it| view.reaches(&it))
+    {
+        return Err(Refusal::UnknownFeature);
+    }
+    edit(arrival, change, feature, layer, kind)
+}
+
+fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(), Refusal> {
+    let Body::FeaturePut(put) = &mut change.body else { return Err(Refusal::UnknownFeature) };
+    need(arrival.actor, Ability::Draw)?;
+    if kind.geographic && put.place.is_none() {
+        return Err(Refusal::field_of("geometry", "a new feature needs a place", "required"));
+    }
+    let scope = put.scope.get_or_insert(if arrival.actor.role == crate::role::Role::Participant {
+        Scope::Workshop
+    } else {
+        Scope::Map
+    });
+    if *scope >= Scope::Network {
+        need(arrival.actor, Ability::Publish)?;
+    }
+    put.scope_before = None;
+    checked(put, kind)?;
+    let missing = kind
+        .fields
+        .iter()
+        .find(|field| field.required && !matches!(put.properties.get(&field.id), Some(Some(_))));
+    missing.map_or(Ok(()), |field| Err(Refusal::field_of(&field.id, "it must have a value", "required")))
+}
+
+fn edit(
+    arrival: &Arrival<'_>,
+    change: &mut Change,
+    feature: &Feature,
+    layer: &Layer,
+    kind: &Kind,
+) -> Result<(), Refusal> {
+    let actor = arrival.actor;
+    let own = feature.author() == Some(actor.id);
+    // In the room everybody works on everybody's drawing; outside it takes the ability.
+    let may_edit = actor.role.may(Ability::Draw) && (own || feature.scope() == Scope::Workshop)
+        || actor.role.may(Ability::EditOthers);
+    let editing = if may_edit { Ok(()) } else { Err(Refusal::Forbidden) };
+    let deleted =
+        feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
+    match &mut change.body {
+        Body::FeaturePut(put) | Body::FeatureResolve(put) => {
+            editing?;
+            if deleted {
+                return Err(Refusal::Deleted);
+            }
+            put.scope_before = None;
+            if let Some(to) = put.scope {
+                let from = feature.scope();
+                rescope(actor, own, from, to)?;
+                put.scope_before = (to < from).then_some(from);
+            }
+            let exact = Standing::of(feature)
+                .is_some_and(|it| View::new(actor).precision_of(&it, layer, kind) == Precision::Exact);
+            if put.place.is_some() && !exact {
+                return Err(Refusal::NotExact);
+            }
+            checked(put, kind)
+        }
+        Body::FeatureDelete => editing.and(if deleted { Err(Refusal::Deleted) } else { Ok(()) }),
+        Body::FeatureComment { text } => {
+            need(actor, Ability::Comment)?;
+            *text = text.trim().to_owned();
+            let good = (1..=COMMENT_CHARACTERS).contains(&text.chars().count());
+            if good {
+                Ok(())
+            } else {
+                Err(Refusal::field_of("text", "a comment has 1 to 2000 characters", "too-long"))
+            }
+        }
+        Body::FeatureRestore | Body::FeatureAttach(_) | Body::FeatureDetach { .. } => editing,
+        Body::FeatureRedact if own => Ok(()),
+        Body::FeatureRedact => need(actor, Ability::Redact),
+        _ => Err(Refusal::Forbidden),
+    }
+}
+
+/// Outward is a person's decision: the author's up to the map, the coordinator's beyond. Inward likewise.
+fn rescope(actor: Actor, own: bool, from: Scope, to: Scope) -> Result<(), Refusal> {
+    if from == to {
+        return Ok(());
+    }
+    if from.max(to) >= Scope::Network {
+        return need(actor, Ability::Publish);
+    }
+    if own || (from.min(to) > Scope::Draft && actor.role.may(Ability::EditOthers)) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden)
+    }
+}
+
+fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
+    if let Some(place) = &put.place {
+        let shape = place.geometry().shape();
+        if !kind.geometry.contains(&shape) {
+            return Err(Refusal::WrongShape(shape));
+        }
+    }
+    for (field, value) in &mut put.properties {
+        let known = kind
+            .field(field)
+            .ok_or_else(|| Refusal::field_of(field, "this kind has no such field", "unknown-field"))?;
+        match value {
+            Some(json) => *json = known.check(json)?.to_json(),
+            None if known.required => {
+                return Err(Refusal::field_of(field, "it must have a value", "required"));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn need(actor: Actor, ability: Ability) -> Result<(), Refusal> {
+    if actor.role.may(ability) { Ok(()) } else { Err(Refusal::Forbidden) }
+}

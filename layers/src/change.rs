@@ -1,0 +1,314 @@
+//! Changes: everything that alters a map. A change is parsed here once; what comes out has the right form, and
+//! [`accept`](crate::accept::accept) decides whether it may be.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::{
+    clock::{Hlc, Millis, Stamp},
+    geometry::{DRAWN_VERTICES, Geometry, GeometryError},
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, LayerId, Seq},
+    kind::KindId,
+    map::Camera,
+    place::ExactPlace,
+    precision::Precision,
+    role::Clearance,
+    scope::Scope,
+};
+
+/// The version in which bodies are written today. Older ones are upcast when read and never rewritten.
+pub const VERSION: u32 = 1;
+
+/// Longest comment, in characters.
+pub const COMMENT_CHARACTERS: usize = 2_000;
+
+/// A change as its author made it.
+pub struct Change {
+    /// Made by the author; sending it again is harmless.
+    pub id: ChangeId,
+    /// The author's clock.
+    pub hlc: Hlc,
+    /// How far the author had seen the log.
+    pub base: Seq,
+    /// The layer it is about, or that the feature belongs to.
+    pub layer: Option<LayerId>,
+    /// The feature it is about.
+    pub feature: Option<FeatureId>,
+    /// What it does.
+    pub body: Body,
+}
+
+/// A change in its place in the log.
+pub struct Logged {
+    /// Its place.
+    pub seq: Seq,
+    /// Who made it, as the server knows her.
+    pub actor: ActorId,
+    /// When the server accepted it.
+    pub received_at: Millis,
+    /// The change, with its clock clamped.
+    pub change: Change,
+}
+
+impl Logged {
+    /// What decides between this and another write of the same field.
+    pub fn stamp(&self) -> Stamp {
+        Stamp { hlc: self.change.hlc, change: self.change.id }
+    }
+}
+
+/// What a change does.
+pub enum Body {
+    /// Creates a feature, or writes some of its fields.
+    FeaturePut(FeaturePut),
+    /// Takes a feature off the map.
+    FeatureDelete,
+    /// Brings it back.
+    FeatureRestore,
+    /// Closes a contested field with one of its values, or a third.
+    FeatureResolve(FeaturePut),
+    /// Says something about a feature.
+    FeatureComment {
+        /// What.
+        text: String,
+    },
+    /// Adds a photo or a voice note.
+    FeatureAttach(Attachment),
+    /// Takes one off.
+    FeatureDetach {
+        /// Which.
+        attachment: AttachmentId,
+    },
+    /// Destroys a feature on every replica.
+    FeatureRedact,
+    /// Creates a layer or renames, reorders, tightens it.
+    LayerPut(LayerPut),
+    /// Takes a layer off the map.
+    LayerRemove,
+    /// Names the map or says where it opens.
+    MapPut(MapPut),
+    /// Defines a kind of the community's own.
+    KindDefine {
+        /// The kind, written as the shipped ones are.
+        toml: String,
+    },
+}
+
+/// The fields that a put writes; what is absent stays.
+#[derive(Default)]
+pub struct FeaturePut {
+    /// Where.
+    pub place: Option<ExactPlace>,
+    /// How far it goes.
+    pub scope: Option<Scope>,
+    /// How far it went before, filled in by `accept` when it is withdrawn, so that those who had it drop it.
+    pub scope_before: Option<Scope>,
+    /// Property values; `None` empties one.
+    pub properties: BTreeMap<String, Option<Json>>,
+}
+
+/// A photo or a voice note of a feature.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachment {
+    /// Which.
+    pub attachment: AttachmentId,
+    /// `image/…` or `audio/…`.
+    pub media_type: String,
+    /// What its author calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// What a layer is.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LayerPut {
+    /// Of what kind; read only when the layer is new.
+    pub kind: KindId,
+    /// As the people of the map call it.
+    pub name: String,
+    /// Place in the list, from bottom to top.
+    #[serde(default)]
+    pub order: i32,
+    /// Where it is tighter than its kind.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub precision: BTreeMap<Clearance, Precision>,
+}
+
+/// What a map is called and where it opens.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MapPut {
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where it opens.
+    #[serde(default, rename = "view", skip_serializing_if = "Option::is_none")]
+    pub camera: Option<Camera>,
+}
+
+/// A change that has not the form of one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeError {
+    /// Missing, misspelt or of the wrong type.
+    #[error("{0}")]
+    Form(String),
+    /// A kind of change this server does not know.
+    #[error("there is no change of kind `{0}`")]
+    UnknownKind(String),
+    /// Written by a newer Trama.
+    #[error("version {0} of this change is newer than this server understands")]
+    Newer(u32),
+    /// The geometry is refused.
+    #[error(transparent)]
+    Geometry(#[from] GeometryError),
+}
+
+#[derive(Deserialize)]
+struct Wire {
+    id: ChangeId,
+    kind: String,
+    version: u32,
+    hlc: Hlc,
+    #[serde(default)]
+    base: Seq,
+    #[serde(default)]
+    layer: Option<LayerId>,
+    #[serde(default)]
+    feature: Option<FeatureId>,
+    #[serde(default)]
+    body: Json,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PutWire {
+    #[serde(default)]
+    geometry: Option<Json>,
+    #[serde(default)]
+    scope: Option<Scope>,
+    #[serde(default)]
+    scope_before: Option<Scope>,
+    #[serde(default)]
+    properties: BTreeMap<String, Option<Json>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ResolveWire {
+    field: String,
+    #[serde(default)]
+    value: Json,
+}
+
+impl Change {
+    /// Parses a change as it comes over the wire.
+    pub fn parse(json: Json) -> Result<Self, ChangeError> {
+        let wire: Wire = form(json)?;
+        let body = Body::parse(&wire.kind, wire.version, wire.body, DRAWN_VERTICES)?;
+        Ok(Self {
+            id: wire.id,
+            hlc: wire.hlc,
+            base: wire.base,
+            layer: wire.layer,
+            feature: wire.feature,
+            body,
+        })
+    }
+}
+
+impl Body {
+    /// Parses a body of a kind and version, upcasting older ones. `most` is the number of vertices a geometry may have.
+    pub fn parse(kind: &str, version: u32, json: Json, most: usize) -> Result<Self, ChangeError> {
+        if version > VERSION {
+            return Err(ChangeError::Newer(version));
+        }
+        Ok(match kind {
+            "feature.put" => Self::FeaturePut(FeaturePut::parse(form(json)?, most)?),
+            "feature.delete" => Self::FeatureDelete,
+            "feature.restore" => Self::FeatureRestore,
+            "feature.resolve" => Self::FeatureResolve(FeaturePut::resolving(form(json)?, most)?),
+            "feature.comment" => {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Comment {
+                    text: String,
+                }
+                Self::FeatureComment { text: form::<Comment>(json)?.text }
+            }
+            "feature.attach" => Self::FeatureAttach(form(json)?),
+            "feature.detach" => {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Detach {
+                    attachment: AttachmentId,
+                }
+                Self::FeatureDetach { attachment: form::<Detach>(json)?.attachment }
+            }
+            "feature.redact" => Self::FeatureRedact,
+            "layer.put" => Self::LayerPut(form(json)?),
+            "layer.remove" => Self::LayerRemove,
+            "map.put" => Self::MapPut(form(json)?),
+            "kind.define" => {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Define {
+                    toml: String,
+                }
+                Self::KindDefine { toml: form::<Define>(json)?.toml }
+            }
+            unknown => return Err(ChangeError::UnknownKind(unknown.chars().take(40).collect())),
+        })
+    }
+
+    /// The word for what it does.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::FeaturePut(_) => "feature.put",
+            Self::FeatureDelete => "feature.delete",
+            Self::FeatureRestore => "feature.restore",
+            Self::FeatureResolve(_) => "feature.resolve",
+            Self::FeatureComment { .. } => "feature.comment",
+            Self::FeatureAttach(_) => "feature.attach",
+            Self::FeatureDetach { .. } => "feature.detach",
+            Self::FeatureRedact => "feature.redact",
+            Self::LayerPut(_) => "layer.put",
+            Self::LayerRemove => "layer.remove",
+            Self::MapPut(_) => "map.put",
+            Self::KindDefine { .. } => "kind.define",
+        }
+    }
+}
+
+impl FeaturePut {
+    fn parse(wire: PutWire, most: usize) -> Result<Self, ChangeError> {
+        let geometry = wire.geometry.map(|json| Geometry::parse(&json, most)).transpose()?;
+        Ok(Self {
+            place: geometry.map(ExactPlace::new),
+            scope: wire.scope,
+            scope_before: wire.scope_before,
+            properties: wire.properties,
+        })
+    }
+
+    /// A resolution is a put of one field by somebody who has seen every value of it.
+    fn resolving(wire: ResolveWire, most: usize) -> Result<Self, ChangeError> {
+        let mut put = Self::default();
+        match wire.field.as_str() {
+            "geometry" => put.place = Some(ExactPlace::new(Geometry::parse(&wire.value, most)?)),
+            "scope" => put.scope = Some(form(wire.value)?),
+            _ => {
+                let value = if wire.value.is_null() { None } else { Some(wire.value) };
+                put.properties.insert(wire.field, value);
+            }
+        }
+        Ok(put)
+    }
+}
+
+fn form<T: for<'de> Deserialize<'de>>(json: Json) -> Result<T, ChangeError> {
+    serde_json::from_value(json).map_err(|error| ChangeError::Form(error.to_string()))
+}

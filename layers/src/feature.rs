@@ -1,0 +1,291 @@
+//! A feature: registers that changes write, in any order, to the same end.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    change::{Attachment, Body, FeaturePut, Logged},
+    clock::{Millis, Stamp},
+    field::Value,
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, LayerId, Seq},
+    kind::Kind,
+    place::{ExactPlace, StoredPlace},
+    register::{Register, Write},
+    scope::Scope,
+};
+
+/// A feature with every field's register. It holds the exact place, so it does not serialise: a
+/// [`View`](crate::view::View) shows it, [`record`](crate::record) keeps it.
+pub struct Feature {
+    id: FeatureId,
+    pub(crate) registers: Registers,
+}
+
+/// The state of a feature, in the form in which it is sealed.
+#[derive(PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Registers {
+    born: Option<Born>,
+    head: Seq,
+    updated_at: Millis,
+    place: Option<Register<StoredPlace>>,
+    scope: Option<Register<Scope>>,
+    deleted: Option<Register<bool>>,
+    properties: BTreeMap<String, Register<Option<Value>>>,
+    attachments: BTreeMap<AttachmentId, Register<Option<Attachment>>>,
+    comments: BTreeSet<ChangeId>,
+    redacted: bool,
+}
+
+/// Its first put, by place in the log: an early clock makes nobody an author.
+#[derive(Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Born {
+    seq: Seq,
+    author: ActorId,
+    layer: LayerId,
+    at: Millis,
+}
+
+impl Feature {
+    /// A feature that nothing was written to yet.
+    pub fn new(id: FeatureId) -> Self {
+        Self { id, registers: Registers::default() }
+    }
+
+    pub(crate) fn from_registers(id: FeatureId, registers: Registers) -> Self {
+        Self { id, registers }
+    }
+
+    /// Which.
+    pub fn id(&self) -> FeatureId {
+        self.id
+    }
+
+    /// The layer it was put on; `None` before its first put.
+    pub fn layer(&self) -> Option<LayerId> {
+        self.registers.born.map(|born| born.layer)
+    }
+
+    /// Who put it there.
+    pub fn author(&self) -> Option<ActorId> {
+        self.registers.born.map(|born| born.author)
+    }
+
+    /// When the server first heard of it.
+    pub fn created_at(&self) -> Millis {
+        self.registers.born.map_or(0, |born| born.at)
+    }
+
+    /// When the server last heard of it.
+    pub fn updated_at(&self) -> Millis {
+        self.registers.updated_at
+    }
+
+    /// The last change that wrote to it.
+    pub fn head(&self) -> Seq {
+        self.registers.head
+    }
+
+    /// How far it goes.
+    pub fn scope(&self) -> Scope {
+        self.registers.scope.as_ref().map_or(Scope::Draft, |scope| *scope.value())
+    }
+
+    /// Whether it was taken off the map, or destroyed.
+    pub fn is_deleted(&self) -> bool {
+        self.registers.redacted || self.registers.deleted.as_ref().is_some_and(|deleted| *deleted.value())
+    }
+
+    /// Whether nothing of it is left.
+    pub fn is_redacted(&self) -> bool {
+        self.registers.redacted
+    }
+
+    /// Whether it has a place.
+    pub fn is_placed(&self) -> bool {
+        self.registers.place.is_some()
+    }
+
+    /// Its properties that have a value.
+    pub fn properties(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.registers
+            .properties
+            .iter()
+            .filter_map(|(field, register)| Some((field.as_str(), register.value().as_ref()?)))
+    }
+
+    /// Its photos and voice notes.
+    pub fn attachments(&self) -> impl Iterator<Item = &Attachment> {
+        self.registers.attachments.values().filter_map(|register| register.value().as_ref())
+    }
+
+    /// How many comments it has.
+    pub fn comments(&self) -> usize {
+        self.registers.comments.len()
+    }
+
+    pub(crate) fn place(&self) -> Option<&ExactPlace> {
+        self.registers.place.as_ref().map(|place| &place.value().0)
+    }
+
+    /// The fields in which somebody was written over unseen: `geometry`, `scope`, `deleted` or the id of a property.
+    pub fn contested(&self) -> Vec<&str> {
+        let fixed = [
+            ("deleted", self.registers.deleted.as_ref().is_some_and(|it| it.contested().next().is_some())),
+            ("geometry", self.registers.place.as_ref().is_some_and(|it| it.contested().next().is_some())),
+            ("scope", self.registers.scope.as_ref().is_some_and(|it| it.contested().next().is_some())),
+        ];
+        let fixed = fixed.into_iter().filter_map(|(field, contested)| contested.then_some(field));
+        let properties =
+            self.registers.properties.iter().filter(|(_, register)| register.contested().next().is_some());
+        fixed.chain(properties.map(|(field, _)| field.as_str())).collect()
+    }
+
+    /// The values of a contested field, the one that stands first: who wrote what when. Geometry is masked by the view.
+    pub(crate) fn registers(&self) -> &Registers {
+        &self.registers
+    }
+
+    /// The latest stamp that somebody who had seen the log up to `base` has seen on any field: her own change must
+    /// come after it.
+    pub(crate) fn latest_seen(&self, base: Seq) -> Option<Stamp> {
+        let registers = &self.registers;
+        let fixed = [
+            registers.place.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
+            registers.scope.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
+            registers.deleted.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
+        ];
+        let properties = registers.properties.values().map(|it| (it.winner().seq, it.winner().stamp));
+        let attachments = registers.attachments.values().map(|it| (it.winner().seq, it.winner().stamp));
+        fixed
+            .into_iter()
+            .flatten()
+            .chain(properties)
+            .chain(attachments)
+            .filter(|(seq, _)| *seq <= base)
+            .map(|(_, stamp)| stamp)
+            .max()
+    }
+
+    /// Takes in a change of the log. Any order and any redelivery of the same changes leave the same feature. A
+    /// property that the kind does not know, or no longer, stays in the log and is not shown.
+    pub fn apply(&mut self, logged: Logged, kind: &Kind) {
+        if self.registers.redacted {
+            return;
+        }
+        self.registers.head = self.registers.head.max(logged.seq);
+        self.registers.updated_at = self.registers.updated_at.max(logged.received_at);
+        let by = By { stamp: logged.stamp(), seq: logged.seq, actor: logged.actor, base: logged.change.base };
+        match logged.change.body {
+            Body::FeaturePut(put) => {
+                if let Some(layer) = logged.change.layer {
+                    self.bear(Born { seq: by.seq, author: by.actor, layer, at: logged.received_at });
+                }
+                // To write to a feature is to say that it is there.
+                by.write(&mut self.registers.deleted, false);
+                self.put(put, kind, by);
+            }
+            Body::FeatureResolve(put) => self.put(put, kind, by),
+            Body::FeatureDelete => by.write(&mut self.registers.deleted, true),
+            Body::FeatureRestore => by.write(&mut self.registers.deleted, false),
+            Body::FeatureComment { .. } => {
+                self.registers.comments.insert(by.stamp.change);
+            }
+            Body::FeatureAttach(attachment) => {
+                by.write_in(&mut self.registers.attachments, attachment.attachment, Some(attachment));
+            }
+            Body::FeatureDetach { attachment } => {
+                by.write_in(&mut self.registers.attachments, attachment, None);
+            }
+            Body::FeatureRedact => {
+                let layer = self.registers.born;
+                let scope = self.registers.scope.take();
+                // Author, layer and scope stay: they say who must be told that it is gone.
+                self.registers = Registers {
+                    born: layer,
+                    scope,
+                    head: logged.seq,
+                    redacted: true,
+                    ..Registers::default()
+                };
+            }
+            Body::LayerPut(_) | Body::LayerRemove | Body::MapPut(_) | Body::KindDefine { .. } => {}
+        }
+    }
+
+    fn bear(&mut self, born: Born) {
+        if self.registers.born.is_none_or(|known| born.seq < known.seq) {
+            self.registers.born = Some(born);
+        }
+    }
+
+    fn put(&mut self, put: FeaturePut, kind: &Kind, by: By) {
+        if let Some(place) = put.place {
+            by.write(&mut self.registers.place, StoredPlace(place));
+        }
+        if let Some(scope) = put.scope {
+            by.write(&mut self.registers.scope, scope);
+        }
+        for (field, value) in put.properties {
+            let Some(known) = kind.field(&field) else { continue };
+            if let Ok(value) = value.map(|json| known.check(&json)).transpose() {
+                by.write_in(&mut self.registers.properties, field, value);
+            }
+        }
+    }
+}
+
+/// Who writes, when, and having seen how much.
+#[derive(Clone, Copy)]
+struct By {
+    stamp: Stamp,
+    seq: Seq,
+    actor: ActorId,
+    base: Seq,
+}
+
+impl By {
+    fn write<T: PartialEq>(self, register: &mut Option<Register<T>>, value: T) {
+        let write = Write { value, stamp: self.stamp, seq: self.seq, actor: self.actor };
+        match register {
+            Some(register) => register.merge(write, self.base),
+            None => *register = Some(Register::new(write, self.base)),
+        }
+    }
+
+    fn write_in<K: Ord, T: PartialEq>(self, registers: &mut BTreeMap<K, Register<T>>, key: K, value: T) {
+        let write = Write { value, stamp: self.stamp, seq: self.seq, actor: self.actor };
+        match registers.entry(key) {
+            std::collections::btree_map::Entry::Occupied(mut register) => {
+                register.get_mut().merge(write, self.base);
+            }
+            std::collections::btree_map::Entry::Vacant(empty) => {
+                empty.insert(Register::new(write, self.base));
+            }
+        }
+    }
+}
+
+impl PartialEq for Feature {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.registers == other.registers
+    }
+}
+
+impl Registers {
+    pub(crate) fn scope(&self) -> Option<&Register<Scope>> {
+        self.scope.as_ref()
+    }
+
+    pub(crate) fn deleted(&self) -> Option<&Register<bool>> {
+        self.deleted.as_ref()
+    }
+
+    pub(crate) fn place(&self) -> Option<&Register<StoredPlace>> {
+        self.place.as_ref()
+    }
+
+    pub(crate) fn property(&self, field: &str) -> Option<&Register<Option<Value>>> {
+        self.properties.get(field)
+    }
+}

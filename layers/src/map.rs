@@ -1,0 +1,184 @@
+//! A map and its layers: what the log says about the map itself, apart from its features.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    change::{Body, LayerPut, Logged, MapPut},
+    id::{LayerId, MapId},
+    kind::{Kind, KindId},
+    kinds,
+    precision::Precision,
+    role::Clearance,
+};
+
+/// Where a map opens.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Camera {
+    /// Longitude and latitude in degrees.
+    pub center: [f64; 2],
+    /// Web-mercator zoom, 0 to 22.
+    pub zoom: f64,
+}
+
+/// A layer of one kind.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Layer {
+    /// Which.
+    pub id: LayerId,
+    /// Of what kind; never changes.
+    pub kind: KindId,
+    /// As the people of the map call it.
+    pub name: String,
+    /// Place in the list, from bottom to top.
+    pub order: i32,
+    /// Where this layer is tighter than its kind.
+    pub precision: BTreeMap<Clearance, Precision>,
+    /// Taken off the map; its features stay in the log.
+    pub removed: bool,
+}
+
+/// The map itself, as the log made it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Map {
+    /// Which.
+    pub id: MapId,
+    /// Its name.
+    pub name: String,
+    /// Where it opens, if anybody said.
+    pub camera: Option<Camera>,
+    layers: BTreeMap<LayerId, Layer>,
+    kinds: BTreeMap<KindId, OwnKind>,
+}
+
+/// A kind that the community defined, with the text it was defined by.
+#[derive(Clone, PartialEq, Debug)]
+struct OwnKind {
+    toml: String,
+    kind: Kind,
+}
+
+impl Map {
+    /// A map without layers.
+    pub fn new(id: MapId, name: String) -> Self {
+        Self { id, name, camera: None, layers: BTreeMap::new(), kinds: BTreeMap::new() }
+    }
+
+    /// A layer that is on the map.
+    pub fn layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers.get(&id).filter(|layer| !layer.removed)
+    }
+
+    /// A layer, even if it was taken off.
+    pub fn any_layer(&self, id: LayerId) -> Option<&Layer> {
+        self.layers.get(&id)
+    }
+
+    /// The layers on the map from bottom to top.
+    pub fn layers(&self) -> Vec<&Layer> {
+        let mut layers: Vec<_> = self.layers.values().filter(|layer| !layer.removed).collect();
+        layers.sort_by_key(|layer| (layer.order, layer.id));
+        layers
+    }
+
+    /// A kind that this map may use: its own, or a shipped one.
+    pub fn kind(&self, id: &KindId) -> Option<&Kind> {
+        self.kinds.get(id).map(|own| &own.kind).or_else(|| kinds::get(id.as_str()))
+    }
+
+    /// A layer that is on the map, with its kind.
+    pub fn layer_and_kind(&self, id: LayerId) -> Option<(&Layer, &Kind)> {
+        let layer = self.layer(id)?;
+        Some((layer, self.kind(&layer.kind)?))
+    }
+
+    /// A layer with its kind, even if it was taken off.
+    pub fn any_layer_and_kind(&self, id: LayerId) -> Option<(&Layer, &Kind)> {
+        let layer = self.any_layer(id)?;
+        Some((layer, self.kind(&layer.kind)?))
+    }
+
+    /// The kinds that the community defined.
+    pub fn own_kinds(&self) -> impl Iterator<Item = &Kind> {
+        self.kinds.values().map(|own| &own.kind)
+    }
+
+    /// Takes in a change of the log. Changes of features pass by; changes come in the order of the log.
+    pub fn apply(&mut self, logged: &Logged) {
+        match &logged.change.body {
+            Body::MapPut(MapPut { name, camera }) => {
+                if let Some(name) = name {
+                    self.name.clone_from(name);
+                }
+                self.camera = camera.or(self.camera);
+            }
+            Body::LayerPut(put) => {
+                if let Some(id) = logged.change.layer {
+                    self.put_layer(id, put);
+                }
+            }
+            Body::LayerRemove => {
+                if let Some(layer) = logged.change.layer.and_then(|id| self.layers.get_mut(&id)) {
+                    layer.removed = true;
+                }
+            }
+            Body::KindDefine { toml } => {
+                if let Ok(kind) = Kind::parse(toml) {
+                    self.kinds.insert(kind.id.clone(), OwnKind { toml: toml.clone(), kind });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn put_layer(&mut self, id: LayerId, put: &LayerPut) {
+        let layer = Layer {
+            id,
+            // A layer keeps the kind it was made with: its features were checked against it.
+            kind: self.layers.get(&id).map_or_else(|| put.kind.clone(), |layer| layer.kind.clone()),
+            name: put.name.clone(),
+            order: put.order,
+            precision: put.precision.clone(),
+            removed: false,
+        };
+        self.layers.insert(id, layer);
+    }
+}
+
+/// What is kept of a map beside its log, so that a start needs no replay.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct StoredMap {
+    name: String,
+    camera: Option<Camera>,
+    layers: Vec<Layer>,
+    kinds: Vec<String>,
+}
+
+impl From<&Map> for StoredMap {
+    fn from(map: &Map) -> Self {
+        Self {
+            name: map.name.clone(),
+            camera: map.camera,
+            layers: map.layers.values().cloned().collect(),
+            kinds: map.kinds.values().map(|own| own.toml.clone()).collect(),
+        }
+    }
+}
+
+impl StoredMap {
+    pub(crate) fn into_map(self, id: MapId) -> Map {
+        let own = |toml: String| {
+            let kind = Kind::parse(&toml).ok()?;
+            Some((kind.id.clone(), OwnKind { toml, kind }))
+        };
+        Map {
+            id,
+            name: self.name,
+            camera: self.camera,
+            layers: self.layers.into_iter().map(|layer| (layer.id, layer)).collect(),
+            kinds: self.kinds.into_iter().filter_map(own).collect(),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! The only way to read. A view binds a viewer to what she may see before anything is looked up: the audiences she
+//! belongs to, and for each layer the precision of her clearance.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+
+use crate::{
+    change::{Body, FeaturePut, Logged},
+    clock::{Hlc, Millis},
+    feature::Feature,
+    field::{Field, Value},
+    id::{ActorId, ChangeId, FeatureId, LayerId, Seq},
+    kind::Kind,
+    map::{Layer, Map},
+    precision::Precision,
+    role::{Actor, Clearance},
+    scope::{Audience, Scope},
+};
+
+/// One tree of features: those of a layer that an audience sees at a precision.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Shelf {
+    /// Whose features.
+    pub layer: LayerId,
+    /// For whom.
+    pub audience: Audience,
+    /// How exact.
+    pub precision: Precision,
+}
+
+/// Where a feature stands, whether it is on the map or was taken off it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// Its layer.
+    pub layer: LayerId,
+    /// Who drew it.
+    pub author: ActorId,
+    /// How far it goes.
+    pub scope: Scope,
+}
+
+impl Standing {
+    /// Where a feature stands; `None` before its first put.
+    pub fn of(feature: &Feature) -> Option<Self> {
+        Some(Self { layer: feature.layer()?, author: feature.author()?, scope: feature.scope() })
+    }
+}
+
+/// What one viewer may see of one map.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct View {
+    actor: Option<ActorId>,
+    clearance: Clearance,
+    audiences: Vec<Audience>,
+}
+
+/// A change as one viewer may see it.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct SeenChange {
+    /// Its place in the log.
+    pub seq: Seq,
+    /// Which.
+    pub id: ChangeId,
+    /// The word for what it does.
+    pub kind: &'static str,
+    /// Who made it.
+    pub actor: ActorId,
+    /// The layer it is about.
+    pub layer: Option<LayerId>,
+    /// The feature it is about.
+    pub feature: Option<FeatureId>,
+    /// Its clock.
+    pub hlc: Hlc,
+    /// When the server accepted it, in milliseconds since 1970.
+    pub received_at: Millis,
+    /// What it says, masked.
+    pub body: Json,
+}
+
+impl View {
+    /// The view of somebody on the map.
+    pub fn new(actor: Actor) -> Self {
+        let clearance = actor.role.clearance();
+        Self { actor: Some(actor.id), clearance, audiences: Audience::of(Some(actor.id), clearance) }
+    }
+
+    /// A stranger's view.
+    pub fn public() -> Self {
+        Self { actor: None, clearance: Clearance::Public, audiences: Audience::of(None, Clearance::Public) }
+    }
+
+    /// Who looks, if she is known.
+    pub fn actor(&self) -> Option<ActorId> {
+        self.actor
+    }
+
+    /// Her clearance.
+    pub fn clearance(&self) -> Clearance {
+        self.clearance
+    }
+
+    /// The audiences she belongs to.
+    pub fn audiences(&self) -> &[Audience] {
+        &self.audiences
+    }
+
+    /// How exactly she sees the layer outside the room.
+    pub fn precision(&self, layer: &Layer, kind: &Kind) -> Precision {
+        let of_kind = kind.precision.at(self.clearance);
+        layer.precision.get(&self.clearance).map_or(of_kind, |tighter| of_kind.min(*tighter))
+    }
+
+    /// The trees of a layer that she is bound to: all she can ever read of it.
+    pub fn shelves(&self, layer: &Layer, kind: &Kind) -> Vec<Shelf> {
+        let outside = self.precision(layer, kind);
+        if !outside.shows_features() {
+            return Vec::new();
+        }
+        let own = self.actor.filter(|_| outside != Precision::Exact).map(Audience::Own);
+        let bind = |audience: Audience| {
+            let precision = if audience.is_the_room() { Precision::Exact } else { outside };
+            Shelf { layer: layer.id, audience, precision }
+        };
+        self.audiences.iter().copied().chain(own).map(bind).collect()
+    }
+
+    /// Whether the layer exists for her.
+    pub fn shows(&self, layer: &Layer, kind: &Kind) -> bool {
+        self.precision(layer, kind).shows_features()
+    }
+
+    /// Whether a feature that stands there reaches her.
+    pub fn reaches(&self, standing: &Standing) -> bool {
+        self.is_own(standing) || self.audiences.contains(&standing.scope.audience(standing.author))
+    }
+
+    /// How exactly she sees a feature that stands there.
+    pub fn precision_of(&self, standing: &Standing, layer: &Layer, kind: &Kind) -> Precision {
+        let outside = self.precision(layer, kind);
+        let room = self.is_own(standing) || standing.scope.audience(standing.author).is_the_room();
+        match outside {
+            Precision::Count | Precision::None => outside,
+            _ if !self.reaches(standing) => Precision::None,
+            _ if room => Precision::Exact,
+            _ => outside,
+        }
+    }
+
+    /// Whether the answers to a field are for her.
+    pub fn shows_field(&self, field: &Field, own: bool) -> bool {
+        own || self.clearance >= field.see
+    }
+
+    /// A change as she may see it; `None` when it is not for her. `standing` is where its feature stands now.
+    pub fn change(&self, map: &Map, logged: &Logged, standing: Option<&Standing>) -> Option<SeenChange> {
+        let body = match &logged.change.body {
+            Body::MapPut(put) => serde_json::to_value(put).ok()?,
+            Body::KindDefine { toml } => json!({ "toml": toml }),
+            Body::LayerPut(put) => {
+                let (layer, kind) = map.any_layer_and_kind(logged.change.layer?)?;
+                self.shows(layer, kind).then(|| serde_json::to_value(put).ok())??
+            }
+            Body::LayerRemove => {
+                let (layer, kind) = map.any_layer_and_kind(logged.change.layer?)?;
+                self.shows(layer, kind).then_some(Json::Null)?
+            }
+            body => {
+                let standing = standing?;
+                let (layer, kind) = map.any_layer_and_kind(standing.layer)?;
+                match self.precision_of(standing, layer, kind) {
+                    Precision::None if self.loses(body, standing, layer, kind) => {
+                        json!({ "withdrawn": true })
+                    }
+                    precision if precision.shows_features() => {
+                        self.feature_body(body, kind, precision, self.is_own(standing))?
+                    }
+                    _ => return None,
+                }
+            }
+        };
+        Some(SeenChange {
+            seq: logged.seq,
+            id: logged.change.id,
+            kind: logged.change.body.kind(),
+            actor: logged.actor,
+            layer: logged.change.layer,
+            feature: logged.change.feature,
+            hlc: logged.change.hlc,
+            received_at: logged.received_at,
+            body,
+        })
+    }
+
+    fn is_own(&self, standing: &Standing) -> bool {
+        self.actor == Some(standing.author)
+    }
+
+    /// Whether the change takes away from her a feature that she had.
+    fn loses(&self, body: &Body, standing: &Standing, layer: &Layer, kind: &Kind) -> bool {
+        let (Body::FeaturePut(FeaturePut { scope_before, .. })
+        | Body::FeatureResolve(FeaturePut { scope_before, .. })) = body
+        else {
+            return false;
+        };
+        let Some(scope) = scope_before else { return false };
+        self.shows(layer, kind) && self.reaches(&Standing { scope: *scope, ..*standing })
+    }
+
+    fn feature_body(&self, body: &Body, kind: &Kind, precision: Precision, own: bool) -> Option<Json> {
+        match body {
+            Body::FeaturePut(put) | Body::FeatureResolve(put) => {
+                let geometry = put.place.as_ref().and_then(|place| precision.mask(place, None));
+                let properties = put.properties.iter().filter_map(|(field, value)| {
+                    let known = kind.field(field).filter(|known| self.shows_field(known, own))?;
+                    let value = value.as_ref().and_then(|json| known.check(json).ok());
+                    Some((
+                        field.as_str(),
+                        value.map_or(Json::Null, |value| mask_value(&value, precision).to_json()),
+                    ))
+                });
+                let properties: BTreeMap<_, _> = properties.collect();
+                let mut json = json!({ "properties": properties });
+                if let (Some(object), Some(geometry)) = (json.as_object_mut(), geometry) {
+                    object.insert("geometry".into(), serde_json::to_value(geometry).ok()?);
+                }
+                if let (Some(object), Some(scope)) = (json.as_object_mut(), put.scope) {
+                    object.insert("scope".into(), serde_json::to_value(scope).ok()?);
+                }
+                Some(json)
+            }
+            Body::FeatureComment { text } => Some(json!({ "text": text })),
+            Body::FeatureAttach(attachment) => serde_json::to_value(attachment).ok(),
+            Body::FeatureDetach { attachment } => Some(json!({ "attachment": attachment })),
+            _ => Some(Json::Null),
+        }
+    }
+}
+
+/// A value as exact as its place: a day in a cell, a month in a municipality.
+pub(crate) fn mask_value(value: &Value, precision: Precision) -> Value {
+    match value {
+        Value::Time(seconds) => Value::Time(precision.mask_time(*seconds)),
+        Value::Date(day) if precision < Precision::Cell(8) => {
+            Value::Date(day.get(..7).map_or_else(String::new, |month| format!("{month}-01")))
+        }
+        other => other.clone(),
+    }
+}
