@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use thiserror::Error;
 
 use super::{Answer, Code, Field, Value};
+use crate::label::is_hidden;
 
 /// An answer that a field does not take.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -96,12 +97,6 @@ impl Field {
 
 fn string(value: &Json) -> Result<&str, Refusal> {
     value.as_str().ok_or(Refusal::Expected("a text"))
-}
-
-/// Controls break terminals and files; the direction marks make a text look like another (Unicode TR 36 §3.4).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
 fn trimmed(text: &str, max: usize) -> Result<String, Refusal> {
