@@ -114,6 +114,11 @@ impl Feature {
             .filter_map(|(field, register)| Some((field.as_str(), register.value().as_ref()?)))
     }
 
+    /// The value of a property.
+    pub fn property(&self, field: &str) -> Option<&Value> {
+        self.registers.properties.get(field)?.value().as_ref()
+    }
+
     /// Its photos and voice notes.
     pub fn attachments(&self) -> impl Iterator<Item = &Attachment> {
         self.registers.attachments.values().filter_map(|register| register.value().as_ref())

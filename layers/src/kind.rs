@@ -46,6 +46,8 @@ pub struct Kind {
     pub style: Style,
     /// How exactly each clearance sees a place.
     pub precision: Precisions,
+    /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
+    pub own: bool,
     /// How long a feature is kept.
     pub keep: Keep,
     /// Whether features may be stored in the clear.

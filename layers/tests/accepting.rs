@@ -150,3 +150,24 @@ fn the_first_thing_wrong_is_named() {
         assert_eq!((refusal.field(), refusal.code()), (Some(field), code));
     }
 }
+
+#[test]
+fn a_participant_reports_an_incident_and_sees_no_other() {
+    let mut log = Log::new();
+    let (ana, luz) = (actor(1, Role::Participant), actor(2, Role::Participant));
+    log.send(ana, "incident", 1, &point("amenaza_individual", -75.5, 5.2)).unwrap();
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 4}}});
+    assert_eq!(log.send(luz, "incident", 1, &edit), Err(Refusal::UnknownFeature));
+    log.send(ana, "incident", 1, &edit).unwrap();
+}
+
+#[test]
+fn a_code_that_only_areas_may_carry_is_never_a_point() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Member);
+    let refusal = log.send(ana, "risk_factor", 1, &point("violencia_genero_zona", -75.5, 5.2)).unwrap_err();
+    assert_eq!(refusal.code(), "wrong-shape");
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    let recode = json!({"kind": "feature.put", "body": {"properties": {"code": "violencia_genero_zona"}}});
+    assert_eq!(log.send(ana, "risk_factor", 1, &recode).unwrap_err().code(), "wrong-shape");
+}
