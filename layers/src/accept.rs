@@ -4,7 +4,7 @@ use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
     clock::Millis,
     feature::Feature,
-    field::FieldError,
+    field::{FieldError, Value},
     geometry::Shape,
     id::Seq,
     kind::Kind,
@@ -187,7 +187,7 @@ fn about_feature(
     change.layer = Some(layer);
     let (layer, kind) = arrival.map.layer_and_kind(layer).ok_or(Refusal::UnknownLayer)?;
     let view = View::new(arrival.actor);
-    if !view.precision(layer, kind).shows_features() {
+    if !view.shows(layer, kind) {
         return Err(Refusal::UnknownLayer);
     }
     let feature = feature.filter(|feature| feature.layer().is_some());
@@ -195,7 +195,7 @@ fn about_feature(
     let standing = Standing::of(feature);
     if feature.layer() != Some(layer.id)
         || feature.is_redacted()
-        || !standing.is_some_and(|it| view.reaches(&it))
+        || !standing.is_some_and(|it| view.precision_of(&it, layer, kind).shows_features())
     {
         return Err(Refusal::UnknownFeature);
     }
@@ -217,7 +217,7 @@ fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(),
         need(arrival.actor, Ability::Publish)?;
     }
     put.scope_before = None;
-    checked(put, kind)?;
+    checked(put, kind, None)?;
     let missing = kind
         .fields
         .iter()
@@ -257,7 +257,7 @@ fn edit(
             if put.place.is_some() && !exact {
                 return Err(Refusal::NotExact);
             }
-            checked(put, kind)
+            checked(put, kind, Some(feature))
         }
         Body::FeatureDelete => editing.and(if deleted { Err(Refusal::Deleted) } else { Ok(()) }),
         Body::FeatureComment { text } => {
@@ -292,13 +292,7 @@ fn rescope(actor: Actor, own: bool, from: Scope, to: Scope) -> Result<(), Refusa
     }
 }
 
-fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
-    if let Some(place) = &put.place {
-        let shape = place.geometry().shape();
-        if !kind.geometry.contains(&shape) {
-            return Err(Refusal::WrongShape(shape));
-        }
-    }
+fn checked(put: &mut FeaturePut, kind: &Kind, before: Option<&Feature>) -> Result<(), Refusal> {
     for (field, value) in &mut put.properties {
         let known = kind
             .field(field)
@@ -311,7 +305,21 @@ fn checked(put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
             None => {}
         }
     }
-    Ok(())
+    drawable(put, kind, before)
+}
+
+/// Some codes go with some shapes only; either may be new or stand already.
+fn drawable(put: &FeaturePut, kind: &Kind, before: Option<&Feature>) -> Result<(), Refusal> {
+    let place = put.place.as_ref().or_else(|| before.and_then(Feature::place));
+    let Some(shape) = place.map(|place| place.geometry().shape()) else { return Ok(()) };
+    let code = kind.category.as_deref().and_then(|field| match put.properties.get(field) {
+        Some(value) => value.as_ref().and_then(|json| json.as_str()),
+        None => before.and_then(|feature| match feature.property(field) {
+            Some(Value::Code(code)) => Some(code.as_str()),
+            _ => None,
+        }),
+    });
+    if kind.draws(shape, code) { Ok(()) } else { Err(Refusal::WrongShape(shape)) }
 }
 
 fn need(actor: Actor, ability: Ability) -> Result<(), Refusal> {

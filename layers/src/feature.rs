@@ -114,6 +114,11 @@ impl Feature {
             .filter_map(|(field, register)| Some((field.as_str(), register.value().as_ref()?)))
     }
 
+    /// The value of a property.
+    pub fn property(&self, field: &str) -> Option<&Value> {
+        self.registers.properties.get(field)?.value().as_ref()
+    }
+
     /// Its photos and voice notes.
     pub fn attachments(&self) -> impl Iterator<Item = &Attachment> {
         self.registers.attachments.values().filter_map(|register| register.value().as_ref())
@@ -169,14 +174,14 @@ impl Feature {
 
     /// Takes in a change of the log. Any order and any redelivery of the same changes leave the same feature. A
     /// property that the kind does not know, or no longer, stays in the log and is not shown.
-    pub fn apply(&mut self, logged: Logged, kind: &Kind) {
+    pub fn apply(&mut self, logged: &Logged, kind: &Kind) {
         if self.registers.redacted {
             return;
         }
         self.registers.head = self.registers.head.max(logged.seq);
         self.registers.updated_at = self.registers.updated_at.max(logged.received_at);
         let by = By { stamp: logged.stamp(), seq: logged.seq, actor: logged.actor, base: logged.change.base };
-        match logged.change.body {
+        match &logged.change.body {
             Body::FeaturePut(put) => {
                 if let Some(layer) = logged.change.layer {
                     self.bear(Born { seq: by.seq, author: by.actor, layer, at: logged.received_at });
@@ -192,10 +197,10 @@ impl Feature {
                 self.registers.comments.insert(by.stamp.change);
             }
             Body::FeatureAttach(attachment) => {
-                by.write_in(&mut self.registers.attachments, attachment.attachment, Some(attachment));
+                by.write_in(&mut self.registers.attachments, attachment.attachment, Some(attachment.clone()));
             }
             Body::FeatureDetach { attachment } => {
-                by.write_in(&mut self.registers.attachments, attachment, None);
+                by.write_in(&mut self.registers.attachments, *attachment, None);
             }
             Body::FeatureRedact => {
                 let layer = self.registers.born;
@@ -219,17 +224,17 @@ impl Feature {
         }
     }
 
-    fn put(&mut self, put: FeaturePut, kind: &Kind, by: By) {
-        if let Some(place) = put.place {
-            by.write(&mut self.registers.place, StoredPlace(place));
+    fn put(&mut self, put: &FeaturePut, kind: &Kind, by: By) {
+        if let Some(place) = &put.place {
+            by.write(&mut self.registers.place, StoredPlace(ExactPlace::new(place.geometry().clone())));
         }
         if let Some(scope) = put.scope {
             by.write(&mut self.registers.scope, scope);
         }
-        for (field, value) in put.properties {
-            let Some(known) = kind.field(&field) else { continue };
-            if let Ok(value) = value.map(|json| known.check(&json)).transpose() {
-                by.write_in(&mut self.registers.properties, field, value);
+        for (field, value) in &put.properties {
+            let Some(known) = kind.field(field) else { continue };
+            if let Ok(value) = value.as_ref().map(|json| known.check(json)).transpose() {
+                by.write_in(&mut self.registers.properties, field.clone(), value);
             }
         }
     }

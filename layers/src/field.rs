@@ -51,6 +51,9 @@ pub enum Answer {
     Text {
         /// Most characters.
         max: usize,
+        /// When not empty, the text is digits alone, and as many as one of these.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        digits: Vec<usize>,
     },
     /// Several lines.
     LongText {

@@ -46,6 +46,8 @@ pub struct Kind {
     pub style: Style,
     /// How exactly each clearance sees a place.
     pub precision: Precisions,
+    /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
+    pub own: bool,
     /// How long a feature is kept.
     pub keep: Keep,
     /// Whether features may be stored in the clear.
@@ -169,8 +171,18 @@ impl Kind {
         self.category.as_deref().and_then(|id| self.field(id))
     }
 
+    /// Whether a feature may be drawn so, when it has this category code.
+    pub fn draws(&self, shape: Shape, code: Option<&str>) -> bool {
+        let code = code.and_then(|code| self.category()?.code(code));
+        self.geometry.contains(&shape)
+            && (shape == Shape::Polygon || !code.is_some_and(|code| code.area_only))
+    }
+
     /// How sensitive a feature with this category code is.
     pub fn tier_of(&self, code: &str) -> Tier {
         self.category().and_then(|field| field.code(code)).and_then(|code| code.tier).unwrap_or(self.tier)
     }
 }
+
+#[cfg(test)]
+mod tests;

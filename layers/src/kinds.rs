@@ -31,3 +31,6 @@ pub fn shipped() -> &'static [Kind] {
 pub fn get(id: &str) -> Option<&'static Kind> {
     SHIPPED.iter().find(|kind| kind.id.as_str() == id)
 }
+
+#[cfg(test)]
+mod tests;

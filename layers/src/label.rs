@@ -16,8 +16,8 @@ pub enum LabelError {
     /// A language that every label has is missing.
     #[error("has no text in `{0}`")]
     Missing(&'static str),
-    /// A text is empty, not trimmed or holds a control character.
-    #[error("`{0}` is empty, has spaces around it or holds a control character")]
+    /// A text is empty, not trimmed or holds a hidden character.
+    #[error("`{0}` is empty, has spaces around it or holds a hidden character")]
     Text(String),
     /// The key is no language tag.
     #[error("`{0}` is no language tag: write es, en, emp, pt-br …")]
@@ -37,7 +37,7 @@ impl Label {
             if !is_language(language) {
                 return Err(LabelError::Language(language.clone()));
             }
-            if text.is_empty() || text.trim() != text || text.contains(char::is_control) {
+            if text.is_empty() || text.trim() != text || text.contains(is_hidden) {
                 return Err(LabelError::Text(language.clone()));
             }
         }
@@ -58,6 +58,13 @@ impl Label {
     pub(crate) fn longer_than(&self, max: usize) -> Option<&str> {
         self.iter().find(|(_, text)| text.chars().count() > max).map(|(language, _)| language)
     }
+}
+
+/// Whether a character works unseen: controls break terminals and files; direction marks make a text look like another
+/// (Unicode TR 36 §3.4).
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
 }
 
 fn is_language(tag: &str) -> bool {
@@ -100,6 +107,7 @@ mod tests {
     fn empty_texts_and_odd_languages_are_refused() {
         assert_eq!(label(&[("es", " "), ("en", "a")]), Err(LabelError::Text("es".into())));
         assert_eq!(label(&[("es", "a"), ("en", "a\u{7}")]), Err(LabelError::Text("en".into())));
+        assert_eq!(label(&[("es", "a"), ("en", "a\u{202E}b")]), Err(LabelError::Text("en".into())));
         assert_eq!(
             label(&[("es", "a"), ("en", "a"), ("Spanish", "a")]),
             Err(LabelError::Language("Spanish".into()))

@@ -115,20 +115,20 @@ impl View {
     /// The trees of a layer that she is bound to: all she can ever read of it.
     pub fn shelves(&self, layer: &Layer, kind: &Kind) -> Vec<Shelf> {
         let outside = self.precision(layer, kind);
-        if !outside.shows_features() {
-            return Vec::new();
-        }
-        let own = self.actor.filter(|_| outside != Precision::Exact).map(Audience::Own);
         let bind = |audience: Audience| {
             let precision = if audience.is_the_room() { Precision::Exact } else { outside };
             Shelf { layer: layer.id, audience, precision }
         };
-        self.audiences.iter().copied().chain(own).map(bind).collect()
+        let own = self.actor.filter(|_| outside != Precision::Exact && kind.own).map(Audience::Own);
+        let drafts = self.actor.filter(|_| kind.own).map(Audience::Author);
+        let everybody: &[Audience] =
+            if outside.shows_features() { &self.audiences } else { drafts.as_slice() };
+        everybody.iter().copied().chain(own).map(bind).collect()
     }
 
-    /// Whether the layer exists for her.
+    /// Whether the layer exists for her: it shows her something, or she may draw on it and see her own.
     pub fn shows(&self, layer: &Layer, kind: &Kind) -> bool {
-        self.precision(layer, kind).shows_features()
+        self.precision(layer, kind).shows_features() || (kind.own && self.actor.is_some())
     }
 
     /// Whether a feature that stands there reaches her.
@@ -139,12 +139,15 @@ impl View {
     /// How exactly she sees a feature that stands there.
     pub fn precision_of(&self, standing: &Standing, layer: &Layer, kind: &Kind) -> Precision {
         let outside = self.precision(layer, kind);
-        let room = self.is_own(standing) || standing.scope.audience(standing.author).is_the_room();
-        match outside {
-            Precision::Count | Precision::None => outside,
-            _ if !self.reaches(standing) => Precision::None,
-            _ if room => Precision::Exact,
-            _ => outside,
+        let room = standing.scope.audience(standing.author).is_the_room();
+        if self.is_own(standing) && (kind.own || outside.shows_features()) {
+            Precision::Exact
+        } else if !self.reaches(standing) {
+            Precision::None
+        } else if room && outside.shows_features() {
+            Precision::Exact
+        } else {
+            outside
         }
     }
 
@@ -205,7 +208,7 @@ impl View {
             return false;
         };
         let Some(scope) = scope_before else { return false };
-        self.shows(layer, kind) && self.reaches(&Standing { scope: *scope, ..*standing })
+        self.precision_of(&Standing { scope: *scope, ..*standing }, layer, kind).shows_features()
     }
 
     fn feature_body(&self, body: &Body, kind: &Kind, precision: Precision, own: bool) -> Option<Json> {

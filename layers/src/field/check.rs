@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use thiserror::Error;
 
 use super::{Answer, Code, Field, Value};
+use crate::label::is_hidden;
 
 /// An answer that a field does not take.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -66,6 +67,7 @@ impl Refusal {
 
 const DAY: &str = "a day that exists, as 2026-11-20,";
 const INSTANT: &str = "an instant with its offset, as 2026-11-20T15:00:00Z, of the years 0000 to 9999,";
+const DIGITS: &str = "a code of digits, as many as the field takes,";
 const ADDRESS: &str = "a web address that begins with https:// or http://";
 const NUMBER: &str = "a telephone number";
 /// Most characters of a web address: what every browser takes, and a line of a form shows.
@@ -77,7 +79,7 @@ impl Field {
     /// Takes an answer in its JSON form, or says why not.
     pub fn check(&self, value: &Json) -> Result<Value, FieldError> {
         let checked = match &self.answer {
-            Answer::Text { max } => line(value, *max).map(Value::Text),
+            Answer::Text { max, digits } => numeral(value, *max, digits).map(Value::Text),
             Answer::LongText { max } => lines(value, *max).map(Value::Text),
             Answer::Code { codes } => code(value, codes).map(|code| Value::Code(code.id.clone())),
             Answer::Codes { codes } => several(value, codes).map(Value::Codes),
@@ -97,12 +99,6 @@ fn string(value: &Json) -> Result<&str, Refusal> {
     value.as_str().ok_or(Refusal::Expected("a text"))
 }
 
-/// Controls break terminals and files; the direction marks make a text look like another (Unicode TR 36 §3.4).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
-}
-
 fn trimmed(text: &str, max: usize) -> Result<String, Refusal> {
     let text = text.trim();
     if text.is_empty() {
@@ -117,6 +113,14 @@ fn trimmed(text: &str, max: usize) -> Result<String, Refusal> {
 fn line(value: &Json, max: usize) -> Result<String, Refusal> {
     let text = trimmed(string(value)?, max)?;
     text.chars().find(|c| is_hidden(*c)).map_or(Ok(text), |c| Err(Refusal::Control(c)))
+}
+
+/// A line that, where the field asks for it, is a code of so many digits.
+fn numeral(value: &Json, max: usize, digits: &[usize]) -> Result<String, Refusal> {
+    let text = line(value, max)?;
+    let good =
+        digits.is_empty() || (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()));
+    if good { Ok(text) } else { Err(Refusal::Form(DIGITS)) }
 }
 
 fn lines(value: &Json, max: usize) -> Result<String, Refusal> {
@@ -201,3 +205,6 @@ fn phone(value: &Json) -> Result<String, Refusal> {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     if good && digits >= 3 { Ok(text) } else { Err(Refusal::Form(NUMBER)) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,7 @@ pub(super) struct FieldFile {
     codes: Option<Vec<Code>>,
     min: Option<Bound>,
     max: Option<Bound>,
+    digits: Option<Vec<usize>>,
     labels: Option<Vec<Label>>,
     unit: Option<String>,
 }
@@ -83,7 +84,9 @@ impl FieldFile {
         check_slug(&self.id).map_err(|e| KindError::at("fields.id", KindProblem::Slug(e)))?;
         self.refuse_misplaced()?;
         let answer = match self.answer {
-            AnswerType::Text => Answer::Text { max: self.length(TEXT_MAX)? },
+            AnswerType::Text => {
+                Answer::Text { max: self.length(TEXT_MAX)?, digits: self.digits.unwrap_or_default() }
+            }
             AnswerType::LongText => Answer::LongText { max: self.length(LONG_TEXT_MAX)? },
             AnswerType::Code => Answer::Code { codes: self.codes()? },
             AnswerType::Codes => Answer::Codes { codes: self.codes()? },
@@ -117,10 +120,11 @@ impl FieldFile {
     /// A bound that the type ignores is a mistake of its author, who should hear of it.
     fn refuse_misplaced(&self) -> Result<(), KindError> {
         use AnswerType::{Code, Codes, LongText, Number, Scale, Text};
-        let parts: [(&str, bool, &[AnswerType]); 5] = [
+        let parts: [(&str, bool, &[AnswerType]); 6] = [
             ("codes", self.codes.is_some(), &[Code, Codes]),
             ("min", self.min.is_some(), &[Scale, Number]),
             ("max", self.max.is_some(), &[Text, LongText, Scale, Number]),
+            ("digits", self.digits.is_some(), &[Text]),
             ("labels", self.labels.is_some(), &[Scale]),
             ("unit", self.unit.is_some(), &[Number]),
         ];

@@ -20,6 +20,8 @@ struct KindFile {
     style: Style,
     precision: Precisions,
     keep: Keep,
+    #[serde(default = "yes")]
+    own: bool,
     #[serde(default)]
     open: bool,
     tier: Tier,
@@ -54,6 +56,7 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
         style: file.style,
         precision: file.precision,
         keep: file.keep,
+        own: file.own,
         open: file.open,
         tier: file.tier,
         fields,

@@ -13,18 +13,26 @@ pub enum Keep {
     Workshop,
     /// So many months after its last change.
     Months(u16),
-    /// Raw so many days after it was closed, then generalised.
+    /// Raw so many days after the day in its field [`Keep::CLOSED_AT`], then generalised.
     Closed {
         /// Days after closing.
         days: u16,
     },
-    /// Somebody confirms it again and again, or it is destroyed.
+    /// Destroyed unless somebody confirms it again and again; counted from [`Keep::LAST_CONFIRMED`], or from the
+    /// day of its drawing while that is empty.
     Reconfirm {
         /// Days after which it asks to be confirmed.
         reconfirm_days: u16,
         /// Days without confirmation after which its key is destroyed.
         shred_days: u16,
     },
+}
+
+impl Keep {
+    /// The date field from which [`Keep::Closed`] counts.
+    pub const CLOSED_AT: &str = "closed_at";
+    /// The date field from which [`Keep::Reconfirm`] counts.
+    pub const LAST_CONFIRMED: &str = "last_confirmed";
 }
 
 /// A retention that says nothing, or two things.

@@ -12,13 +12,13 @@ pub struct KindId(String);
 
 /// A text that is no slug.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is no slug: write 2 to 32 of a–z, 0–9 and _")]
+#[error("`{0}` is no slug: write 3 to 32 of a–z, 0–9 and _")]
 pub struct SlugError(String);
 
 /// Slugs go into addresses, tile attributes and column names: ASCII, lower case, short.
 pub(super) fn check_slug(text: &str) -> Result<(), SlugError> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    if (2..=32).contains(&text.len()) && text.bytes().all(plain) {
+    if (3..=32).contains(&text.len()) && text.bytes().all(plain) {
         Ok(())
     } else {
         Err(SlugError(text.chars().take(40).collect()))

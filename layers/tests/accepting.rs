@@ -1,0 +1,173 @@
+//! What the judge lets pass and what it refuses, as stories.
+
+mod fixture;
+
+use fixture::{Log, actor, point};
+use layers::{accept::Refusal, role::Role, scope::Scope};
+use serde_json::json;
+
+fn drawn() -> serde_json::Value {
+    point("otro", -75.5, 5.2)
+}
+
+#[test]
+fn what_a_participant_draws_goes_to_the_room_and_what_a_member_draws_to_the_map() {
+    let mut log = Log::new();
+    log.send(actor(1, Role::Participant), "risk_factor", 1, &drawn()).unwrap();
+    log.send(actor(2, Role::Member), "risk_factor", 2, &drawn()).unwrap();
+    assert_eq!((log.feature(1).scope(), log.feature(2).scope()), (Scope::Workshop, Scope::Map));
+}
+
+#[test]
+fn in_the_room_everybody_works_on_everybodys_drawing_but_on_the_map_a_participant_only_on_her_own() {
+    let mut log = Log::new();
+    let (ana, luz) = (actor(1, Role::Participant), actor(2, Role::Participant));
+    let rename = json!({"kind": "feature.put", "body": {"properties": {"severity": 4}}});
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    log.send(luz, "risk_factor", 1, &rename).unwrap();
+    log.send(ana, "risk_factor", 1, &json!({"kind": "feature.put", "body": {"scope": "map"}})).unwrap();
+    assert_eq!(log.send(luz, "risk_factor", 1, &rename), Err(Refusal::Forbidden));
+    log.send(ana, "risk_factor", 1, &rename).unwrap();
+}
+
+#[test]
+fn a_draft_does_not_exist_for_anybody_else() {
+    let mut log = Log::new();
+    let draft = json!({"kind": "feature.put", "body": {"scope": "draft", "properties": {"code": "otro"},
+        "geometry": {"type": "Point", "coordinates": [-75.5, 5.2]}}});
+    log.send(actor(1, Role::Participant), "risk_factor", 1, &draft).unwrap();
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 4}}});
+    for role in [Role::Participant, Role::Coordinator, Role::Protection] {
+        assert_eq!(
+            log.send(actor(9, role), "risk_factor", 1, &edit),
+            Err(Refusal::UnknownFeature),
+            "{role:?}"
+        );
+    }
+}
+
+#[test]
+fn a_layer_of_safe_houses_does_not_exist_below_protection() {
+    let mut log = Log::new();
+    let house = json!({"kind": "feature.put", "body": {"properties": {"code": "por_definir"},
+        "geometry": {"type": "Point", "coordinates": [-75.5, 5.2]}}});
+    for role in
+        [Role::Participant, Role::Partner, Role::Member, Role::Planner, Role::Facilitator, Role::Coordinator]
+    {
+        assert_eq!(log.send(actor(1, role), "safe_house", 1, &house), Err(Refusal::UnknownLayer), "{role:?}");
+    }
+    log.send(actor(2, Role::Protection), "safe_house", 1, &house).unwrap();
+}
+
+#[test]
+fn violence_against_a_woman_is_never_a_mark() {
+    let refusal =
+        Log::new().send(actor(1, Role::Member), "incident", 1, &point("violencia_sexual", -75.5, 5.2));
+    assert_eq!(refusal.unwrap_err().code(), "care-route");
+}
+
+#[test]
+fn whoever_wants_to_publish_must_be_a_coordinator() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Member);
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    let publish = json!({"kind": "feature.put", "body": {"scope": "public"}});
+    assert_eq!(log.send(ana, "risk_factor", 1, &publish), Err(Refusal::Forbidden));
+    log.send(actor(2, Role::Coordinator), "risk_factor", 1, &publish).unwrap();
+}
+
+#[test]
+fn two_who_did_not_see_each_other_leave_a_contested_field_that_a_third_closes() {
+    let mut log = Log::new();
+    let severity = |n: i64| json!({"kind": "feature.put", "body": {"properties": {"severity": n}}});
+    log.send(actor(1, Role::Member), "risk_factor", 1, &drawn()).unwrap();
+    log.send_having_seen(1, actor(2, Role::Member), "risk_factor", 1, &severity(2)).unwrap();
+    log.send_having_seen(1, actor(3, Role::Member), "risk_factor", 1, &severity(5)).unwrap();
+    assert_eq!(log.feature(1).contested(), ["severity"]);
+    let resolve = json!({"kind": "feature.resolve", "body": {"field": "severity", "value": 5}});
+    log.send(actor(1, Role::Member), "risk_factor", 1, &resolve).unwrap();
+    assert!(log.feature(1).contested().is_empty());
+}
+
+#[test]
+fn an_edit_by_somebody_who_saw_the_deletion_is_refused_and_by_somebody_who_did_not_brings_it_back_for_review()
+{
+    let mut log = Log::new();
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 2}}});
+    log.send(actor(1, Role::Member), "risk_factor", 1, &drawn()).unwrap();
+    log.send(actor(1, Role::Member), "risk_factor", 1, &json!({"kind": "feature.delete"})).unwrap();
+    assert_eq!(log.send(actor(2, Role::Member), "risk_factor", 1, &edit), Err(Refusal::Deleted));
+    log.send_having_seen(1, actor(2, Role::Member), "risk_factor", 1, &edit).unwrap();
+    assert!(!log.feature(1).is_deleted());
+    assert_eq!(log.feature(1).contested(), ["deleted"]);
+}
+
+#[test]
+fn an_early_clock_makes_nobody_the_author() {
+    let mut log = Log::new();
+    log.send(actor(1, Role::Participant), "risk_factor", 1, &drawn()).unwrap();
+    log.send_having_seen(0, actor(2, Role::Participant), "risk_factor", 1, &drawn()).unwrap();
+    assert_eq!(log.feature(1).author(), Some(actor(1, Role::Participant).id));
+}
+
+#[test]
+fn nothing_is_left_of_a_redacted_feature_and_nobody_writes_to_it_again() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Member);
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    log.send(ana, "risk_factor", 1, &json!({"kind": "feature.redact"})).unwrap();
+    assert!(log.feature(1).is_redacted() && log.feature(1).properties().next().is_none());
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 2}}});
+    assert_eq!(log.send(ana, "risk_factor", 1, &edit), Err(Refusal::UnknownFeature));
+}
+
+#[test]
+fn the_first_thing_wrong_is_named() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Member);
+    let cases = [
+        (json!({"properties": {"code": "otro"}}), "geometry", "required"),
+        (json!({"geometry": {"type": "Point", "coordinates": [0, 0]}}), "code", "required"),
+        (
+            json!({"geometry": {"type": "Point", "coordinates": [0, 0]}, "properties": {"code": "nada"}}),
+            "code",
+            "unknown-code",
+        ),
+        (
+            json!({"geometry": {"type": "Point", "coordinates": [0, 0]}, "properties": {"code": "otro", "colour": 1}}),
+            "colour",
+            "unknown-field",
+        ),
+        (
+            json!({"geometry": {"type": "Point", "coordinates": [0, 0]}, "properties": {"code": "otro", "severity": 9}}),
+            "severity",
+            "out-of-bounds",
+        ),
+    ];
+    for (body, field, code) in cases {
+        let refusal =
+            log.send(ana, "risk_factor", 1, &json!({"kind": "feature.put", "body": body})).unwrap_err();
+        assert_eq!((refusal.field(), refusal.code()), (Some(field), code));
+    }
+}
+
+#[test]
+fn a_participant_reports_an_incident_and_sees_no_other() {
+    let mut log = Log::new();
+    let (ana, luz) = (actor(1, Role::Participant), actor(2, Role::Participant));
+    log.send(ana, "incident", 1, &point("amenaza_individual", -75.5, 5.2)).unwrap();
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 4}}});
+    assert_eq!(log.send(luz, "incident", 1, &edit), Err(Refusal::UnknownFeature));
+    log.send(ana, "incident", 1, &edit).unwrap();
+}
+
+#[test]
+fn a_code_that_only_areas_may_carry_is_never_a_point() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Member);
+    let refusal = log.send(ana, "risk_factor", 1, &point("violencia_genero_zona", -75.5, 5.2)).unwrap_err();
+    assert_eq!(refusal.code(), "wrong-shape");
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    let recode = json!({"kind": "feature.put", "body": {"properties": {"code": "violencia_genero_zona"}}});
+    assert_eq!(log.send(ana, "risk_factor", 1, &recode).unwrap_err().code(), "wrong-shape");
+}

@@ -1,0 +1,84 @@
+//! The law of the log: any order and any redelivery of the same changes leave the same feature, and what comes back
+//! from a record is what went in.
+
+mod fixture;
+
+use fixture::{KIND, actor, change, map, uuid};
+use layers::{
+    accept::{Arrival, accept},
+    change::Logged,
+    feature::Feature,
+    id::{FeatureId, Seq},
+    kinds,
+    record::{read_feature, write_feature},
+    role::Role,
+};
+use proptest::prelude::*;
+use serde_json::{Value as Json, json};
+
+/// A change that one of three people makes, having seen some of the log.
+fn edit() -> impl Strategy<Value = (u8, u64, Seq, Json)> {
+    let body = prop_oneof![
+        (0..5_i64).prop_map(|severity| json!({"kind": "feature.put", "body": {"properties": {"severity": severity + 1}}})),
+        (-750_i32..-740, 40_i32..60).prop_map(|(lon, lat)| json!({"kind": "feature.put",
+            "body": {"geometry": {"type": "Point", "coordinates": [f64::from(lon) / 10.0, f64::from(lat) / 10.0]}}})),
+        prop_oneof![Just("workshop"), Just("map")].prop_map(|scope| json!({"kind": "feature.put", "body": {"scope": scope}})),
+        Just(json!({"kind": "feature.delete"})),
+        Just(json!({"kind": "feature.restore"})),
+        "[a-z]{1,8}".prop_map(|text| json!({"kind": "feature.comment", "body": {"text": text}})),
+    ];
+    (0..3_u8, 0..50_u64, 0..30_u64, body)
+}
+
+/// The log that the judge makes of the edits, as bytes: bodies cannot be cloned, records can be read again.
+fn log(edits: &[(u8, u64, Seq, Json)]) -> Vec<Logged> {
+    let map = map();
+    let mut feature = Feature::new(FeatureId::new(uuid(1)));
+    let mut log = Vec::new();
+    let born = json!({"kind": "feature.put", "body": {"scope": "workshop", "properties": {"code": "otro"},
+        "geometry": {"type": "Point", "coordinates": [-75.0, 5.0]}}});
+    for (n, (who, millis, base, json)) in std::iter::once(&(0, 0, 0, born)).chain(edits).enumerate() {
+        let seq = log.len() as Seq + 1;
+        let arrival = Arrival { actor: actor(*who, Role::Member), map: &map, now: 1_000, seq };
+        let change = change(1_000 + n as u128, *millis, *base, 1, json);
+        if let Ok(logged) = accept(&arrival, change, Some(&feature)) {
+            feature.apply(&logged, kinds::get(KIND).unwrap());
+            log.push(logged);
+        }
+    }
+    log
+}
+
+proptest! {
+    #[test]
+    fn any_order_and_any_redelivery_give_the_same_feature(
+        edits in prop::collection::vec(edit(), 0..14),
+        order in prop::collection::vec(any::<prop::sample::Index>(), 0..60),
+    ) {
+        let log = log(&edits);
+        let kind = kinds::get(KIND).unwrap();
+        let replay = |order: &mut dyn Iterator<Item = usize>| {
+            let mut feature = Feature::new(FeatureId::new(uuid(1)));
+            for n in order { feature.apply(&log[n], kind); }
+            feature
+        };
+        let straight = replay(&mut (0..log.len()));
+        let strange = replay(&mut order.iter().map(|n| n.index(log.len())).chain((0..log.len()).rev()));
+        prop_assert!(straight == strange);
+        let kept = read_feature(straight.id(), &write_feature(&straight).unwrap()).unwrap();
+        prop_assert!(kept == straight, "registers come back from their record");
+    }
+
+    #[test]
+    fn what_somebody_saw_and_wrote_over_is_never_the_value_that_stands(severities in prop::collection::vec(1..=5_i64, 1..8)) {
+        let edits: Vec<_> = severities.iter().enumerate().map(|(n, severity)| {
+            // Each has seen all before her, and her clock is later or far behind.
+            (n as u8 % 3, (n as u64 * 7919) % 50, 100, json!({"kind": "feature.put", "body": {"properties": {"severity": severity}}}))
+        }).collect();
+        let mut feature = Feature::new(FeatureId::new(uuid(1)));
+        for logged in &log(&edits) { feature.apply(logged, kinds::get(KIND).unwrap()); }
+        let shown = feature.properties().find(|(field, _)| *field == "severity").map(|(_, value)| value.to_json());
+        prop_assert_eq!(shown, severities.last().map(|last| json!(last)));
+        prop_assert!(feature.contested().is_empty());
+    }
+}

@@ -1,0 +1,220 @@
+//! The maps in memory: for each the trees that viewers are bound to, kept in step with the log. The writer, every other
+//! node and a start all go through [`Atlas::advance`].
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
+};
+
+use layers::{
+    change::Logged,
+    feature::Feature,
+    id::{FeatureId, LayerId, MapId, Seq},
+    index::{Bound, Indexes, Touch},
+    map::Map,
+    view::{SeenChange, Standing, View},
+};
+use tokio::sync::{OnceCell, watch};
+
+use crate::{
+    error::Problem,
+    store::{Store, StoreError},
+};
+
+/// Changes that are kept in memory for live readers; whoever is further behind reads the log.
+const RECENT: usize = 4_096;
+/// Changes read from the log at once.
+const PAGE: u32 = 1_000;
+
+/// A change with the feature it left behind, on its way into the trees.
+pub struct Step {
+    logged: Logged,
+    feature: Option<Arc<Feature>>,
+}
+
+impl Step {
+    /// Pairs changes with the features they are about, as these are now.
+    pub fn of(log: Vec<Logged>, features: BTreeMap<FeatureId, Feature>) -> Vec<Self> {
+        let features: BTreeMap<_, _> = features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
+        log.into_iter()
+            .map(|logged| {
+                let feature = logged.change.feature.and_then(|id| features.get(&id)).cloned();
+                Self { logged, feature }
+            })
+            .collect()
+    }
+}
+
+/// A change that the trees took in, and what it touched.
+pub struct Taken {
+    /// The change.
+    pub logged: Logged,
+    /// Where its feature stands since then.
+    pub standing: Option<Standing>,
+    /// Which boxes of which trees it touched.
+    pub touches: Vec<Touch>,
+}
+
+/// One map in memory.
+pub struct OpenMap {
+    state: RwLock<State>,
+    head: watch::Sender<Seq>,
+    /// One catches up at a time.
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// What is known of a map up to `applied`.
+pub struct State {
+    /// The map itself.
+    pub map: Map,
+    /// Its trees.
+    pub indexes: Indexes,
+    /// The last change taken in.
+    pub applied: Seq,
+    recent: VecDeque<Arc<Taken>>,
+}
+
+impl State {
+    /// The changes after `since` if they are still in memory.
+    pub fn recent(&self, since: Seq) -> Option<Vec<Arc<Taken>>> {
+        let first = self.recent.front()?.logged.seq;
+        let from = usize::try_from((since + 1).checked_sub(first)?).ok()?;
+        (from <= self.recent.len()).then(|| self.recent.range(from..).cloned().collect())
+    }
+
+    /// A change as a viewer may see it.
+    pub fn seen(&self, view: &View, logged: &Logged, standing: Option<&Standing>) -> Option<SeenChange> {
+        view.change(&self.map, logged, standing)
+    }
+
+    fn take(&mut self, step: Step) {
+        let Step { logged, feature } = step;
+        if logged.seq <= self.applied {
+            return;
+        }
+        self.map.apply(&logged);
+        let touches = feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
+        let standing = feature.as_deref().and_then(Standing::of);
+        self.applied = logged.seq;
+        self.recent.push_back(Arc::new(Taken { logged, standing, touches }));
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
+    }
+}
+
+impl OpenMap {
+    /// Looks at the map.
+    pub fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Looks at the map as a viewer may: `look` gets only what she is bound to.
+    pub fn look<T>(&self, view: &View, layers: Option<&[LayerId]>, look: impl FnOnce(&State, &Bound<'_>) -> T) -> T {
+        {
+            let state = self.read();
+            if state.indexes.is_ready(&state.map, view) {
+                return look(&state, &state.indexes.bind(&state.map, view, layers));
+            }
+        }
+        {
+            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+            let State { map, indexes, .. } = &mut *state;
+            indexes.prepare(map, view);
+        }
+        let state = self.read();
+        look(&state, &state.indexes.bind(&state.map, view, layers))
+    }
+
+    /// Follows the head.
+    pub fn follow(&self) -> watch::Receiver<Seq> {
+        self.head.subscribe()
+    }
+
+    fn take(&self, steps: Vec<Step>) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        for step in steps {
+            state.take(step);
+        }
+        let applied = state.applied;
+        drop(state);
+        self.head.send_if_modified(|head| std::mem::replace(head, applied) != applied);
+    }
+}
+
+/// The maps in memory.
+pub struct Atlas {
+    store: Arc<dyn Store>,
+    maps: Mutex<HashMap<MapId, Arc<OnceCell<Arc<OpenMap>>>>>,
+}
+
+impl Atlas {
+    /// An atlas over a store; maps open when somebody first looks at them.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, maps: Mutex::default() }
+    }
+
+    /// A map in memory, loaded if it was not yet.
+    pub async fn open(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
+        let cell = Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
+        let open = cell.get_or_try_init(|| self.load(map)).await;
+        if open.is_err() {
+            self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
+        }
+        open.cloned()
+    }
+
+    async fn load(&self, id: MapId) -> Result<Arc<OpenMap>, Problem> {
+        // The head is read before the features: what comes between the two is taken in twice, which changes nothing.
+        let (map, head, _) = self.store.map(id).await?.ok_or(Problem::NotFound)?;
+        let indexes = self.store.load(id, &map).await?;
+        let state = State { map, indexes, applied: head, recent: VecDeque::new() };
+        let open = OpenMap { state: RwLock::new(state), head: watch::channel(head).0, turn: tokio::sync::Mutex::default() };
+        Ok(Arc::new(open))
+    }
+
+    fn opened(&self, map: MapId) -> Option<Arc<OpenMap>> {
+        let maps = self.maps.lock().unwrap_or_else(PoisonError::into_inner);
+        maps.get(&map).and_then(|cell| cell.get()).cloned()
+    }
+
+    /// Takes in what this node has just written. If another node wrote in between, the log is read instead.
+    pub async fn advance(&self, map: MapId, steps: Vec<Step>) {
+        let (Some(open), Some(last)) = (self.opened(map), steps.last().map(|step| step.logged.seq)) else { return };
+        let _turn = open.turn.lock().await;
+        let applied = open.read().applied;
+        if steps.first().is_some_and(|step| step.logged.seq == applied + 1) {
+            open.take(steps);
+        } else if let Err(error) = self.read_on(map, &open, last).await {
+            tracing::warn!(%error, "a map is behind; the follower will try again");
+        }
+    }
+
+    /// Takes in what other nodes have written.
+    pub async fn catch_up(&self, map: MapId, head: Seq) -> Result<(), StoreError> {
+        let Some(open) = self.opened(map) else { return Ok(()) };
+        if open.read().applied >= head {
+            return Ok(());
+        }
+        let _turn = open.turn.lock().await;
+        self.read_on(map, &open, head).await
+    }
+
+    async fn read_on(&self, map: MapId, open: &OpenMap, head: Seq) -> Result<(), StoreError> {
+        loop {
+            let applied = open.read().applied;
+            if applied >= head {
+                return Ok(());
+            }
+            let log = self.store.changes(map, applied, PAGE).await?;
+            if log.is_empty() {
+                return Ok(());
+            }
+            let mut ids: Vec<FeatureId> = log.iter().filter_map(|logged| logged.change.feature).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let features = self.store.features(map, &ids).await?;
+            open.take(Step::of(log, features.into_iter().map(|feature| (feature.id(), feature)).collect()));
+        }
+    }
+}

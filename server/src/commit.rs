@@ -1,0 +1,274 @@
+//! The one write path. Requests that arrive while another is being written wait and are written together: one lock of
+//! the map's head, one sync of the disk, one verdict per change. What is acknowledged is on disk.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex},
+};
+
+use layers::{
+    accept::{Arrival, accept},
+    change::{Body, Change, ChangeError, Logged},
+    clock::Hlc,
+    feature::Feature,
+    id::{ActorId, ChangeId, FeatureId, MapId, Seq},
+    kind::Kind,
+    map::Map,
+    role::Actor,
+};
+use serde::Serialize;
+use tokio::sync::oneshot;
+use utoipa::ToSchema;
+
+use crate::{
+    atlas::{Atlas, Step},
+    clock::Clock,
+    error::Problem,
+    store::{Store, Writer},
+};
+
+/// What became of a change.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Verdict {
+    /// The change.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: ChangeId,
+    /// Accepted and repeated changes are durable; a refused one will never be taken.
+    pub status: Status,
+    /// Its place in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub seq: Option<Seq>,
+    /// Its clock, clamped to the server's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub hlc: Option<Hlc>,
+    /// Why it was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<Why>,
+}
+
+/// What became of a change, in a word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Written now.
+    Accepted,
+    /// Written before.
+    Repeated,
+    /// Never to be written.
+    Refused,
+}
+
+/// Why a change was refused.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Why {
+    /// Stable word for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// In words.
+    pub detail: String,
+    /// The field it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+/// A change on its way in: parsed, or refused at the door.
+pub type Candidate = Result<Change, (ChangeId, ChangeError)>;
+
+/// Whether changes stand or fall together.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Together {
+    /// Each is judged by itself.
+    No,
+    /// If one is refused, none is written.
+    AllOrNothing,
+}
+
+/// Verdicts in the order of the changes, and the head after them.
+pub type Outcome = Result<(Vec<Verdict>, Seq), Problem>;
+
+struct Ticket {
+    actor: ActorId,
+    changes: Vec<Candidate>,
+    together: Together,
+    answer: oneshot::Sender<Outcome>,
+}
+
+/// The tickets of one map that wait for their turn.
+#[derive(Default)]
+struct Queue {
+    waiting: Mutex<Vec<Ticket>>,
+    turn: tokio::sync::Mutex<()>,
+}
+
+/// Writes changes, one map at a time.
+pub struct Committer {
+    store: Arc<dyn Store>,
+    atlas: Arc<Atlas>,
+    clock: Clock,
+    queues: Mutex<HashMap<MapId, Arc<Queue>>>,
+}
+
+impl Committer {
+    /// A committer over a store; what it writes it tells the atlas.
+    pub fn new(store: Arc<dyn Store>, atlas: Arc<Atlas>, clock: Clock) -> Self {
+        Self { store, atlas, clock, queues: Mutex::default() }
+    }
+
+    /// Writes changes of one actor to one map. When this returns `accepted`, the change is on disk; when the caller goes
+    /// away meanwhile, it is written all the same.
+    pub async fn submit(self: &Arc<Self>, map: MapId, actor: ActorId, changes: Vec<Candidate>, together: Together) -> Outcome {
+        let (answer, outcome) = oneshot::channel();
+        let queue = Arc::clone(lock(&self.queues).entry(map).or_default());
+        lock(&queue.waiting).push(Ticket { actor, changes, together, answer });
+        let committer = Arc::clone(self);
+        tokio::spawn(async move {
+            let _turn = queue.turn.lock().await;
+            let tickets = std::mem::take(&mut *lock(&queue.waiting));
+            if !tickets.is_empty() {
+                committer.write(map, tickets).await;
+            }
+        });
+        outcome.await.unwrap_or(Err(Problem::Fault))
+    }
+
+    /// Writes the tickets in one transaction. Those that stand or fall together get one of their own, so that falling
+    /// takes nobody else with them.
+    async fn write(&self, map: MapId, tickets: Vec<Ticket>) {
+        let (alone, shared): (Vec<_>, Vec<_>) =
+            tickets.into_iter().partition(|ticket| ticket.together == Together::AllOrNothing);
+        for tickets in alone.into_iter().map(|ticket| vec![ticket]).chain(std::iter::once(shared)) {
+            let (asked, answers): (Vec<_>, Vec<_>) =
+                tickets.into_iter().map(|it| ((it.actor, it.changes, it.together), it.answer)).unzip();
+            if asked.is_empty() {
+                continue;
+            }
+            match self.transact(map, asked).await {
+                Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(outcome))),
+                Err(problem) => {
+                    tracing::warn!(%problem, "a transaction was rolled back");
+                    for answer in answers {
+                        drop(answer.send(Err(problem.again())));
+                    }
+                }
+            }
+        }
+    }
+
+    async fn transact(&self, map: MapId, asked: Vec<(ActorId, Vec<Candidate>, Together)>) -> Result<Vec<Outcome>, Problem> {
+        let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
+        let mut draft = Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)()).await?;
+        let mut outcomes = Vec::with_capacity(asked.len());
+        for (actor, changes, together) in asked {
+            let Some(role) = writer.role(actor).await? else {
+                outcomes.push(Err(Problem::NotFound));
+                continue;
+            };
+            let actor = Actor { id: actor, role };
+            let verdicts: Vec<_> = changes.into_iter().map(|change| draft.judge(actor, change)).collect();
+            if together == Together::AllOrNothing && verdicts.iter().any(|verdict| verdict.status == Status::Refused) {
+                // Dropping the writer rolls back.
+                return Ok(vec![Ok((verdicts, draft.base))]);
+            }
+            outcomes.push(Ok((verdicts, draft.head())));
+        }
+        if draft.steps.is_empty() {
+            return Ok(outcomes);
+        }
+        let steps = draft.write(&mut *writer).await?;
+        writer.commit().await?;
+        self.atlas.advance(map, steps).await;
+        Ok(outcomes)
+    }
+}
+
+/// The map and the features that a transaction works on, and what it is going to write.
+struct Draft {
+    map: Map,
+    base: Seq,
+    now: u64,
+    known: HashMap<ChangeId, (Seq, Hlc)>,
+    features: BTreeMap<FeatureId, Feature>,
+    steps: Vec<Logged>,
+}
+
+impl Draft {
+    async fn open<'a>(
+        writer: &mut dyn Writer,
+        candidates: impl Iterator<Item = &'a Candidate>,
+        now: u64,
+    ) -> Result<Self, Problem> {
+        let changes: Vec<&Change> = candidates.filter_map(|it| it.as_ref().ok()).collect();
+        let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
+        let mut about: Vec<FeatureId> = changes.iter().filter_map(|change| change.feature).collect();
+        about.sort_unstable();
+        about.dedup();
+        let known = writer.known(&ids).await?.into_iter().map(|(id, seq, hlc)| (id, (seq, hlc))).collect();
+        let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
+        Ok(Self { map: writer.map().clone(), base: writer.head(), now, known, features, steps: Vec::new() })
+    }
+
+    fn head(&self) -> Seq {
+        self.base + self.steps.len() as Seq
+    }
+
+    fn judge(&mut self, actor: Actor, candidate: Candidate) -> Verdict {
+        let change = match candidate {
+            Ok(change) => change,
+            Err((id, error)) => return refused(id, "invalid-change", &error, None),
+        };
+        let id = change.id;
+        if let Some((seq, hlc)) = self.known.get(&id) {
+            return Verdict { id, status: Status::Repeated, seq: Some(*seq), hlc: Some(*hlc), problem: None };
+        }
+        let feature = change.feature.and_then(|feature| self.features.get(&feature));
+        let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
+        match accept(&arrival, change, feature) {
+            Ok(logged) => self.take(logged),
+            Err(refusal) => refused(id, refusal.code(), &refusal, refusal.field()),
+        }
+    }
+
+    fn take(&mut self, logged: Logged) -> Verdict {
+        let (id, seq, hlc) = (logged.change.id, logged.seq, logged.change.hlc);
+        self.known.insert(id, (seq, hlc));
+        self.map.apply(&logged);
+        if let (Some(feature), Some(kind)) = (logged.change.feature, kind_of(&self.map, &logged)) {
+            self.features.entry(feature).or_insert_with(|| Feature::new(feature)).apply(&logged, kind);
+        }
+        self.steps.push(logged);
+        Verdict { id, status: Status::Accepted, seq: Some(seq), hlc: Some(hlc), problem: None }
+    }
+
+    /// Hands everything to the writer and makes of it what the atlas takes in.
+    async fn write(mut self, writer: &mut dyn Writer) -> Result<Vec<Step>, Problem> {
+        writer.append(&self.steps).await?;
+        for redacted in self.steps.iter().filter(|logged| matches!(logged.change.body, Body::FeatureRedact)) {
+            if let Some(feature) = redacted.change.feature {
+                writer.redact(feature, redacted.seq).await?;
+            }
+        }
+        let touched: std::collections::BTreeSet<_> = self.steps.iter().filter_map(|it| it.change.feature).collect();
+        self.features.retain(|id, _| touched.contains(id));
+        writer.put_features(&self.map, &self.features.values().collect::<Vec<_>>()).await?;
+        if self.steps.iter().any(|logged| !logged.change.body.kind().starts_with("feature.")) {
+            writer.put_map(&self.map).await?;
+        }
+        Ok(Step::of(self.steps, self.features))
+    }
+}
+
+fn kind_of<'a>(map: &'a Map, logged: &Logged) -> Option<&'a Kind> {
+    logged.change.layer.and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind)
+}
+
+fn refused(id: ChangeId, kind: &str, why: &dyn std::fmt::Display, field: Option<&str>) -> Verdict {
+    let problem = Some(Why { kind: kind.into(), detail: why.to_string(), field: field.map(str::to_owned) });
+    Verdict { id, status: Status::Refused, seq: None, hlc: None, problem }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // A panic elsewhere does not make a queue worse.
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

@@ -1,0 +1,61 @@
+//! Every setting of the server, on one page: a flag, or the environment variable beside it.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Parser, Subcommand};
+
+/// Trama: a map server for communities that draw their own risk maps.
+#[derive(Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Config {
+    /// What to do; `serve` when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Where the data are.
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// Where the data are.
+#[derive(clap::Args, Clone)]
+pub struct Data {
+    /// Folder of the embedded database, of base map archives and of nothing else.
+    #[arg(long, env = "TRAMA_DATA_DIR", default_value = "data", global = true)]
+    pub data_dir: PathBuf,
+    /// A PostgreSQL 15+ database with PostGIS 3, instead of the embedded one: postgres://user@host/name
+    #[arg(long, env = "TRAMA_DATABASE", global = true, hide_env_values = true)]
+    pub database: Option<String>,
+}
+
+/// What the program does.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Serves the page and the API.
+    Serve(Serve),
+    /// Brings a GeoJSON, TopoJSON or CSV file into a layer.
+    Import(crate::command::import::Import),
+    /// Puts a base map under every map.
+    Basemap(crate::command::basemap::Basemap),
+    /// Prints the description of the API (OpenAPI 3.1).
+    Openapi,
+}
+
+/// How to serve.
+#[derive(clap::Args, Clone)]
+pub struct Serve {
+    /// Address and port to listen at. Anything but loopback lets other machines in.
+    #[arg(long, env = "TRAMA_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// How people reach the server, for links: https://mapa.example.org
+    #[arg(long, env = "TRAMA_URL")]
+    pub url: Option<String>,
+    /// Makes a small invented map when there is none yet.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+impl Default for Serve {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, demo: false }
+    }
+}

@@ -1,0 +1,171 @@
+//! Every problem that the API answers with, on one page: RFC 9457 `application/problem+json` with a stable `type`.
+//! The text of an inner error is logged, never sent; no text holds a value of a record.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::store::StoreError;
+
+/// What the API says when it cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// Nobody is signed in.
+    #[error("sign in first")]
+    SignedOut,
+    /// The name or the passphrase is wrong; which of them is not said.
+    #[error("the name or the passphrase is not right")]
+    WrongPassphrase,
+    /// Too many tries.
+    #[error("too many tries: wait {0} seconds")]
+    TooManyTries(u64),
+    /// The request comes from another site.
+    #[error("this request comes from another site")]
+    OtherSite,
+    /// There is no such thing, or it is not for this viewer: the two are never told apart.
+    #[error("there is nothing here")]
+    NotFound,
+    /// The role does not allow it.
+    #[error("your role on this map does not allow this")]
+    Forbidden,
+    /// A parameter or a field is wrong.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// Which.
+        field: String,
+        /// Why.
+        reason: String,
+    },
+    /// The body is not what the route takes.
+    #[error("{0}")]
+    Unreadable(String),
+    /// More than the route takes at once.
+    #[error("{what}: at most {most}")]
+    TooMuch {
+        /// Of what.
+        what: &'static str,
+        /// How much it takes.
+        most: u64,
+    },
+    /// The media type is not taken.
+    #[error("this kind of file is not taken: {0}")]
+    UnsupportedMedia(&'static str),
+    /// The log no longer reaches back that far.
+    #[error("the log no longer reaches back that far: take the snapshot")]
+    LogTruncated,
+    /// Somebody has this name already, the link is used up …
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// The link or the code is wrong, used up or expired.
+    #[error("this link is not good any more: ask for a new one")]
+    LinkExpired,
+    /// The database does not answer.
+    #[error("the server cannot reach its database: nothing was saved, try again")]
+    Unavailable,
+    /// The disk is full.
+    #[error("the server's disk is full: nothing was saved")]
+    DiskFull,
+    /// A fault of ours.
+    #[error("the server made a mistake: nothing was saved")]
+    Fault,
+}
+
+impl Problem {
+    /// A parameter or a field is wrong.
+    pub fn invalid(field: impl Into<String>, reason: impl std::fmt::Display) -> Self {
+        Self::Invalid { field: field.into(), reason: reason.to_string() }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignedOut | Self::WrongPassphrase => StatusCode::UNAUTHORIZED,
+            Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::OtherSite | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
+            Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable `type`, relative to the API.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed-out",
+            Self::WrongPassphrase => "wrong-passphrase",
+            Self::TooManyTries(_) => "too-many-tries",
+            Self::OtherSite => "other-site",
+            Self::NotFound => "not-found",
+            Self::Forbidden => "forbidden",
+            Self::Invalid { .. } => "invalid",
+            Self::Unreadable(_) => "unreadable",
+            Self::TooMuch { .. } => "too-much",
+            Self::UnsupportedMedia(_) => "unsupported-media",
+            Self::LogTruncated => "log-truncated",
+            Self::LinkExpired => "link-expired",
+            Self::Conflict(_) => "conflict",
+            Self::Unavailable => "unavailable",
+            Self::DiskFull => "disk-full",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// The body of a problem (RFC 9457).
+#[derive(Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// Stable word for programs.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The same in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What happened, and what to do.
+    detail: String,
+    /// The field or parameter it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let field = if let Self::Invalid { field, .. } = &self { Some(field.clone()) } else { None };
+        let body = ProblemBody {
+            kind: self.kind(),
+            title: status.canonical_reason().unwrap_or("Problem"),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            field,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Self::TooManyTries(seconds) = self {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        match error {
+            StoreError::Full => Self::DiskFull,
+            StoreError::Unavailable(_) => Self::Unavailable,
+            StoreError::Conflict(_) => Self::Conflict("there is one already"),
+            _ => Self::Fault,
+        }
+    }
+}
