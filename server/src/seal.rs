@@ -78,19 +78,59 @@ impl Seal {
     }
 
     /// The bytes that go to the disk.
-    pub fn close(&self, _record: &Record, plain: &Plaintext) -> Vec<u8> {
-        let plain = plain.expose();
-        let mut bytes = Vec::with_capacity(1 + plain.len());
-        bytes.push(CLEAR);
-        bytes.extend_from_slice(plain);
-        bytes
+    pub fn close(&self, record: &Record, plain: &Plaintext) -> Vec<u8> {
+        self.close_bytes(record, plain.expose())
+    }
+
+    /// The way back. What was closed as a [`Record::Body`] and as the [`Record::Remains`] of the same change both open
+    /// as the body: the first byte says which it is.
+    pub fn open(&self, record: &Record, sealed: Vec<u8>) -> Result<Plaintext, SealError> {
+        self.open_bytes(record, sealed).map(Plaintext::new)
+    }
+
+    /// The bytes that go to the disk, for what is no record of the domain: a name, a photo.
+    pub fn close_bytes(&self, _record: &Record, plain: &[u8]) -> Vec<u8> {
+        let mut sealed = Vec::with_capacity(1 + plain.len());
+        sealed.push(CLEAR);
+        sealed.extend_from_slice(plain);
+        sealed
     }
 
     /// The way back.
-    pub fn open(&self, _record: &Record, bytes: Vec<u8>) -> Result<Plaintext, SealError> {
-        match bytes.split_first() {
-            Some((&CLEAR, plain)) => Ok(Plaintext::new(plain.to_vec())),
-            _ => Err(SealError),
+    pub fn open_bytes(&self, _record: &Record, mut sealed: Vec<u8>) -> Result<Vec<u8>, SealError> {
+        if sealed.first() != Some(&CLEAR) {
+            return Err(SealError);
         }
+        sealed.remove(0);
+        Ok(sealed)
+    }
+
+    /// What finds a person by the name she signs in with, whatever its case and the spaces in it.
+    pub fn name_key(&self, name: &str) -> Vec<u8> {
+        let words: Vec<_> = name.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ").into_bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHO: Record = Record::AccountName(ActorId::new(uuid::Uuid::nil()));
+
+    #[test]
+    fn what_is_closed_opens_and_anything_else_does_not() {
+        let seal = Seal::clear();
+        let sealed = seal.close_bytes(&WHO, "Marta".as_bytes());
+        assert_eq!(seal.open_bytes(&WHO, sealed), Ok("Marta".as_bytes().to_vec()));
+        assert_eq!(seal.open_bytes(&WHO, vec![9, 1, 2]), Err(SealError));
+        assert_eq!(seal.open_bytes(&WHO, Vec::new()), Err(SealError));
+    }
+
+    #[test]
+    fn a_name_is_found_whatever_its_case_and_spaces() {
+        let seal = Seal::clear();
+        assert_eq!(seal.name_key("  María   INÉS "), seal.name_key("maría inés"));
+        assert_ne!(seal.name_key("María Inés"), seal.name_key("Mariainés"));
     }
 }

@@ -3,8 +3,14 @@
 //!
 //! Whatever a record says passes the [`Seal`](crate::seal::Seal) here, and only here.
 
+#![allow(clippy::duplicate_mod, reason = "`sql` is compiled once in each back end: see there")]
+
 mod account;
 mod error;
+mod pending;
+mod postgres;
+mod row;
+mod sqlite;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,6 +28,8 @@ use uuid::Uuid;
 
 pub use account::{Account, Link, Member, SecretHash, Session, Setting};
 pub use error::{StoreError, Taken};
+pub use postgres::{Hints, PostgresOptions, PostgresStore};
+pub use sqlite::SqliteStore;
 
 /// What comes of asking a store.
 pub type Result<T> = std::result::Result<T, StoreError>;
