@@ -10,6 +10,7 @@ pub mod feature;
 pub mod field;
 pub mod geometry;
 pub mod id;
+pub mod index;
 pub mod kind;
 pub mod kinds;
 pub mod label;
