@@ -22,4 +22,5 @@ pub mod record;
 pub mod register;
 pub mod role;
 pub mod scope;
+pub mod tile;
 pub mod view;

@@ -3,31 +3,19 @@
 use std::{num::NonZeroU8, sync::Arc};
 
 use super::{
+    hilbert::Cursor,
     placed::Placed,
-    words::{Word, Words},
+    words::{Vocabulary, Word, Words},
 };
 use crate::{
-    change::Attachment,
-    clock::Millis,
-    feature::Feature,
-    field::Value,
-    id::{ActorId, FeatureId},
-    kind::Kind,
-    precision::Precision,
-    scope::Scope,
-    view::mask_value,
+    change::Attachment, clock::Millis, feature::Feature, field::Value, id::FeatureId, kind::Kind,
+    precision::Precision, scope::Scope, view::mask_value,
 };
-
-/// Texts and people that features share.
-#[derive(Default)]
-pub(crate) struct Vocabulary {
-    pub(crate) texts: Words<Arc<str>>,
-    pub(crate) actors: Words<ActorId>,
-}
 
 /// A feature on one shelf. What is filtered and drawn stands here; the rest is behind `facts`.
 ///
 /// It knows nothing of who looks: it is read through [`Shown`](super::Shown), which does.
+#[derive(Clone)]
 pub(crate) struct Entry {
     pub(crate) facts: Arc<Facts>,
     pub(crate) placed: Placed,
@@ -85,12 +73,9 @@ impl Entry {
         kind: &Kind,
         precision: Precision,
         placed: Placed,
-        words: &mut Vocabulary,
+        words: &Vocabulary,
     ) -> Self {
-        let mut answer = |field: &Option<String>| {
-            let word = words.texts.intern(field.as_deref()?);
-            facts.answer(word)
-        };
+        let answer = |field: &Option<String>| facts.answer(words.texts.find(field.as_deref()?)?);
         let code = match answer(&kind.category) {
             Some(Answer::Code(code)) => Some(*code),
             _ => None,
@@ -106,18 +91,22 @@ impl Entry {
     pub(crate) fn id(&self) -> FeatureId {
         self.facts.id
     }
+
+    /// Its place in the order of pages.
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor::of(&self.placed, self.id())
+    }
 }
 
 impl Facts {
     pub(crate) fn new(feature: &Feature, words: &mut Vocabulary) -> Self {
         let texts = &mut words.texts;
-        let properties = feature.properties().map(|(field, value)| Property {
-            field: texts.intern(field),
-            answer: Answer::new(value, texts),
-        });
+        let properties = feature
+            .properties()
+            .map(|(field, value)| Property { field: texts.word(field), answer: Answer::new(value, texts) });
         let properties = properties.collect();
         let attachments: Box<[_]> = feature.attachments().cloned().collect();
-        let contested: Box<[_]> = feature.contested().into_iter().map(|field| texts.intern(field)).collect();
+        let contested: Box<[_]> = feature.contested().into_iter().map(|field| texts.word(field)).collect();
         let comments = feature.comments();
         let plain = attachments.is_empty() && contested.is_empty() && comments == 0;
         Self {
@@ -138,10 +127,8 @@ impl Answer {
     fn new(value: &Value, texts: &mut Words<Arc<str>>) -> Self {
         match value {
             Value::Text(text) => Self::Text(text.as_str().into()),
-            Value::Code(code) => Self::Code(texts.intern(code.as_str())),
-            Value::Codes(codes) => {
-                Self::Codes(codes.iter().map(|code| texts.intern(code.as_str())).collect())
-            }
+            Value::Code(code) => Self::Code(texts.word(code)),
+            Value::Codes(codes) => Self::Codes(codes.iter().map(|code| texts.word(code)).collect()),
             Value::Integer(step) => Self::Integer(*step),
             Value::Number(number) => Self::Number(*number),
             Value::Bool(yes) => Self::Bool(*yes),

@@ -3,6 +3,7 @@
 use geo_types::{Coord, Rect};
 use rstar::AABB;
 
+use super::TILE_BUFFER;
 use crate::mercator;
 
 /// A box in the unit square of [`mercator`], `y` south. West is never east of east.
@@ -70,6 +71,20 @@ impl Extent {
             && other.east <= self.east
             && self.north <= other.north
             && other.south <= self.south
+    }
+
+    /// The columns and rows of the tiles that draw something of the box, their buffers ([`TILE_BUFFER`]) included: west,
+    /// north, east, south. At `zoom` 0 to 31.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 … 2^zoom - 1")]
+    pub fn tiles(&self, zoom: u8) -> [u32; 4] {
+        let tiles = f64::from(1_u32 << zoom.min(31));
+        let index = |part: f64, buffer: f64| (part * tiles + buffer).floor().clamp(0.0, tiles - 1.0) as u32;
+        [
+            index(self.west, -TILE_BUFFER),
+            index(self.north, -TILE_BUFFER),
+            index(self.east, TILE_BUFFER),
+            index(self.south, TILE_BUFFER),
+        ]
     }
 
     pub(crate) fn aabb(&self) -> AABB<[f64; 2]> {

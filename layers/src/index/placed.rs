@@ -1,8 +1,10 @@
 //! Geometry as the trees keep it: whole numbers, in degrees for answers and in web mercator for tiles, computed once.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-use geo_types::{Coord, Geometry as Shapes, LineString, Polygon};
+use geo_types::{
+    Coord, Geometry as Shapes, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
+};
 
 use super::{extent::Extent, simplify};
 use crate::{
@@ -16,13 +18,14 @@ const UNITS_PER_DEGREE: f64 = 10_000_000.0;
 const UNITS_PER_WORLD: f64 = 4_294_967_296.0;
 
 /// Where a feature is shown, at the precision of its shelf.
+#[derive(Clone)]
 pub enum Placed {
     /// On no map: its kind is not geographic, or it lies in no municipality.
     Nowhere,
     /// At a point.
     Point(Vertex),
     /// Several points, lines or areas.
-    Path(Box<Path>),
+    Path(Arc<Path>),
 }
 
 /// A vertex, twice.
@@ -62,7 +65,10 @@ pub struct Path {
     ends: Box<[u32]>,
     /// Where each area ends in `ends`.
     areas: Box<[u32]>,
-    extent: Extent,
+    /// West, south, east, north in 1e-7 degrees.
+    bbox: [i32; 4],
+    /// West, north, east, south in web mercator, of 2^32.
+    square: [u32; 4],
 }
 
 /// A line, or a closed ring, with each vertex's importance beside it.
@@ -93,9 +99,13 @@ impl Vertex {
     }
 
     fn extent(self) -> Extent {
-        let Coord { x, y } = self.square();
-        Extent { west: x, north: y, east: x, south: y }
+        extent([self.x, self.y, self.x, self.y])
     }
+}
+
+fn extent(square: [u32; 4]) -> Extent {
+    let [west, north, east, south] = square.map(|part| f64::from(part) / UNITS_PER_WORLD);
+    Extent { west, north, east, south }
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a checked degree in 1e-7 units fits in 32 bits")]
@@ -113,7 +123,7 @@ impl Placed {
         match geometry.map(Geometry::shapes) {
             None => Self::Nowhere,
             Some(Shapes::Point(point)) => Self::Point(Vertex::new(point.0)),
-            Some(shapes) => Path::new(shapes).map_or(Self::Nowhere, |path| Self::Path(Box::new(path))),
+            Some(shapes) => Path::new(shapes).map_or(Self::Nowhere, |path| Self::Path(Arc::new(path))),
         }
     }
 
@@ -122,7 +132,16 @@ impl Placed {
         match self {
             Self::Nowhere => None,
             Self::Point(vertex) => Some(vertex.extent()),
-            Self::Path(path) => Some(path.extent),
+            Self::Path(path) => Some(path.extent()),
+        }
+    }
+
+    /// West, south, east, north in 1e-7 degrees.
+    pub(crate) fn bbox(&self) -> Option<[i32; 4]> {
+        match self {
+            Self::Nowhere => None,
+            Self::Point(at) => Some([at.lon, at.lat, at.lon, at.lat]),
+            Self::Path(path) => Some(path.bbox),
         }
     }
 
@@ -168,14 +187,21 @@ impl Path {
             }
             area_ends.push(u32::try_from(ends.len()).ok()?);
         }
-        let extent = vertices.iter().map(|vertex| vertex.extent()).reduce(Extent::union)?;
+        let first: &Vertex = vertices.first()?;
+        let mut bbox = [first.lon, first.lat, first.lon, first.lat];
+        let mut square = [first.x, first.y, first.x, first.y];
+        for Vertex { lon, lat, x, y } in &vertices {
+            bbox = [bbox[0].min(*lon), bbox[1].min(*lat), bbox[2].max(*lon), bbox[3].max(*lat)];
+            square = [square[0].min(*x), square[1].min(*y), square[2].max(*x), square[3].max(*y)];
+        }
         Some(Self {
             form,
             vertices: vertices.into(),
             importance: importance.into(),
             ends: ends.into(),
             areas: area_ends.into(),
-            extent,
+            bbox,
+            square,
         })
     }
 
@@ -195,7 +221,12 @@ impl Path {
 
     /// The box around it in web mercator.
     pub fn extent(&self) -> Extent {
-        self.extent
+        extent(self.square)
+    }
+
+    /// West, north, east, south in web mercator, of 2^32.
+    pub fn square(&self) -> [u32; 4] {
+        self.square
     }
 
     /// All vertices, part after part.
@@ -221,10 +252,37 @@ impl Path {
         })
     }
 
+    /// As shapes in degrees, for what computes on them.
+    pub(crate) fn shapes(&self) -> Shapes<f64> {
+        let mut lines: Vec<_> = self
+            .parts()
+            .map(|part| part.vertices.iter().map(|at| at.degrees()).collect::<LineString<f64>>())
+            .collect();
+        match self.form {
+            Form::Points => lines.into_iter().flatten().map(Point).collect::<MultiPoint<f64>>().into(),
+            Form::Line => lines.pop().unwrap_or_else(|| LineString::new(Vec::new())).into(),
+            Form::Lines => MultiLineString::new(lines).into(),
+            Form::Area | Form::Areas => {
+                let areas = self.areas().map(|rings| {
+                    let mut rings = lines.get(rings).unwrap_or_default().iter().cloned();
+                    let outer = rings.next().unwrap_or_else(|| LineString::new(Vec::new()));
+                    Polygon::new(outer, rings.collect())
+                });
+                MultiPolygon::new(areas.collect()).into()
+            }
+        }
+    }
+
     /// For each area which of the parts are its rings: the first is the outer one.
     pub fn areas(&self) -> impl Iterator<Item = Range<usize>> {
         spans(&self.areas)
     }
+}
+
+/// West, south, east, north of 1e-7 degrees in degrees.
+pub(crate) fn rect([west, south, east, north]: [i32; 4]) -> Rect<f64> {
+    let degrees = |units: i32| f64::from(units) / UNITS_PER_DEGREE;
+    Rect::new((degrees(west), degrees(south)), (degrees(east), degrees(north)))
 }
 
 fn rings(area: &Polygon<f64>) -> Vec<&LineString<f64>> {

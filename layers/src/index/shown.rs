@@ -25,6 +25,10 @@ impl<'a> Shown<'a> {
         self.entry.id()
     }
 
+    pub(crate) fn is_read(&self) -> bool {
+        self.shelf.reads(self.entry)
+    }
+
     /// Its layer.
     pub fn layer(&self) -> LayerId {
         self.shelf.shelf.layer

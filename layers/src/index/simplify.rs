@@ -45,9 +45,8 @@ fn farthest(line: &[Vertex], first: usize, last: usize) -> Option<(usize, f32)> 
 
 /// From a vertex to a stretch, squared, in mercator units.
 fn squared_distance(at: Vertex, start: Vertex, end: Vertex) -> f64 {
-    let from = |vertex: Vertex| {
-        (f64::from(vertex.x) - f64::from(start.x), f64::from(vertex.y) - f64::from(start.y))
-    };
+    let from =
+        |vertex: Vertex| (f64::from(vertex.x) - f64::from(start.x), f64::from(vertex.y) - f64::from(start.y));
     let ((px, py), (ex, ey)) = (from(at), from(end));
     let length = ex * ex + ey * ey;
     let along = if length > 0.0 { ((px * ex + py * ey) / length).clamp(0.0, 1.0) } else { 0.0 };

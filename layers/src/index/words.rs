@@ -1,6 +1,8 @@
 //! Words that many features share, kept once: ids of fields, codes, municipalities, people.
 
-use std::{borrow::Borrow, collections::HashMap, hash::Hash, num::NonZeroU32};
+use std::{borrow::Borrow, collections::HashMap, hash::Hash, num::NonZeroU32, sync::Arc};
+
+use crate::id::{ActorId, LayerId};
 
 /// A short name for a text that is kept once; good within the [`Indexes`](super::Indexes) that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -12,6 +14,21 @@ pub(crate) struct Words<T> {
     words: HashMap<T, Word>,
 }
 
+/// What features share.
+#[derive(Default)]
+pub(crate) struct Vocabulary {
+    pub(crate) texts: Words<Arc<str>>,
+    pub(crate) actors: Words<ActorId>,
+    pub(crate) layers: Words<LayerId>,
+}
+
+impl Word {
+    /// For a table of counts.
+    pub(crate) fn index(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
+
 impl<T> Default for Words<T> {
     fn default() -> Self {
         Self { values: Vec::new(), words: HashMap::new() }
@@ -19,23 +36,6 @@ impl<T> Default for Words<T> {
 }
 
 impl<T: Clone + Eq + Hash> Words<T> {
-    /// The word of a value, new or known.
-    pub(crate) fn intern<Q>(&mut self, value: &Q) -> Word
-    where
-        T: Borrow<Q> + for<'a> From<&'a Q>,
-        Q: Eq + Hash + ?Sized,
-    {
-        if let Some(word) = self.words.get(value) {
-            return *word;
-        }
-        let owned = T::from(value);
-        self.values.push(owned.clone());
-        let number = u32::try_from(self.values.len()).ok().and_then(NonZeroU32::new);
-        let word = Word(number.unwrap_or(NonZeroU32::MAX));
-        self.words.insert(owned, word);
-        word
-    }
-
     /// The word of a value, if any feature uses it.
     pub(crate) fn find<Q>(&self, value: &Q) -> Option<Word>
     where
@@ -47,6 +47,41 @@ impl<T: Clone + Eq + Hash> Words<T> {
 
     /// The value of a word of this vocabulary.
     pub(crate) fn get(&self, word: Word) -> Option<&T> {
-        self.values.get(word.0.get() as usize - 1)
+        self.at(word.index())
+    }
+
+    /// The value of the word with a number.
+    pub(crate) fn at(&self, index: usize) -> Option<&T> {
+        self.values.get(index)
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// The word of a value, new or known.
+    pub(crate) fn intern(&mut self, value: T) -> Word {
+        if let Some(word) = self.words.get(&value) {
+            return *word;
+        }
+        self.values.push(value.clone());
+        // Four thousand million words are more than the features of any map.
+        let number = u32::try_from(self.values.len()).ok().and_then(NonZeroU32::new);
+        let word = Word(number.unwrap_or(NonZeroU32::MAX));
+        self.words.insert(value, word);
+        word
+    }
+}
+
+impl Words<Arc<str>> {
+    /// The word of a text, new or known.
+    pub(crate) fn word(&mut self, text: &str) -> Word {
+        self.find(text).unwrap_or_else(|| self.intern(text.into()))
+    }
+
+    /// The text of a word; empty for a word of another vocabulary.
+    pub(crate) fn text(&self, word: Word) -> &str {
+        self.get(word).map_or("", |text| text)
     }
 }
