@@ -8,6 +8,7 @@ pub mod change;
 pub mod clock;
 pub mod feature;
 pub mod field;
+pub mod format;
 pub mod geometry;
 pub mod id;
 pub mod kind;
