@@ -9,6 +9,7 @@ pub mod clock;
 pub mod contest;
 pub mod feature;
 pub mod field;
+pub mod format;
 pub mod geometry;
 pub mod id;
 pub mod index;
