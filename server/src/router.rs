@@ -78,8 +78,6 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(http::page::read)
         .with_state(app)
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Problem::Fault.into_response()
-        }))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
         .layer(middleware::from_fn(headers::guard))
 }

@@ -73,14 +73,19 @@ impl Passphrases {
     /// The PHC string of a passphrase that is long enough.
     pub async fn hash(&self, passphrase: &str) -> Result<String, Problem> {
         if passphrase.chars().count() < PASSPHRASE_CHARACTERS {
-            return Err(Problem::invalid("passphrase", "it needs at least 15 characters: four or five words are good"));
+            return Err(Problem::invalid(
+                "passphrase",
+                "it needs at least 15 characters: four or five words are good",
+            ));
         }
         if passphrase.len() > 1_024 {
             return Err(Problem::invalid("passphrase", "at most 1024 bytes"));
         }
         let (argon, passphrase) = (self.argon.clone(), passphrase.to_owned());
         let _turn = self.turns.acquire().await.map_err(|_| Problem::Fault)?;
-        let hashed = tokio::task::spawn_blocking(move || argon.hash_password(passphrase.as_bytes()).map(|phc| phc.to_string()));
+        let hashed = tokio::task::spawn_blocking(move || {
+            argon.hash_password(passphrase.as_bytes()).map(|phc| phc.to_string())
+        });
         hashed.await.map_err(|_| Problem::Fault)?.map_err(|_| Problem::Fault)
     }
 
@@ -91,7 +96,8 @@ impl Passphrases {
         let phc = phc.unwrap_or(&self.nobody).to_owned();
         let _turn = self.turns.acquire().await.map_err(|_| Problem::Fault)?;
         let checked = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&phc).is_ok_and(|phc| argon.verify_password(passphrase.as_bytes(), &phc).is_ok())
+            PasswordHash::new(&phc)
+                .is_ok_and(|phc| argon.verify_password(passphrase.as_bytes(), &phc).is_ok())
         });
         Ok(checked.await.map_err(|_| Problem::Fault)? && known)
     }
@@ -107,7 +113,11 @@ impl Tries {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((count, last)) = tries.get(&hash(what)) else { return Ok(()) };
         let waited = now.saturating_sub(*last) / 1_000;
-        if *count >= TRIES && waited < wait(*count) { Err(Problem::TooManyTries(wait(*count) - waited)) } else { Ok(()) }
+        if *count >= TRIES && waited < wait(*count) {
+            Err(Problem::TooManyTries(wait(*count) - waited))
+        } else {
+            Ok(())
+        }
     }
 
     /// Notes a try.
