@@ -152,7 +152,10 @@ impl Committer {
             }
             match self.transact(map, asked).await {
                 Ok(outcomes) => {
-                    answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(outcome)))
+                    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                        // Whoever went away meanwhile does not need it.
+                        drop(answer.send(outcome));
+                    }
                 }
                 Err(problem) => {
                     tracing::warn!(%problem, "a transaction was rolled back");

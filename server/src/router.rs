@@ -66,7 +66,7 @@ async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 
-/// The description of the API as OpenAPI 3.1.
+/// The description of the API as `OpenAPI` 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     routes().split_for_parts().1
 }

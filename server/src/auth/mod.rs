@@ -49,7 +49,8 @@ pub fn hash(secret: &str) -> SecretHash {
 
 /// Lowercase hex digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// Hashes and checks passphrases, at most one per core at a time: each takes 19 MiB.

@@ -55,19 +55,18 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let query = parameters.query()?;
     parameters.end()?;
     let layers = query.layers.clone();
-    let body = on.map.look(&on.view, layers.as_deref(), |state, bound| match near {
-        Some(place) => nearest(bound, place, limit.unwrap_or(10), &query),
-        None => {
-            let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
-            let mut out = Vec::with_capacity(64 + page.features.len() * 512);
-            collection(&mut out, page.features.iter());
-            let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
-            let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
-            out.extend_from_slice(
-                format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}").as_bytes(),
-            );
-            out
+    let body = on.map.look(&on.view, layers.as_deref(), |state, bound| {
+        if let Some(place) = near {
+            return nearest(bound, place, limit.unwrap_or(10), &query);
         }
+        let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
+        let mut out = Vec::with_capacity(64 + page.features.len() * 512);
+        collection(&mut out, page.features.iter());
+        let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
+        let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
+        let end = format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}");
+        out.extend_from_slice(end.as_bytes());
+        out
     });
     Ok((GEOJSON, body))
 }

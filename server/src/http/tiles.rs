@@ -116,7 +116,7 @@ fn matches(known: &HeaderValue, etag: &str) -> bool {
     known.to_str().is_ok_and(|known| known == "*" || known.split(',').any(|one| one.trim() == etag))
 }
 
-/// TileJSON 3 of one or several layers.
+/// `TileJSON` 3 of one or several layers.
 #[utoipa::path(get, path = "/api/maps/{map}/tilejson/{layers}", tag = "tiles",
     params(("map" = Uuid, Path), ("layers" = String, Path)),
     responses((status = 200, body = Object), (status = 400, body = ProblemBody)))]
