@@ -202,6 +202,8 @@ struct ResolveWire {
     field: String,
     #[serde(default)]
     value: Json,
+    #[serde(default)]
+    scope_before: Option<Scope>,
 }
 
 impl Change {
@@ -264,6 +266,35 @@ impl Body {
         })
     }
 
+    /// What a redaction leaves of it: whom it reached, and no word of what it said. Those who had the feature must be
+    /// told that it is gone, and a replay of the log still ends where the registers are.
+    #[must_use]
+    pub fn remains(&self) -> Self {
+        let scopes = |put: &FeaturePut| FeaturePut {
+            scope: put.scope,
+            scope_before: put.scope_before,
+            ..FeaturePut::default()
+        };
+        match self {
+            Self::FeaturePut(put) => Self::FeaturePut(scopes(put)),
+            Self::FeatureResolve(put) => Self::FeatureResolve(scopes(put)),
+            Self::FeatureComment { .. } => Self::FeatureComment { text: String::new() },
+            Self::FeatureAttach(it) => Self::FeatureAttach(Attachment {
+                attachment: it.attachment,
+                media_type: String::new(),
+                name: None,
+            }),
+            Self::FeatureDetach { attachment } => Self::FeatureDetach { attachment: *attachment },
+            Self::FeatureDelete => Self::FeatureDelete,
+            Self::FeatureRestore => Self::FeatureRestore,
+            Self::FeatureRedact => Self::FeatureRedact,
+            Self::LayerPut(put) => Self::LayerPut(put.clone()),
+            Self::LayerRemove => Self::LayerRemove,
+            Self::MapPut(put) => Self::MapPut(put.clone()),
+            Self::KindDefine { toml } => Self::KindDefine { toml: toml.clone() },
+        }
+    }
+
     /// The word for what it does.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -296,7 +327,7 @@ impl FeaturePut {
 
     /// A resolution is a put of one field by somebody who has seen every value of it.
     fn resolving(wire: ResolveWire, most: usize) -> Result<Self, ChangeError> {
-        let mut put = Self::default();
+        let mut put = Self { scope_before: wire.scope_before, ..Self::default() };
         match wire.field.as_str() {
             "geometry" => put.place = Some(ExactPlace::new(Geometry::parse(&wire.value, most)?)),
             "scope" => put.scope = Some(form(wire.value)?),

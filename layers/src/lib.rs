@@ -16,6 +16,7 @@ pub mod kinds;
 pub mod label;
 pub mod map;
 pub mod mercator;
+pub mod open;
 pub mod place;
 pub mod precision;
 pub mod record;

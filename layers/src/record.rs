@@ -116,9 +116,14 @@ fn resolve_json(put: &FeaturePut) -> Result<Json, RecordError> {
     } else if let Some((field, value)) = put.properties.first_key_value() {
         (field.as_str(), value.clone().unwrap_or(Json::Null))
     } else {
-        return Err(RecordError::Damaged("a resolution of nothing".into()));
+        // A redaction emptied it; no kind has a field without a name.
+        ("", Json::Null)
     };
-    Ok(serde_json::json!({ "field": field, "value": value }))
+    let mut json = serde_json::json!({ "field": field, "value": value });
+    if let (Some(object), Some(before)) = (json.as_object_mut(), put.scope_before) {
+        object.insert("scope_before".into(), serde_json::to_value(before).map_err(damaged)?);
+    }
+    Ok(json)
 }
 
 fn damaged(error: impl std::fmt::Display) -> RecordError {

@@ -1,0 +1,3 @@
+//! The program `trama`.
+
+fn main() {}

@@ -1,0 +1,93 @@
+//! People as the server knows them: accounts, sessions, memberships and join links.
+
+use layers::{
+    clock::Millis,
+    id::{ActorId, MapId},
+    role::Role,
+};
+use uuid::Uuid;
+
+/// A hash of something secret (a session token, a join code, the setup token). The store never sees the secret itself.
+pub type SecretHash = [u8; 32];
+
+/// A person, or a guest of a workshop. It has no `Debug`: it holds a name and a hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Which.
+    pub id: ActorId,
+    /// As she is called. Sealed.
+    pub name: String,
+    /// Her passphrase's hash as a PHC string; a guest has none and cannot sign in.
+    pub passphrase: Option<String>,
+    /// Answers for the whole server.
+    pub steward: bool,
+    /// Came by a join link, without a passphrase. Names of guests need not be unique.
+    pub guest: bool,
+    /// When.
+    pub created_at: Millis,
+}
+
+/// Somebody signed in on some device.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// Hash of the token in her cookie.
+    pub token: SecretHash,
+    /// Who.
+    pub account: ActorId,
+    /// Since when.
+    pub created_at: Millis,
+    /// When she was last heard of.
+    pub last_seen: Millis,
+    /// When it ends in any case.
+    pub expires_at: Millis,
+}
+
+/// Somebody on a map.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub account: ActorId,
+    /// As she is called.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Whether she came by a join link.
+    pub guest: bool,
+}
+
+/// A join link: whoever holds its code comes onto the map.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// Which.
+    pub id: Uuid,
+    /// Onto which map.
+    pub map: MapId,
+    /// Hash of its code.
+    pub code: SecretHash,
+    /// As what.
+    pub role: Role,
+    /// Until when.
+    pub expires_at: Millis,
+    /// How many may still come; `None` is as many as come in time.
+    pub uses_left: Option<u32>,
+    /// Who made it.
+    pub created_by: ActorId,
+}
+
+/// A word of the server about itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Setting {
+    /// The hash of the token with which the first steward is made.
+    SetupToken,
+    /// The server's own id.
+    ServerId,
+}
+
+impl Setting {
+    pub(super) const fn key(self) -> &'static str {
+        match self {
+            Self::SetupToken => "setup_token",
+            Self::ServerId => "server_id",
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Where the log and everything beside it is kept. [`Store`] says what a store does, in the words of the domain;
+//! `sqlite` and `postgres` do it, and one suite of stories holds both to it.
+//!
+//! Whatever a record says passes the [`Seal`](crate::seal::Seal) here, and only here.
+
+#![allow(clippy::duplicate_mod, reason = "`sql` is compiled once in each back end: see there")]
+
+mod account;
+mod error;
+mod pending;
+mod postgres;
+mod row;
+mod sqlite;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use layers::{
+    change::Logged,
+    clock::{Hlc, Millis},
+    feature::Feature,
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId, Seq},
+    map::Map,
+    role::Role,
+};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+pub use account::{Account, Link, Member, SecretHash, Session, Setting};
+pub use error::{StoreError, Taken};
+pub use postgres::{Hints, PostgresOptions, PostgresStore};
+pub use sqlite::SqliteStore;
+
+/// What comes of asking a store.
+pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// A store, as the whole server shares it.
+pub type SharedStore = Arc<dyn Store>;
+
+/// Where a map's log stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// Which map.
+    pub map: MapId,
+    /// Its last change.
+    pub head: Seq,
+    /// The log is whole above this; a reader who stands below takes the snapshot.
+    pub floor: Seq,
+}
+
+/// A map as it stands, without its features.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Standing {
+    /// The map.
+    pub map: Map,
+    /// Its last change.
+    pub head: Seq,
+    /// The log is whole above this.
+    pub floor: Seq,
+}
+
+/// A map on its way into memory, all of it as it stood at one moment.
+pub struct Opened {
+    /// The map, with the head at which everything was read.
+    pub standing: Standing,
+    /// Its features in batches, in no order, deleted and redacted ones too. An error is the last thing that comes;
+    /// dropping the receiver ends the reading.
+    pub features: mpsc::Receiver<Result<Vec<Feature>>>,
+}
+
+/// A change that the log holds already.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Known {
+    /// Which.
+    pub change: ChangeId,
+    /// Where.
+    pub seq: Seq,
+    /// With which clock.
+    pub hlc: Hlc,
+}
+
+/// A photo or a voice note. It has no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Which.
+    pub id: AttachmentId,
+    /// Of which map.
+    pub map: MapId,
+    /// The feature that shows it; `None` until a change says so.
+    pub feature: Option<FeatureId>,
+    /// `image/…` or `audio/…`.
+    pub media_type: String,
+    /// What its author calls it. Sealed.
+    pub name: Option<String>,
+    /// The thing itself. Sealed.
+    pub bytes: Vec<u8>,
+    /// Who sent it.
+    pub created_by: ActorId,
+    /// When.
+    pub created_at: Millis,
+}
+
+/// Maps, their logs, and the people on them.
+///
+/// Every method is durable when it returns `Ok`. Reading never waits for a writer.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    // Maps.
+
+    /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.
+    async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()>;
+
+    /// The maps an actor is on, with her role, oldest first.
+    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>>;
+
+    /// Every map of the store, oldest first.
+    async fn all_maps(&self) -> Result<Vec<Standing>>;
+
+    /// Where each log stands: the truth that followers poll, one row a map.
+    async fn heads(&self) -> Result<Vec<Head>>;
+
+    /// A map without its features.
+    async fn map(&self, id: MapId) -> Result<Option<Standing>>;
+
+    /// A map with all its features, at one moment: see [`Opened`].
+    async fn open(&self, id: MapId) -> Result<Option<Opened>>;
+
+    // The log.
+
+    /// Locks the map's log for one writer, here and on every other node; `None` when there is no such map. Another
+    /// writer of the map waits until this one is committed or dropped, or gives up with [`StoreError::Unavailable`].
+    async fn begin(&self, map: MapId) -> Result<Option<Box<dyn Writer>>>;
+
+    /// The log after `since`, at most `limit` changes, in order. Bodies that a redaction emptied come as
+    /// [`Body::remains`](layers::change::Body::remains).
+    async fn changes(&self, map: MapId, since: Seq, limit: u32) -> Result<Vec<Logged>>;
+
+    /// Every change of a feature, in order.
+    async fn history(&self, map: MapId, feature: FeatureId) -> Result<Vec<Logged>>;
+
+    /// Features as they stand, in no order; unknown ids are left out.
+    async fn features(&self, map: MapId, ids: &[FeatureId]) -> Result<Vec<Feature>>;
+
+    /// Waits until something may have changed on another node, at most `timeout`. A hint, nothing more: it may come for
+    /// nothing, and it may not come. The truth is [`heads`](Self::heads). A store that hears no hints just waits.
+    async fn hint(&self, timeout: Duration);
+
+    // People.
+
+    /// A new account. [`Taken::Name`] when somebody who is no guest has the name.
+    async fn create_account(&self, account: &Account) -> Result<()>;
+
+    /// Makes the first steward: uses up the setup token and creates the account, both or neither. `false` when the token
+    /// is not the one, or no longer.
+    async fn set_up(&self, token: &SecretHash, steward: &Account) -> Result<bool>;
+
+    /// An account by its id.
+    async fn account(&self, id: ActorId) -> Result<Option<Account>>;
+
+    /// The account that signs in by this name, whatever its case and spaces; never a guest.
+    async fn account_by_name(&self, name: &str) -> Result<Option<Account>>;
+
+    /// How many stewards there are: none means that the server is not set up.
+    async fn count_stewards(&self) -> Result<u64>;
+
+    /// Gives an account another passphrase and ends all its sessions.
+    async fn change_passphrase(&self, id: ActorId, phc: &str) -> Result<()>;
+
+    /// Signs somebody in.
+    async fn create_session(&self, session: &Session) -> Result<()>;
+
+    /// A session that has not expired at `now`.
+    async fn session(&self, token: &SecretHash, now: Millis) -> Result<Option<Session>>;
+
+    /// Notes that she was heard of.
+    async fn touch_session(&self, token: &SecretHash, now: Millis) -> Result<()>;
+
+    /// Signs her out of one device.
+    async fn delete_session(&self, token: &SecretHash) -> Result<()>;
+
+    /// Forgets the sessions that have expired, or were not heard of since `idle_since`; answers how many.
+    async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64>;
+
+    /// Puts somebody on a map, or gives her another role there. [`StoreError::Dangling`] without such a map or account.
+    async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()>;
+
+    /// Takes somebody off a map; `false` when she was not on it.
+    async fn remove_member(&self, map: MapId, account: ActorId) -> Result<bool>;
+
+    /// What somebody is on a map.
+    async fn role(&self, map: MapId, account: ActorId) -> Result<Option<Role>>;
+
+    /// Everybody on a map, in no order.
+    async fn members(&self, map: MapId) -> Result<Vec<Member>>;
+
+    /// A new join link.
+    async fn create_link(&self, link: &Link) -> Result<()>;
+
+    /// Takes a join link's code and puts the account on its map, all or nothing: one use less, the account created if it
+    /// is not there, the membership written. Somebody who is on the map already keeps her role and uses up nothing.
+    /// `None` when no link has this code, or no longer. The link is answered as it is afterwards.
+    async fn join(&self, code: &SecretHash, account: &Account, now: Millis) -> Result<Option<Link>>;
+
+    /// The links of a map that have not expired at `now`.
+    async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>>;
+
+    /// Ends a link; `false` when the map has no such link.
+    async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool>;
+
+    // Attachments and settings.
+
+    /// Keeps a photo or a voice note.
+    async fn put_attachment(&self, attached: &Attached) -> Result<()>;
+
+    /// A photo or a voice note of a map.
+    async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>>;
+
+    /// Destroys one; `false` when the map has no such attachment.
+    async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool>;
+
+    /// Destroys those sent before `before` that no change ever showed; answers how many.
+    async fn delete_stray_attachments(&self, before: Millis) -> Result<u64>;
+
+    /// What the server noted about itself.
+    async fn setting(&self, setting: Setting) -> Result<Option<Vec<u8>>>;
+
+    /// Notes it, over what was there.
+    async fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<()>;
+
+    /// Notes it if nothing was there, and answers what is there now: several nodes start at once and agree.
+    async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>>;
+}
+
+/// The one writer of a map's log, from the lock on its head to the commit. Dropped without a commit it leaves nothing.
+///
+/// [`append`](Self::append), [`put_feature`](Self::put_feature) and [`put_map`](Self::put_map) only note what is to be
+/// written; the commit writes all of it at once. So the reads here show the map as it stood when the writer began.
+#[async_trait]
+pub trait Writer: Send {
+    /// The map as it stands, with what [`put_map`](Self::put_map) wrote.
+    fn map(&self) -> &Map;
+
+    /// The last change, those appended here included: the next one is `head() + 1`.
+    fn head(&self) -> Seq;
+
+    /// What somebody is on this map, read under the lock: rights hold when the change is written, not when the page was
+    /// opened.
+    async fn role(&mut self, actor: ActorId) -> Result<Option<Role>>;
+
+    /// Which of these changes the log holds already.
+    async fn known(&mut self, changes: &[ChangeId]) -> Result<Vec<Known>>;
+
+    /// Features as they stood when the writer began, in no order; unknown ids are left out.
+    async fn features(&mut self, ids: &[FeatureId]) -> Result<Vec<Feature>>;
+
+    /// Appends a change. Its `seq` must be `head() + 1`, else [`StoreError::Unwritable`].
+    fn append(&mut self, logged: &Logged) -> Result<()>;
+
+    /// Writes a feature's registers, and on PostGIS the clear row of an open one. Writing it again is cheap: the last
+    /// one counts.
+    fn put_feature(&mut self, feature: &Feature) -> Result<()>;
+
+    /// Writes the map itself.
+    fn put_map(&mut self, map: &Map) -> Result<()>;
+
+    /// Makes an attachment of this map one of a feature; `false` when there is no such attachment, or it is another
+    /// feature's.
+    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId) -> Result<bool>;
+
+    /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
+    /// attachments. The headers stay. Called before the redacting change itself is appended.
+    async fn redact(&mut self, feature: FeatureId) -> Result<()>;
+
+    /// Writes everything and answers the new head. When it returns, the changes are on disk.
+    async fn commit(self: Box<Self>) -> Result<Seq>;
+}

@@ -1,0 +1,20 @@
+//! What follows a commit.
+
+use sqlx::query;
+
+use super::{Hints, PostgresStore, connect::CHANNEL};
+use crate::store::pending::Pending;
+
+impl PostgresStore {
+    /// Tells the other nodes that the log of some map went on, after the commit: within it the notification's lock would
+    /// make the commits of all maps wait for each other's disk. It says not which map: whoever may listen on a shared
+    /// database learns nothing.
+    pub(super) async fn committed(&self, pending: &Pending) {
+        if self.hints == Hints::On && !pending.changes.is_empty() {
+            let told = query("select pg_notify($1, '')").bind(CHANNEL).execute(&self.pool).await;
+            if told.is_err() {
+                tracing::debug!("a hint was not given");
+            }
+        }
+    }
+}

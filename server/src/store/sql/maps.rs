@@ -1,0 +1,73 @@
+//! Maps and where their logs stand.
+
+use layers::{
+    clock::Millis,
+    id::{ActorId, MapId},
+    map::Map,
+    role::Role,
+};
+use sqlx::{FromRow, query, query_as};
+use uuid::Uuid;
+
+use super::{Backend, Conn, Db, members};
+use crate::{
+    seal::Seal,
+    store::{
+        Head, Result, Standing,
+        row::{MapRow, from_word, natural, whole},
+    },
+};
+
+pub(super) async fn create(store: &Backend, map: &Map, owner: ActorId, now: Millis) -> Result<()> {
+    let mut transaction = store.transaction().await?;
+    query("insert into maps (map_id, head, floor, record, created_at) values ($1, 0, 0, $2, $3)")
+        .bind(map.id.uuid())
+        .bind(MapRow::seal(map, store.seal())?)
+        .bind(whole(now))
+        .execute(&mut *transaction)
+        .await?;
+    members::put(&mut transaction, map.id, owner, Role::Coordinator).await?;
+    Ok(transaction.commit().await?)
+}
+
+#[derive(FromRow)]
+struct MapAndRole {
+    #[sqlx(flatten)]
+    map: MapRow,
+    role: String,
+}
+
+pub(super) async fn of(conn: &mut Conn, seal: &Seal, actor: ActorId) -> Result<Vec<(Standing, Role)>> {
+    let rows: Vec<MapAndRole> = query_as(
+        "select maps.map_id, head, floor, record, role
+         from members join maps on maps.map_id = members.map_id
+         where account_id = $1 order by created_at, maps.map_id",
+    )
+    .bind(actor.uuid())
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.map.read(seal)?, from_word(&row.role)?))).collect()
+}
+
+pub(super) async fn all(conn: &mut Conn, seal: &Seal) -> Result<Vec<Standing>> {
+    let rows: Vec<MapRow> =
+        query_as("select map_id, head, floor, record from maps order by created_at, map_id")
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(|row| row.read(seal)).collect()
+}
+
+pub(super) async fn one(conn: &mut Conn, seal: &Seal, id: MapId) -> Result<Option<Standing>> {
+    let row: Option<MapRow> = query_as("select map_id, head, floor, record from maps where map_id = $1")
+        .bind(id.uuid())
+        .fetch_optional(conn)
+        .await?;
+    row.map(|row| row.read(seal)).transpose()
+}
+
+pub(super) async fn heads(conn: &mut Conn) -> Result<Vec<Head>> {
+    let rows: Vec<(Uuid, i64, i64)> =
+        query_as::<Db, _>("select map_id, head, floor from maps").fetch_all(conn).await?;
+    let head = |(map, head, floor)| Head { map: MapId::new(map), head: natural(head), floor: natural(floor) };
+    Ok(rows.into_iter().map(head).collect())
+}

@@ -1,0 +1,181 @@
+//! What both databases do alike. These files are compiled once inside `sqlite` and once inside `postgres`, each time
+//! against that module's `Db`: the same text of SQL, prepared by each database for itself. What differs stands in files
+//! of the same name in the two folders: `connect`, `flush`, `committed`.
+
+mod attachments;
+mod log;
+mod maps;
+mod members;
+mod opened;
+mod people;
+mod writer;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use layers::{
+    change::Logged,
+    clock::Millis,
+    feature::Feature,
+    id::{ActorId, AttachmentId, FeatureId, MapId, Seq},
+    map::Map,
+    role::Role,
+};
+use uuid::Uuid;
+
+use super::{Backend, Conn, Db};
+use crate::store::{
+    Account, Attached, Head, Link, Member, Opened, Result, SecretHash, Session, Setting, Standing, Store,
+    Writer,
+};
+
+#[async_trait]
+impl Store for Backend {
+    async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()> {
+        maps::create(self, map, owner, now).await
+    }
+
+    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>> {
+        maps::of(&mut *self.reading().await?, self.seal(), actor).await
+    }
+
+    async fn all_maps(&self) -> Result<Vec<Standing>> {
+        maps::all(&mut *self.reading().await?, self.seal()).await
+    }
+
+    async fn heads(&self) -> Result<Vec<Head>> {
+        maps::heads(&mut *self.reading().await?).await
+    }
+
+    async fn map(&self, id: MapId) -> Result<Option<Standing>> {
+        maps::one(&mut *self.reading().await?, self.seal(), id).await
+    }
+
+    async fn open(&self, id: MapId) -> Result<Option<Opened>> {
+        opened::open(self, id).await
+    }
+
+    async fn begin(&self, map: MapId) -> Result<Option<Box<dyn Writer>>> {
+        Ok(writer::begin(self, map).await?.map(|writer| Box::new(writer) as Box<dyn Writer>))
+    }
+
+    async fn changes(&self, map: MapId, since: Seq, limit: u32) -> Result<Vec<Logged>> {
+        log::changes(&mut *self.reading().await?, self.seal(), map, since, limit).await
+    }
+
+    async fn history(&self, map: MapId, feature: FeatureId) -> Result<Vec<Logged>> {
+        log::history(&mut *self.reading().await?, self.seal(), map, feature).await
+    }
+
+    async fn features(&self, map: MapId, ids: &[FeatureId]) -> Result<Vec<Feature>> {
+        log::features(&mut *self.reading().await?, self.seal(), map, ids).await
+    }
+
+    async fn hint(&self, timeout: Duration) {
+        self.listen(timeout).await;
+    }
+
+    async fn create_account(&self, account: &Account) -> Result<()> {
+        people::create(&mut *self.writing().await?, self.seal(), account).await
+    }
+
+    async fn set_up(&self, token: &SecretHash, steward: &Account) -> Result<bool> {
+        people::set_up(self, token, steward).await
+    }
+
+    async fn account(&self, id: ActorId) -> Result<Option<Account>> {
+        people::by_id(&mut *self.reading().await?, self.seal(), id).await
+    }
+
+    async fn account_by_name(&self, name: &str) -> Result<Option<Account>> {
+        people::by_name(&mut *self.reading().await?, self.seal(), name).await
+    }
+
+    async fn count_stewards(&self) -> Result<u64> {
+        people::count_stewards(&mut *self.reading().await?).await
+    }
+
+    async fn change_passphrase(&self, id: ActorId, phc: &str) -> Result<()> {
+        people::change_passphrase(self, id, phc).await
+    }
+
+    async fn create_session(&self, session: &Session) -> Result<()> {
+        people::create_session(&mut *self.writing().await?, session).await
+    }
+
+    async fn session(&self, token: &SecretHash, now: Millis) -> Result<Option<Session>> {
+        people::session(&mut *self.reading().await?, token, now).await
+    }
+
+    async fn touch_session(&self, token: &SecretHash, now: Millis) -> Result<()> {
+        people::touch_session(&mut *self.writing().await?, token, now).await
+    }
+
+    async fn delete_session(&self, token: &SecretHash) -> Result<()> {
+        people::delete_session(&mut *self.writing().await?, token).await
+    }
+
+    async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64> {
+        people::delete_expired_sessions(&mut *self.writing().await?, now, idle_since).await
+    }
+
+    async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()> {
+        members::put(&mut *self.writing().await?, map, account, role).await
+    }
+
+    async fn remove_member(&self, map: MapId, account: ActorId) -> Result<bool> {
+        members::remove(&mut *self.writing().await?, map, account).await
+    }
+
+    async fn role(&self, map: MapId, account: ActorId) -> Result<Option<Role>> {
+        members::role(&mut *self.reading().await?, map, account).await
+    }
+
+    async fn members(&self, map: MapId) -> Result<Vec<Member>> {
+        members::all(&mut *self.reading().await?, self.seal(), map).await
+    }
+
+    async fn create_link(&self, link: &Link) -> Result<()> {
+        members::create_link(&mut *self.writing().await?, link).await
+    }
+
+    async fn join(&self, code: &SecretHash, account: &Account, now: Millis) -> Result<Option<Link>> {
+        members::join(self, code, account, now).await
+    }
+
+    async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>> {
+        members::links(&mut *self.reading().await?, map, now).await
+    }
+
+    async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool> {
+        members::delete_link(&mut *self.writing().await?, map, link).await
+    }
+
+    async fn put_attachment(&self, attached: &Attached) -> Result<()> {
+        attachments::put(&mut *self.writing().await?, self.seal(), attached).await
+    }
+
+    async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>> {
+        attachments::one(&mut *self.reading().await?, self.seal(), map, id).await
+    }
+
+    async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool> {
+        attachments::delete(&mut *self.writing().await?, map, id).await
+    }
+
+    async fn delete_stray_attachments(&self, before: Millis) -> Result<u64> {
+        attachments::delete_stray(&mut *self.writing().await?, before).await
+    }
+
+    async fn setting(&self, setting: Setting) -> Result<Option<Vec<u8>>> {
+        people::setting(&mut *self.reading().await?, setting).await
+    }
+
+    async fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<()> {
+        people::put_setting(&mut *self.writing().await?, setting, value).await
+    }
+
+    async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
+        people::settle(&mut *self.writing().await?, setting, value).await
+    }
+}

@@ -1,0 +1,50 @@
+//! A map on its way into memory.
+
+use futures_util::TryStreamExt;
+use layers::{feature::Feature, id::MapId};
+use sqlx::{Transaction, query_as};
+use tokio::sync::mpsc;
+
+use super::{Backend, Db, maps};
+use crate::{
+    seal::Seal,
+    store::{Opened, Result, StoreError, row::FeatureRow},
+};
+
+/// Features in a batch: enough that passing it on costs nothing, few enough that two of them are no memory.
+const BATCH: usize = 1_000;
+
+pub(super) async fn open(store: &Backend, id: MapId) -> Result<Option<Opened>> {
+    let mut snapshot = store.snapshot().await?;
+    let Some(standing) = maps::one(&mut snapshot, store.seal(), id).await? else { return Ok(None) };
+    let (send, features) = mpsc::channel(2);
+    let seal = store.seal().clone();
+    tokio::spawn(async move {
+        if let Err(error) = read(snapshot, &seal, id, &send).await {
+            // Nobody waits for it any more: nobody needs to know.
+            drop(send.send(Err(error)).await);
+        }
+    });
+    Ok(Some(Opened { standing, features }))
+}
+
+async fn read(
+    mut snapshot: Transaction<'static, Db>,
+    seal: &Seal,
+    map: MapId,
+    send: &mpsc::Sender<Result<Vec<Feature>>>,
+) -> Result<()> {
+    let mut rows = query_as::<Db, FeatureRow>(
+        "select map_id, feature_id, layer_id, head, record from features where map_id = $1",
+    )
+    .bind(map.uuid())
+    .fetch(&mut *snapshot)
+    .try_chunks(BATCH);
+    while let Some(batch) = rows.try_next().await.map_err(|error| StoreError::from(error.1))? {
+        let batch = batch.into_iter().map(|row| row.read(seal)).collect::<Result<Vec<_>>>()?;
+        if send.send(Ok(batch)).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
