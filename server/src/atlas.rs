@@ -10,7 +10,7 @@ use layers::{
     change::Logged,
     feature::Feature,
     id::{FeatureId, LayerId, MapId, Seq},
-    index::{Bound, Indexes, Touch},
+    index::{Bound, Indexes, Loader, Touch},
     map::Map,
     view::{SeenChange, Standing, View},
 };
@@ -18,7 +18,7 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::{
     error::Problem,
-    store::{Store, StoreError},
+    store::{self, SharedStore, StoreError},
 };
 
 /// Changes that are kept in memory for live readers; whoever is further behind reads the log.
@@ -144,13 +144,13 @@ impl OpenMap {
 
 /// The maps in memory.
 pub struct Atlas {
-    store: Arc<dyn Store>,
+    store: SharedStore,
     maps: Mutex<HashMap<MapId, Arc<OnceCell<Arc<OpenMap>>>>>,
 }
 
 impl Atlas {
     /// An atlas over a store; maps open when somebody first looks at them.
-    pub fn new(store: Arc<dyn Store>) -> Self {
+    pub fn new(store: SharedStore) -> Self {
         Self { store, maps: Mutex::default() }
     }
 
@@ -165,11 +165,15 @@ impl Atlas {
     }
 
     async fn load(&self, id: MapId) -> Result<Arc<OpenMap>, Problem> {
-        // The head is read before the features: what comes between the two is taken in twice, which changes nothing.
-        let (map, head, _) = self.store.map(id).await?.ok_or(Problem::NotFound)?;
-        let indexes = self.store.load(id, &map).await?;
-        let state = State { map, indexes, applied: head, recent: VecDeque::new() };
-        let open = OpenMap { state: RwLock::new(state), head: watch::channel(head).0, turn: tokio::sync::Mutex::default() };
+        let store::Opened { standing, mut features } = self.store.open(id).await?.ok_or(Problem::NotFound)?;
+        let mut loader = Loader::new(&standing.map);
+        while let Some(batch) = features.recv().await {
+            loader = run(move || batch.map(|batch| loader.push(batch))).await??;
+        }
+        let (map, applied) = (standing.map, standing.head);
+        let indexes = run(move || loader.finish()).await?;
+        let state = State { map, indexes, applied, recent: VecDeque::new() };
+        let open = OpenMap { state: RwLock::new(state), head: watch::channel(applied).0, turn: tokio::sync::Mutex::default() };
         Ok(Arc::new(open))
     }
 

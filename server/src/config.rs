@@ -32,10 +32,6 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
-    /// Brings a GeoJSON, TopoJSON or CSV file into a layer.
-    Import(crate::command::import::Import),
-    /// Puts a base map under every map.
-    Basemap(crate::command::basemap::Basemap),
     /// Prints the description of the API (OpenAPI 3.1).
     Openapi,
 }
