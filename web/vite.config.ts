@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const server = process.env.TRAMA_SERVER ?? 'http://127.0.0.1:8080';
 // The service worker keeps one unhashed name at the root: its scope is the whole origin.
-const worker = existsSync('src/offline/worker.ts') ? { worker: 'src/offline/worker.ts' } : {};
+const input: Record<string, string> = { index: 'index.html' };
+if (existsSync('src/offline/worker.ts')) input.worker = 'src/offline/worker.ts';
 
 export default defineConfig({
   plugins: [svelte()],
@@ -18,7 +19,7 @@ export default defineConfig({
     manifest: 'assets.json',
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
-      input: { index: 'index.html', ...worker },
+      input,
       output: {
         entryFileNames: (chunk) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
       },
