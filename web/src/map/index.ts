@@ -110,8 +110,8 @@ export interface TramaMap {
   /** Fetches everything anew and forgets what was put. */
   reload(): void;
 
-  /** Marks the open feature (and names it in the address), or none. */
-  select(feature: Id | null): void;
+  /** Marks the open feature and names it in the address, or none. The geometry may come with a second call. */
+  select(feature: { id: Id; geometry?: Feature['geometry'] } | null): void;
   /** Hides a feature while draw/ holds it; null puts it back. */
   lift(feature: Id | null): void;
   /** Who else is here: a small named mark where each one is looking. */
