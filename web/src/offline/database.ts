@@ -2,7 +2,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Feature, Id, Kind, MapInfo, MapSummary, View } from '../api/types';
 import type { Entry } from '../sync/batch';
 import type { Upload } from '../sync/uploads';
-import type { Stroke } from './journal';
+import type { Sketch } from './journal';
 
 export interface KeptMap {
   account: Id;
@@ -16,7 +16,7 @@ export interface KeptMap {
 /** One database of the browser for everything that must outlive the page. All of it is erased by `forget`. */
 export interface Trama extends DBSchema {
   /** Half-drawn shapes, point by point. */
-  journal: { key: string; value: Stroke };
+  journal: { key: string; value: Sketch };
   /** Changes that the server does not have yet. */
   outbox: { key: number; value: Entry; indexes: { id: Id; account: Id } };
   /** Photos and voice notes that the server does not have yet. */

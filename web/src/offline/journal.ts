@@ -1,45 +1,49 @@
-import type { Id, Shape } from '../api/types';
+import type { Geometry, Id, Values } from '../api/types';
+import type { Stroke, Tool } from '../draw';
 import { database } from './database';
 
-/** A shape that is being drawn: enough to take it up again where the hand was, after a crash or a reload. */
-export interface Stroke {
-  /** One stroke per person and map at a time. */
+/** A shape that is being drawn or described: enough to take it up again where the hand was. */
+export interface Sketch {
+  /** One sketch per person and map at a time. */
   key: string;
-  map: Id;
   account: Id;
+  map: Id;
   layer: Id;
-  tool: string;
-  shape: Shape;
-  /** Longitude and latitude of each corner so far, in degrees. */
-  points: [number, number][];
-  /** An existing feature whose shape is being changed. */
-  feature?: Id;
-  /** Whatever the form already held. */
-  fields?: Record<string, unknown>;
+  /** Given from the first stroke on, so that a sketch saved twice is one feature. */
+  feature: Id;
+  tool: Tool | 'edit';
+  /** While the hand is drawing. */
+  stroke?: Stroke;
+  /** When the shape is finished and the form is open. */
+  geometry?: Geometry;
+  /** Metres, of a circle. */
+  radius?: number;
+  /** What the form already holds. */
+  fields?: Values;
   at: number;
 }
 
-/** A forgotten stroke is of no use, and of use only to the wrong people. */
+/** A forgotten sketch is of no use, and of use only to the wrong people. */
 const KEEP_MS = 7 * 24 * 3600_000;
 
-export const strokeKey = (account: Id, map: Id): string => `${account}/${map}`;
+const sketchKey = (account: Id, map: Id): string => `${account}/${map}`;
 
-export async function writeStroke(stroke: Omit<Stroke, 'key' | 'at'>, now = Date.now()): Promise<void> {
+export async function writeSketch(sketch: Omit<Sketch, 'key' | 'at'>, now = Date.now()): Promise<void> {
   const db = await database();
-  await db.put('journal', { ...stroke, key: strokeKey(stroke.account, stroke.map), at: now });
+  await db.put('journal', { ...structuredClone(sketch), key: sketchKey(sketch.account, sketch.map), at: now });
 }
 
-export async function readStroke(account: Id, map: Id, now = Date.now()): Promise<Stroke | undefined> {
+export async function readSketch(account: Id, map: Id, now = Date.now()): Promise<Sketch | undefined> {
   const db = await database();
-  const stroke = await db.get('journal', strokeKey(account, map));
-  if (stroke && now - stroke.at > KEEP_MS) {
-    await eraseStroke(account, map);
+  const sketch = await db.get('journal', sketchKey(account, map));
+  if (sketch && now - sketch.at > KEEP_MS) {
+    await eraseSketch(account, map);
     return undefined;
   }
-  return stroke;
+  return sketch;
 }
 
-export async function eraseStroke(account: Id, map: Id): Promise<void> {
+export async function eraseSketch(account: Id, map: Id): Promise<void> {
   const db = await database();
-  await db.delete('journal', strokeKey(account, map));
+  await db.delete('journal', sketchKey(account, map));
 }

@@ -7,7 +7,7 @@ import { newId } from '../sync/ids';
 import { Outbox } from '../sync/outbox';
 import { Problem } from '../api/problem';
 import { forget } from './database';
-import { eraseStroke, readStroke, writeStroke } from './journal';
+import { eraseSketch, readSketch, writeSketch } from './journal';
 import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptMaps, keptValue } from './kept';
 import { outboxStore, uploadStore } from './outbox_store';
 
@@ -21,20 +21,23 @@ const info = (id: string): MapInfo => ({ id, name: id, view: null, head: 3, role
 describe('kept on the device', () => {
   beforeEach(forget);
 
-  it('a stroke is taken up where the hand was, and only by its author', async () => {
-    const stroke = { account: 'me', map: 'm', layer: 'l', tool: 'line', shape: 'line' as const, points: [[1, 2], [3, 4]] as [number, number][] };
-    await writeStroke(stroke);
-    await writeStroke({ ...stroke, points: [...stroke.points, [5, 6]] });
-    expect((await readStroke('me', 'm'))?.points).toHaveLength(3);
-    expect(await readStroke('her', 'm')).toBeUndefined();
-    await eraseStroke('me', 'm');
-    expect(await readStroke('me', 'm')).toBeUndefined();
+  const sketch = (points: [number, number][]) => ({
+    account: 'me', map: 'm', layer: 'l', feature: 'f', tool: 'line' as const,
+    stroke: { tool: 'line' as const, points, steps: points.map(() => 1) },
   });
 
-  it('a stroke of last week is not kept', async () => {
-    const stroke = { account: 'me', map: 'm', layer: 'l', tool: 'line', shape: 'line' as const, points: [] };
-    await writeStroke(stroke, Date.now() - 8 * 24 * 3600_000);
-    expect(await readStroke('me', 'm')).toBeUndefined();
+  it('a sketch is taken up where the hand was, and only by its author', async () => {
+    await writeSketch(sketch([[1, 2], [3, 4]]));
+    await writeSketch(sketch([[1, 2], [3, 4], [5, 6]]));
+    expect((await readSketch('me', 'm'))?.stroke?.points).toHaveLength(3);
+    expect(await readSketch('her', 'm')).toBeUndefined();
+    await eraseSketch('me', 'm');
+    expect(await readSketch('me', 'm')).toBeUndefined();
+  });
+
+  it('a sketch of last week is not kept', async () => {
+    await writeSketch(sketch([]), Date.now() - 8 * 24 * 3600_000);
+    expect(await readSketch('me', 'm')).toBeUndefined();
   });
 
   it('the outbox outlives the page, in order, and is sent once', async () => {
