@@ -14,7 +14,8 @@ export type Role =
   | 'participant' | 'partner' | 'member' | 'planner' | 'facilitator' | 'coordinator' | 'protection';
 export type Clearance = 'public' | 'participant' | 'partner' | 'member' | 'protection';
 export type Ability =
-  | 'draw' | 'edit_others' | 'comment' | 'manage_layers' | 'manage_members' | 'import' | 'export' | 'redact' | 'resolve';
+  | 'draw' | 'edit_others' | 'comment' | 'resolve' | 'redact' | 'manage_layers' | 'invite' | 'manage_members'
+  | 'import' | 'export' | 'publish';
 
 /** What a field of a feature can hold. `null` clears it. */
 export type Value = string | number | boolean | string[] | null;
@@ -41,6 +42,10 @@ export interface Code {
   symbol?: string;
   severity?: number;
   deprecated?: boolean;
+  /** Choosing it opens the care route and records nothing: it is never a mark on a map. */
+  care_route?: boolean;
+  /** Only areas may carry it. */
+  area_only?: boolean;
 }
 
 export type FieldType =

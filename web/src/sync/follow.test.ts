@@ -10,8 +10,8 @@ const change = (seq: number): ChangeOut => ({
 
 class Stream implements Source {
   static all: Stream[] = [];
-  onopen: (() => void) | null = null;
-  onerror: (() => void) | null = null;
+  onopen: ((event: Event) => unknown) | null = null;
+  onerror: ((event: Event) => unknown) | null = null;
   readyState = 0;
   listeners = new Map<string, (event: { data: string; lastEventId: string }) => void>();
   constructor(readonly since: number) {
@@ -54,7 +54,7 @@ describe('following the log', () => {
     follower.start();
     const [stream] = Stream.all;
     expect(stream!.since).toBe(4);
-    stream!.onopen!();
+    stream!.onopen!(new Event('open'));
     for (const seq of [5, 6, 6, 5, 7]) stream!.say('change', change(seq));
     expect(heard).toEqual([5, 6, 7]);
     expect(follower.since).toBe(7);
@@ -69,7 +69,7 @@ describe('following the log', () => {
       return { changes, next: changes[changes.length - 1]?.seq ?? since, head: 3 };
     });
     follower.start();
-    Stream.all[0]!.onopen!();
+    Stream.all[0]!.onopen!(new Event('open'));
     await vi.advanceTimersByTimeAsync(31_000);
     expect(heard).toEqual([1, 2, 3]);
     follower.stop();
@@ -83,13 +83,13 @@ describe('following the log', () => {
     });
     follower.start();
     Stream.all[0]!.readyState = 2;
-    Stream.all[0]!.onerror!();
+    Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(0);
     expect(links).toEqual(['polling']);
     head = 9;
     await vi.advanceTimersByTimeAsync(4_000);
     Stream.all[1]!.readyState = 2;
-    Stream.all[1]!.onerror!();
+    Stream.all[1]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(0);
     expect(heard).toEqual([9]);
     follower.stop();
@@ -102,7 +102,7 @@ describe('following the log', () => {
       return { changes: [], next: 40, head: 40 };
     });
     follower.start();
-    Stream.all[0]!.onerror!();
+    Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(9_000);
     expect(follower.since).toBe(40);
     expect(asked.slice(1).every((since) => since === 40)).toBe(true);
@@ -117,7 +117,7 @@ describe('following the log', () => {
     });
     follower.start();
     Stream.all[0]!.readyState = 2;
-    Stream.all[0]!.onerror!();
+    Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(0);
     expect(reloads).toEqual(['truncated']);
     truncated = false;
@@ -135,12 +135,12 @@ describe('following the log', () => {
       return empty(since);
     });
     follower.start();
-    Stream.all[0]!.onopen!();
-    Stream.all[0]!.onerror!();
+    Stream.all[0]!.onopen!(new Event('open'));
+    Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(0);
     expect(links).toEqual(['live', 'lost']);
     up = true;
-    Stream.all[0]!.onopen!();
+    Stream.all[0]!.onopen!(new Event('open'));
     expect(links).toEqual(['live', 'lost', 'live']);
     follower.stop();
   });
@@ -150,7 +150,7 @@ describe('following the log', () => {
       throw new Problem({ type: 'signed-out', title: 'Sign in' }, 401);
     });
     follower.start();
-    Stream.all[0]!.onerror!();
+    Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(links).toEqual(['signed_out']);
     expect(Stream.all).toHaveLength(1);

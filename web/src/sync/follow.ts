@@ -4,8 +4,8 @@ import { Backoff } from './backoff';
 
 /** The part of EventSource that is used, so that tests can play the server. */
 export interface Source {
-  onopen: (() => void) | null;
-  onerror: (() => void) | null;
+  onopen: ((event: Event) => unknown) | null;
+  onerror: ((event: Event) => unknown) | null;
   readonly readyState: number;
   addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void;
   close(): void;
