@@ -3,10 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { feature, mesh } from 'topojson-client';
 import { gzipSync } from 'fflate';
+import { clipRing } from './clip.js';
 import { pieces } from './gshhg.js';
+import { joined } from './join.js';
 import { countryCode, seas, towns } from './names.js';
 import { countries, tiers } from './regions.js';
-import { ranked } from './rivers.js';
+import { courses, ranked } from './rivers.js';
 import { npmFile, write } from './sources.js';
 import { areas, compact, lines } from './tier.js';
 
@@ -35,14 +37,39 @@ const middle = (ring) => {
 };
 const largest = (geometry) => polygons(geometry).map(([ring]) => ring).sort((a, b) => ringArea(b) - ringArea(a))[0];
 
+/** A polygon that crosses the antimeridian as the two that lie on either side of it. */
+function unwrapped(rings) {
+  const straight = rings.map((ring) => {
+    let turn = 0;
+    return ring.map(([x, y], i) => {
+      if (i && Math.abs(x - ring[i - 1][0]) > 180) turn += x < ring[i - 1][0] ? 360 : -360;
+      return [x + turn, y];
+    });
+  });
+  return [-360, 0, 360]
+    .map((shift) => straight.map((ring) => clipRing(ring.map(([x, y]) => [x + shift, y]), [-180, -90, 180, 90])).filter((ring) => ring.length > 3))
+    .filter((kept) => kept.length);
+}
+
+/** A ring without its stretches along the antimeridian and the south pole, which are no shore. */
+function withoutFrame(ring) {
+  const framed = ([x, y]) => Math.abs(x) > 179.99 || y < -89.9;
+  const parts = [[]];
+  ring.forEach((point, i) => {
+    if (i && framed(point) && framed(ring[i - 1])) parts.push([]);
+    parts.at(-1).push(point);
+  });
+  return parts.filter((part) => part.length > 1);
+}
+
 function world() {
   const tier = tiers.world;
   const shapes = atlas('countries-50m');
-  const land = polygons(feature(shapes, shapes.objects.land).features[0].geometry).filter(([ring]) => ringArea(ring) * 12365 > tier.island);
+  const land = polygons(feature(shapes, shapes.objects.land).features[0].geometry).flatMap(unwrapped).filter(([ring]) => ringArea(ring) * 12365 > tier.island);
   const borders = mesh(shapes, shapes.objects.countries, (a, b) => a !== b).coordinates;
   return compact(tier, {
     land: areas(tier, land),
-    shore: lines(tier, open(land.flat())),
+    shore: lines(tier, open(land.flat().flatMap(withoutFrame))),
     borders: lines(tier, open(borders)),
   });
 }
@@ -56,7 +83,7 @@ function fine(tier) {
   const ground = pieces('gshhs', tier.fineness, tier.box);
   const land = ground.filter(({ level, area }) => level === 1 && area >= tier.island).map(({ points }) => [points]);
   const lakes = ground.filter(({ level, area }) => level === 2 && area >= tier.lake).map(({ points }) => [points]);
-  const rivers = ranked(pieces('rivers', tier.fineness, tier.box), tier.river);
+  const rivers = ranked(joined(pieces('rivers', 'f', tier.box)), tier.river);
   const shapes = atlas('countries-10m');
   const borders = mesh(shapes, shapes.objects.countries, (a, b) => a !== b).coordinates;
   const departments = departmentShapes.flatMap(({ shapes: own, object }) => mesh(own, object, (a, b) => a !== b).coordinates);
@@ -64,7 +91,8 @@ function fine(tier) {
     land: areas(tier, land),
     lakes: areas(tier, lakes),
     shore: lines(tier, open([...land, ...lakes].flat())),
-    rivers: lines(tier, rivers.map(({ points, rank, name }) => ({ points, r: rank, ...(name && { n: name }) }))),
+    rivers: lines(tier, rivers.map(({ points, rank }) => ({ points, r: rank }))),
+    courses: lines(tier, courses(rivers)),
     borders: lines(tier, open(borders)),
     departments: lines(tier, open(departments)),
   });
@@ -77,13 +105,13 @@ function names() {
     .filter(({ code }) => code)
     .map(({ code, ring }) => {
       const size = ringArea(ring);
-      return [code, ...middle(ring), size > 150 ? 1.5 : size > 30 ? 2.5 : size > 3 ? 3.5 : 5];
+      return [code, ...middle(ring), size > 150 ? 1 : size > 30 ? 2 : size > 3 ? 4 : 5];
     });
   const regions = departmentShapes.flatMap(({ shapes: own, object }) =>
     feature(own, object).features.filter(({ properties }) => properties.name && properties.name !== 'Bogota').map(({ properties, geometry }) => {
       const ring = largest(geometry);
       const size = ringArea(ring);
-      return [properties.name, ...middle(ring), size > 4 ? 5 : size > 1 ? 5.8 : size > 0.3 ? 6.6 : 7.6];
+      return [properties.name, ...middle(ring), size > 4 ? 5 : size > 1 ? 6 : size > 0.3 ? 7 : 8];
     }),
   );
   const latin = ({ population, featureCode }) => population >= 25000 || featureCode === 'PPLA' || featureCode === 'PPLC';

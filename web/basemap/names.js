@@ -9,16 +9,16 @@ const numeric = new Map(JSON.parse(npmFile('i18n-iso-countries', '7.14.0', 'code
 export const countryCode = (id) => numeric.get(String(id).padStart(3, '0'));
 
 export const seas = [
-  { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-83.5, 3.6], from: 3.5 },
+  { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-83.5, 3.6], from: 4 },
   { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-115, -12], from: 0, to: 4 },
   { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-160, 18], from: 0, to: 4 },
-  { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-78.9, 3.6], from: 6.4 },
+  { es: 'Océano Pacífico', en: 'Pacific Ocean', at: [-78.9, 3.6], from: 7 },
   { es: 'Océano Atlántico', en: 'Atlantic Ocean', at: [-40, 26], from: 0 },
   { es: 'Océano Atlántico', en: 'Atlantic Ocean', at: [-15, -20], from: 0 },
   { es: 'Océano Índico', en: 'Indian Ocean', at: [78, -22], from: 0 },
-  { es: 'Mar Caribe', en: 'Caribbean Sea', at: [-75.6, 14.2], from: 3.5 },
-  { es: 'Mar Caribe', en: 'Caribbean Sea', at: [-76.3, 10.9], from: 6.4 },
-  { es: 'Golfo de México', en: 'Gulf of Mexico', at: [-91, 25], from: 3.5 },
+  { es: 'Mar Caribe', en: 'Caribbean Sea', at: [-75.6, 14.2], from: 4 },
+  { es: 'Mar Caribe', en: 'Caribbean Sea', at: [-76.3, 10.9], from: 7 },
+  { es: 'Golfo de México', en: 'Gulf of Mexico', at: [-91, 25], from: 4 },
   { es: 'Golfo de Urabá', en: 'Gulf of Urabá', at: [-76.86, 8.35], from: 8 },
 ];
 
@@ -29,9 +29,9 @@ function from(city) {
   const people = city.population;
   const byPeople = [5e6, 1.5e6, 5e5, 1.5e5, 5e4, 1.5e4, 5e3].findIndex((least) => people >= least);
   const zoom = byPeople < 0 ? 10 : [3, 4, 5, 6, 7, 8, 9][byPeople];
-  if (city.featureCode === 'PPLC') return Math.min(zoom, 3.4);
-  if (city.featureCode === 'PPLA') return Math.min(zoom, 5.4);
-  if (city.featureCode === 'PPLA2') return Math.min(zoom, 8.4);
+  if (city.featureCode === 'PPLC') return Math.min(zoom, 3);
+  if (city.featureCode === 'PPLA') return Math.min(zoom, 5);
+  if (city.featureCode === 'PPLA2') return Math.min(zoom, 8);
   return zoom;
 }
 

@@ -1,7 +1,7 @@
 // Which rivers matter at which zoom, and what they are called.
-// The lines carry no names; a place on the course of each river says which line is meant. The longest line within
-// five kilometres of it gets the name.
-const courses = {
+// The lines carry neither names nor sizes. Sizes come from the network: the longest way is the greatest. Names come from
+// places on the course of each river: the longest river within five kilometres of the place is meant.
+const known = {
   Atrato: [[-76.66, 5.69], [-76.88, 6.56], [-77.11, 7.44], [-76.96, 8.0]],
   'San Juan': [[-76.69, 5.16], [-77.0, 4.2]],
   Baudó: [[-77.1, 5.2], [-76.97, 5.52]],
@@ -43,30 +43,152 @@ const courses = {
 };
 const near = 0.05;
 
-const span = (points) => {
-  let length = 0;
-  for (let i = 1; i < points.length; i++) {
-    const east = (points[i][0] - points[i - 1][0]) * Math.cos((points[i][1] * Math.PI) / 180);
-    length += Math.hypot(east, points[i][1] - points[i - 1][1]);
-  }
-  return length * 111.2;
+const kilometres = (a, b) => {
+  const east = (b[0] - a[0]) * Math.cos((b[1] * Math.PI) / 180);
+  return Math.hypot(east, b[1] - a[1]) * 111.2;
 };
-
+const span = (points) => points.slice(1).reduce((sum, point, i) => sum + kilometres(points[i], point), 0);
 const away = ([x, y], points) => Math.min(...points.map((p) => Math.hypot(p[0] - x, p[1] - y)));
+const keyOf = ([x, y]) => `${x.toFixed(4)},${y.toFixed(4)}`;
 
-/**
- * Lines with a rank (1 the great rivers, 4 the streams) and, where known, a name.
- * @param {{ points: [number, number][] }[]} lines
- * @param {number} shortest kilometres; what is shorter and nameless is left out
- */
-export function ranked(lines, shortest) {
-  const rivers = lines.map(({ points }) => ({ points, length: span(points), name: undefined }));
-  for (const [name, places] of Object.entries(courses)) {
-    for (const place of places) {
-      const candidates = rivers.filter(({ points }) => away(place, points) < near).sort((a, b) => b.length - a.length);
-      if (candidates[0] && !candidates[0].name) candidates[0].name = name;
+/** Lines cut wherever they meet, as edges of a graph. */
+function edges(lines) {
+  const uses = new Map();
+  for (const { points } of lines) {
+    points.forEach((point, i) => {
+      const key = keyOf(point);
+      uses.set(key, (uses.get(key) ?? 0) + (i === 0 || i === points.length - 1 ? 2 : 1));
+    });
+  }
+  const found = [];
+  for (const { points } of lines) {
+    let start = 0;
+    for (let i = 1; i < points.length; i++) {
+      if (i < points.length - 1 && uses.get(keyOf(points[i])) < 2) continue;
+      const part = points.slice(start, i + 1);
+      start = i;
+      found.push({ points: part, from: keyOf(part[0]), to: keyOf(part.at(-1)), length: span(part) });
     }
   }
-  const rank = ({ length, name }) => (name && length > 60) || length > 420 ? 1 : name || length > 150 ? 2 : length > 45 ? 3 : 4;
-  return rivers.filter((river) => river.name || river.length >= shortest).map((river) => ({ ...river, rank: rank(river) }));
+  return found.filter(({ from, to, length }) => from !== to && length > 0);
+}
+
+/**
+ * The rivers as stems: the longest way through each network, then the longest way into it from each side, and so on.
+ * Which end is the mouth is not known and not needed.
+ */
+function stems(lines) {
+  const at = new Map();
+  for (const edge of edges(lines)) {
+    for (const node of [edge.from, edge.to]) at.set(node, [...(at.get(node) ?? []), edge]);
+  }
+  const seen = new Set();
+  const found = [];
+  for (const node of at.keys()) {
+    if (seen.has(node)) continue;
+    const farthest = ({ order, depth }) => order.reduce((best, one) => (depth.get(one) > depth.get(best) ? one : best));
+    const source = farthest(spread(farthest(spread(node, at)), at));
+    const { order, into, loose } = spread(source, at);
+    for (const one of order) seen.add(one);
+    found.push(...loose.map(({ points }) => points), ...split(order, into));
+  }
+  return found;
+}
+
+const other = (edge, node) => (edge.from === node ? edge.to : edge.from);
+
+/** A tree over all that hangs together with one node: the nodes nearest first, and the edge by which each was reached. */
+function spread(start, at) {
+  const into = new Map([[start, null]]);
+  const depth = new Map([[start, 0]]);
+  const order = [start];
+  const loose = new Set();
+  for (let i = 0; i < order.length; i++) {
+    for (const edge of at.get(order[i])) {
+      const next = other(edge, order[i]);
+      if (!into.has(next)) {
+        into.set(next, edge);
+        depth.set(next, depth.get(order[i]) + edge.length);
+        order.push(next);
+      } else if (into.get(order[i]) !== edge) loose.add(edge);
+    }
+  }
+  return { order, into, depth, loose: [...loose] };
+}
+
+/** Cuts a tree into stems, each going on with the longest of the ways at every fork. */
+function split(order, into) {
+  const reach = new Map();
+  const heir = new Map();
+  for (const node of order.toReversed()) {
+    const edge = into.get(node);
+    if (!edge) continue;
+    const parent = other(edge, node);
+    const length = (reach.get(node) ?? 0) + edge.length;
+    if (length > (reach.get(parent) ?? 0)) {
+      reach.set(parent, length);
+      heir.set(parent, node);
+    }
+  }
+  const found = [];
+  for (const node of order) {
+    const edge = into.get(node);
+    const parent = edge && other(edge, node);
+    if (!edge || (heir.get(parent) === node && into.get(parent))) continue;
+    const points = [];
+    for (let now = node, from = parent; now; from = now, now = heir.get(now)) {
+      const { from: begin, points: part } = into.get(now);
+      points.push(...(begin === from ? part : part.toReversed()).slice(points.length ? 1 : 0));
+    }
+    found.push(points);
+  }
+  return found;
+}
+
+const rank = (length, named) => {
+  const own = length > 850 ? 1 : length > 300 ? 2 : length > 90 ? 3 : 4;
+  return named ? Math.min(own, length > 200 ? 2 : 3) : own;
+};
+
+/**
+ * Rivers with a rank (1 the great rivers, 4 the streams) and, where known, a name.
+ * @param {{ points: [number, number][] }[]} lines
+ * @param {number} least kilometres; what is shorter and nameless is left out
+ */
+export function ranked(lines, least) {
+  const rivers = stems(lines).map((points) => ({ points, length: span(points) }));
+  for (const [name, places] of Object.entries(known)) {
+    for (const place of places) {
+      const [river] = rivers.filter(({ points }) => away(place, points) < near).sort((a, b) => b.length - a.length);
+      if (river) (river.names ??= []).push({ name, place });
+    }
+  }
+  return rivers
+    .filter(({ names, length }) => names || length >= least)
+    .map(({ points, length, names = [] }) => ({ points, names, rank: rank(length, names.length > 0) }));
+}
+
+/**
+ * The stretches along which names are written: a stem may turn from one river into another at a confluence, so a name
+ * stays within forty kilometres of a place where it is known to hold.
+ */
+export const courses = (rivers) =>
+  rivers.flatMap(({ points, names }) =>
+    names.map(({ name, place }) => ({ n: name, points: calm(points.filter((point) => kilometres(point, place) < 40)) })),
+  ).filter(({ points }) => points.length > 3);
+
+/** A river's course without its bends, for its name to be written along: the mean of every dozen kilometres. */
+function calm(points, step = 3, reach = 4) {
+  const even = [points[0]];
+  let left = step;
+  for (let i = 1; i < points.length; i++) {
+    left -= kilometres(points[i - 1], points[i]);
+    if (left > 0) continue;
+    even.push(points[i]);
+    left = step;
+  }
+  return even.map((_, i) => {
+    const near = even.slice(Math.max(0, i - reach), i + reach + 1);
+    return [0, 1].map((axis) => near.reduce((sum, point) => sum + point[axis], 0) / near.length);
+  });
 }

@@ -24,7 +24,7 @@ export function wanted(zoom: number, box: Box): Tier[] {
   return tiers.filter(({ from, box: own }) => zoom >= from && touches(own, box)).map(({ tier }) => tier);
 }
 
-/** One tier's shapes by name: land, lakes, shore, rivers, borders, departments. */
+/** One tier's shapes by name: land, lakes, shore, rivers, courses, borders, departments. */
 export type Shapes = Record<string, FeatureCollection>;
 
 async function fetchJson<T>(url: string): Promise<T> {

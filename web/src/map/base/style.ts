@@ -44,7 +44,7 @@ function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): La
     },
   ];
   if (tier === 'world') return layers;
-  const river = filterAll(filter, ['<=', ['get', 'r'], ['step', ['zoom'], 1, 5.4, 2, 6.8, 3, 8.2, 4]]);
+  const river = filterAll(filter, ['<=', ['get', 'r'], ['step', ['zoom'], 1, 5, 2, 7, 3, 9, 4]]);
   layers.push(
     { id: `lakes-${tier}`, type: 'fill', ...common('lakes'), paint: { 'fill-color': colors.water, 'fill-antialias': false } },
     {
@@ -61,10 +61,10 @@ function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): La
       },
     },
     {
-      id: `river-names-${tier}`, type: 'symbol', ...common('rivers'), filter: filterAll(filter, ['has', 'n']), minzoom: Math.max(minzoom, 6.2),
+      id: `river-names-${tier}`, type: 'symbol', ...common('courses'), minzoom: Math.max(minzoom, 6),
       layout: {
-        'symbol-placement': 'line', 'symbol-spacing': 320, 'text-field': ['get', 'n'], 'text-font': italic,
-        'text-size': zooms([6, 10.5], [10, 13]), 'text-letter-spacing': 0.06, 'text-max-angle': 35, 'text-padding': 12,
+        'symbol-placement': 'line', 'symbol-spacing': 260, 'text-field': ['get', 'n'], 'text-font': italic,
+        'text-size': zooms([6, 10.5], [10, 13]), 'text-letter-spacing': 0.06, 'text-max-angle': 40, 'text-padding': 10,
       },
       paint: { 'text-color': colors['water-name'], 'text-halo-color': colors.halo, 'text-halo-width': 1.2 },
     },
@@ -81,7 +81,7 @@ function filterAll(first: FilterSpecification | undefined, second: ExpressionSpe
   return first ? (['all', first, second] as unknown as FilterSpecification) : second;
 }
 
-/** Names show from the zoom that each carries; `to` ends a sea's name where a nearer one takes over. */
+/** Filters see whole zooms only. Names show from the zoom that each carries; `to` ends a sea's name where a nearer one takes over. */
 const named = (kind: string): FilterSpecification => ['all', ['==', ['get', 'k'], kind], ['>=', ['zoom'], ['get', 'from']]];
 
 function nameLayers(colors: Palette): Layer[] {
@@ -120,7 +120,7 @@ function nameLayers(colors: Palette): Layer[] {
     {
       id: 'country-names', type: 'symbol', source: 'base-names', filter: named('country'), maxzoom: 7,
       layout: {
-        'text-field': ['get', 'n'], 'text-font': semibold, 'text-size': ['interpolate', ['linear'], ['zoom'], 1, 9.5, 4, ['step', ['get', 'from'], 16, 2, 14, 3, 12, 4, 10.5], 6, 17],
+        'text-field': ['get', 'n'], 'text-font': semibold, 'text-size': ['interpolate', ['linear'], ['zoom'], 1, 9.5, 4, ['step', ['get', 'from'], 16, 2, 14, 4, 11.5], 6, 17],
         'text-letter-spacing': 0.1, 'text-transform': 'uppercase', 'text-max-width': 6, 'text-padding': 6, 'symbol-sort-key': ['get', 'from'],
       },
       paint: { 'text-color': colors.country, 'text-opacity': zooms([5, 0.9], [6.8, 0.35]), ...halo },

@@ -20,7 +20,7 @@ const shown = (opacity: number | Expression): Expression =>
 
 /** A number that grows with the zoom, itself given for each severity. */
 const grow = (near: Expression, far: number): Expression =>
-  ['interpolate', ['exponential', 1.3], ['zoom'], 5, ['*', far, near], 14, near] as unknown as Expression;
+  ['interpolate', ['exponential', 1.3], ['zoom'], 5, ['*', far, near], 12, near] as unknown as Expression;
 
 interface Origin {
   source: string;
@@ -48,12 +48,12 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
     },
     {
       id: id('edge'), type: 'line', ...common, filter: all(notPoint, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
-      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.7), 'line-opacity': shown(0.75) },
+      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': shown(0.75) },
     },
   ];
   if (!look || look.fill === 'hatch' || look.fill === 'dots') {
     layers.push({
-      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), origin.only), layout: visibility,
+      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), origin.only), minzoom: 7, layout: visibility,
       paint: { 'fill-pattern': brush.pattern as never, 'fill-opacity': shown(0.55) },
     });
   }
@@ -66,9 +66,9 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
       layout: { 'line-join': 'round', 'line-cap': look?.line === 'dashed' ? 'butt' : 'round', ...visibility },
       paint: {
         'line-color': brush.color,
-        'line-width': grow(width, 0.6),
+        'line-width': grow(width, 0.4),
         'line-opacity': shown(1),
-        'line-gap-width': isDouble === true ? 3 : isDouble === false ? 0 : (['case', isDouble, 3, 0] as unknown as Expression),
+        'line-gap-width': isDouble === false ? 0 : grow((isDouble === true ? ['literal', 3] : ['case', isDouble, 3, 0]) as unknown as Expression, 0.4),
         'line-dasharray': (look
           ? dash(look.line)
           : ['case', ['any', ['==', ['get', 'line'], 'dashed'], ['get', 'pending']], ['literal', dash('dashed')], ['literal', dash('solid')]]) as never,
@@ -78,7 +78,7 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
   if (!look || look.line === 'wave') {
     layers.push({
       id: id('wave'), type: 'line', ...common, filter: all(notPoint, isLine('wave'), origin.only), layout: visibility,
-      paint: { 'line-pattern': brush.wave as never, 'line-width': grow(bySeverity(13, 11, 12, 14, 16, 18), 0.7), 'line-opacity': shown(1) },
+      paint: { 'line-pattern': brush.wave as never, 'line-width': grow(bySeverity(13, 11, 12, 14, 16, 18), 0.5), 'line-opacity': shown(1) },
     });
   }
   layers.push(...marks(origin, brush, colors, id, common, visibility));
