@@ -1,7 +1,7 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Change, ChangeOut, ChangePage, Feature, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  Account, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
@@ -35,8 +35,9 @@ export const maps = {
   create: (name: string, view?: View) => ask<{ id: Id }>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
   kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
-  presence: (id: Id, json: { view?: View; doing?: string; feature?: Id }) =>
+  presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>
     ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
+  leave: (id: Id) => ask<void>(`${map(id)}/presence`, { method: 'DELETE' }),
   counts: (id: Id, params: Params = {}) => ask<{ layers: LayerCounts[] }>(`${map(id)}/counts${query(params)}`),
 };
 
@@ -61,8 +62,7 @@ export const log = {
 
 export const features = {
   get: (id: Id, feature: Id) => ask<Feature>(`${map(id)}/features/${feature}`),
-  history: async (id: Id, feature: Id) =>
-    list(await ask<ChangeOut[] | { changes: ChangeOut[] }>(`${map(id)}/features/${feature}/history`)),
+  history: (id: Id, feature: Id) => ask<FeatureHistory>(`${map(id)}/features/${feature}/history`),
   page: (id: Id, params: Params, signal?: AbortSignal) => ask<FeaturePage>(`${map(id)}/features${query(params)}`, { signal }),
   exportPath: (id: Id, params: Params) => `${map(id)}/export${query(params)}`,
 };
@@ -70,7 +70,7 @@ export const features = {
 export const attachments = {
   post: (id: Id, file: Blob, mediaType: string) =>
     ask<{ id: Id }>(`${map(id)}/attachments`, { method: 'POST', raw: file, mediaType, patience: 120_000 }),
-  path: (attachment: Id) => `/api/attachments/${attachment}`,
+  path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,
 };
 
 export const imports = {

@@ -34,6 +34,8 @@ export interface Account {
   id: Id;
   name: string;
   steward: boolean;
+  /** Came by a join link: draws on that map, makes none of her own. */
+  guest?: boolean;
 }
 
 export interface Code {
@@ -111,6 +113,8 @@ export interface MapInfo {
   id: Id;
   name: string;
   view: View | null;
+  /** What the viewer sees lies in here: west, south, east, north. */
+  extent?: [number, number, number, number] | null;
   head: number;
   role: Role;
   clearance: Clearance;
@@ -222,13 +226,33 @@ export interface ChangeOut {
   layer?: Id;
   feature?: Id;
   hlc: Hlc;
-  base?: number;
-  received_at: Instant;
+  /** Milliseconds since 1970. */
+  received_at: number;
   body: Record<string, unknown>;
-  deleted: boolean;
-  /** The feature as this viewer sees it afterwards; null when it is no longer in view. */
-  state: Feature | null;
-  tiles: TileRange[];
+  /** The feature as this viewer sees it now; null when it is no longer in view. Only the stream says it. */
+  state?: Feature | null;
+  /** Tiles to ask for again; null or absent when that is not known any more: all of them. */
+  tiles?: TileRange[] | null;
+}
+
+/** A field that two people wrote without having seen each other: the value that stands, then the others. */
+export interface Contest {
+  field: string;
+  values: Claim[];
+}
+
+export interface Claim {
+  value: unknown;
+  actor: Id;
+  actor_name?: string;
+  /** When, by her clock. */
+  hlc: Hlc;
+  change: Id;
+}
+
+export interface FeatureHistory {
+  changes: ChangeOut[];
+  contested: Contest[];
 }
 
 export interface ChangePage {
@@ -240,6 +264,7 @@ export interface ChangePage {
 export interface Person {
   id: Id;
   name: string;
+  /** Given by the page, the same on every screen. */
   color: string;
   animal?: string;
   view?: View;
@@ -258,8 +283,9 @@ export interface JoinLink {
   code?: string;
   url?: string;
   role: Role;
-  expires_at: Instant;
-  uses?: number | null;
+  /** Milliseconds since 1970. */
+  expires_at: number;
+  uses_left?: number | null;
 }
 
 export interface LayerCounts {

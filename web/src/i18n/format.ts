@@ -3,7 +3,7 @@ import { language, t } from './index.svelte';
 const DAY_MS = 24 * 3600_000;
 
 /** "hoy, 10:32", "ayer, 18:05", "3 de mayo de 2026, 9:10". */
-export function when(instant: string | undefined): string {
+export function when(instant: string | number | undefined): string {
   const date = instant ? new Date(instant) : undefined;
   if (!date || Number.isNaN(date.getTime())) return '';
   const lang = language.current;

@@ -11,7 +11,8 @@ export interface Source {
   close(): void;
 }
 
-export type Link = 'connecting' | 'live' | 'polling' | 'lost' | 'signed_out';
+/** `closed`: the map is not ours to see any more. */
+export type Link = 'connecting' | 'live' | 'polling' | 'lost' | 'signed_out' | 'closed';
 
 export interface FollowOptions {
   /** The last seq that is already known here. */
@@ -165,9 +166,9 @@ export class Follower {
   #missed(problem: Problem): void {
     if (this.#closed) return;
     if (problem.status === 410) return this.#options.reload('truncated');
-    if (problem.status === 401 || problem.status === 403) {
+    if (problem.status === 401 || problem.status === 403 || problem.status === 404) {
       this.stop();
-      return this.#setLink('signed_out');
+      return this.#setLink(problem.status === 401 ? 'signed_out' : 'closed');
     }
     this.#setLink('lost');
     this.#later(this.#backoff.next(problem.retryAfter), () => (this.#source ? this.#read() : this.#connect()));

@@ -34,7 +34,7 @@ export class Replica {
 
   /** A change from the log: the server's word, and the end of waiting if it was ours. */
   hear(change: ChangeOut): void {
-    if (!change.feature) return;
+    if (!change.feature || change.state === undefined) return;
     this.learn(change.feature, change.state);
     this.forgetPending(change.feature, change.id);
   }
@@ -62,6 +62,11 @@ export class Replica {
     const server = this.#server.get(id) ?? (this.#gone.has(id) ? null : undefined);
     if (!pending) return server;
     return pending.reduce<Feature | null>((feature, change) => applyChange(feature, change, this.#local), server ?? null);
+  }
+
+  /** The server's last word; null when it is not there. */
+  server(id: Id): Feature | null {
+    return this.#server.get(id) ?? null;
   }
 
   /** Features that differ from what the tiles show because of changes made here. */

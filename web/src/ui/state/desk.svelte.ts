@@ -83,7 +83,7 @@ export class Desk {
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
     await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
     sketch.done();
-    this.open.tell({ doing: '' });
+    this.open.tell({ doing: 'looking' });
     this.announcer.say(t('said.kept'));
     this.select(target.feature);
   }
@@ -103,7 +103,7 @@ export class Desk {
     const answer = this.sketch.edit(feature, layer);
     if (!answer.ok) return toasts.say(t(`readonly.${answer.why}` as 'readonly.no_place'));
     this.map?.lift(feature.id);
-    this.open.tell({ doing: 'drawing', feature: feature.id });
+    this.open.tell({ doing: 'editing', feature: feature.id });
   }
 
   async reshape(feature: Feature, geometry: Geometry): Promise<void> {
@@ -116,7 +116,7 @@ export class Desk {
     const feature = this.sketch?.editing;
     this.sketch?.cancel();
     this.map?.lift(null);
-    this.open.tell({ doing: '' });
+    this.open.tell({ doing: 'looking' });
     if (feature) this.select(feature.id);
   }
 
@@ -157,7 +157,7 @@ export class Desk {
     for (const change of theirs) {
       const kind = this.open.kindOf(change.layer ?? '');
       const what = change.state ? titleOf(change.state, kind) : label(kind?.label, t('feature'));
-      this.announcer.collect(change.actor_name ?? t('somebody'), (names, n) =>
+      this.announcer.collect(this.open.nameOf(change.actor, change.actor_name) ?? t('somebody'), (names, n) =>
         (n === 1 ? singular(change.kind, names, what) : undefined) ?? tn('said.others', n, { names }));
     }
   }

@@ -1,11 +1,11 @@
 import {
-  features as featuresApi, log, maps as mapsApi, Problem,
+  features as featuresApi, log, maps as mapsApi, members, Problem,
   type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
 import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
 import { Follower, type Link } from '../../sync/follow';
-import { others, Presence } from '../../sync/presence';
+import { others, Presence, type Doing } from '../../sync/presence';
 import { Replica } from '../../sync/replica';
 import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
@@ -13,6 +13,8 @@ import type { Outgoing } from './outgoing.svelte';
 
 /** Up to so many features a map is kept whole on the device, to open without network. */
 export const WHOLE = 5_000;
+/** More features than this are not asked for one by one. */
+const ASK_SINGLY = 40;
 const COUNTS_MS = 1_500;
 
 /** What the screen does when features alter: the map draws, the announcer speaks. */
@@ -35,6 +37,8 @@ export class OpenMap {
   counts = $state.raw<LayerCounts[]>([]);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
+  /** The names of those who were met here, by account. */
+  #names = $state.raw<Record<Id, string>>({});
   lastView: View | undefined;
   canUndo = $state(false);
   canRedo = $state(false);
@@ -93,6 +97,7 @@ export class OpenMap {
     if (!kept && !this.fromDevice) void this.#takeWhole();
     this.#presence = new Presence((doing) => mapsApi.presence(this.id, doing));
     this.#presence.start();
+    void this.#meetMembers();
     this.#turned();
     this.refreshCounts();
   }
@@ -100,6 +105,7 @@ export class OpenMap {
   close(): void {
     this.#follower?.stop();
     this.#presence?.stop();
+    if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
     this.#stopListening?.();
     clearTimeout(this.#countsTimer);
   }
@@ -201,7 +207,12 @@ export class OpenMap {
     this.refreshCounts();
   }
 
-  tell(doing: { view?: View; doing?: string; feature?: Id }): void {
+  /** Who somebody is, when that is known here. */
+  nameOf(actor: Id | undefined, said?: string): string | undefined {
+    return said ?? (actor ? this.#names[actor] : undefined);
+  }
+
+  tell(doing: Doing): void {
     this.#presence?.tell(doing);
     if (doing.view) void keepView(this.outgoing.account, this.id, doing.view);
   }
@@ -235,7 +246,10 @@ export class OpenMap {
       open: (from) => new EventSource(log.streamPath(this.id, from)),
       page: (from) => log.page(this.id, from),
       changes: (changes) => this.#heard(changes),
-      presence: (people) => (this.people = others(people, this.outgoing.account)),
+      presence: (people) => {
+        this.people = others(people, this.outgoing.account);
+        this.#meet(people);
+      },
       reload: () => void this.#reload(),
       link: (link) => {
         this.link = link;
@@ -246,13 +260,15 @@ export class OpenMap {
   }
 
   #heard(changes: ChangeOut[]): void {
+    const untold: ChangeOut[] = [];
     for (const change of changes) {
       this.outgoing.clock.receive(change.hlc);
+      if (change.actor_name) this.#meet([{ id: change.actor, name: change.actor_name }]);
       if (!change.feature) continue;
-      this.replica.hear(change);
-      if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, change.feature, change.state, change.seq);
-      this.#alter(change.feature);
+      if (change.state === undefined) untold.push(change);
+      else this.#told(change, change.feature, change.state);
     }
+    void this.#askFor(untold);
     this.#turned();
     if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {
       void this.refreshInfo();
@@ -260,6 +276,30 @@ export class OpenMap {
     this.refreshCounts();
     const news = changes.filter((change) => change.seq > this.#openedAt);
     if (news.length > 0) this.#listener?.heard(news);
+  }
+
+  #told(change: ChangeOut, id: Id, state: Feature | null): void {
+    this.replica.hear({ ...change, state });
+    if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, id, state, change.seq);
+    this.#alter(id);
+  }
+
+  /** A page of the log says what was done, not how the features stand now: ask, or when it is a lot take everything anew. */
+  async #askFor(changes: ChangeOut[]): Promise<void> {
+    const last = new Map(changes.map((change) => [change.feature!, change]));
+    if (last.size > ASK_SINGLY) return this.#reload();
+    for (const [id, change] of last) {
+      try {
+        await this.fetch(id);
+        const state = this.replica.server(id);
+        for (const one of changes) if (one.feature === id) this.replica.forgetPending(id, one.id);
+        this.#told(change, id, state);
+      } catch {
+        // The connection is gone again: the next page of the log brings this change back.
+        return;
+      }
+    }
+    this.#turned();
   }
 
   async #reload(): Promise<void> {
@@ -321,6 +361,18 @@ export class OpenMap {
 
   #alter(id: Id): void {
     this.#listener?.altered(id, this.replica.view(id) ?? null, this.replica.isPending(id));
+  }
+
+  #meet(people: readonly { id: Id; name: string }[]): void {
+    const fresh = people.filter((person) => this.#names[person.id] !== person.name);
+    if (fresh.length > 0) this.#names = { ...this.#names, ...Object.fromEntries(fresh.map((person) => [person.id, person.name])) };
+  }
+
+  /** Whoever manages the map knows everybody's name; the others learn them by presence. */
+  async #meetMembers(): Promise<void> {
+    if (!this.may('invite') || this.fromDevice) return;
+    const people = await members.list(this.id).catch(() => []);
+    this.#meet(people.map(({ account, name }) => ({ id: account, name })));
   }
 
   #turned(): void {
