@@ -18,7 +18,7 @@ const browser = await chromium.launch({
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 for (const { name, address, size, theme = 'light', act } of scenes) {
   if (wanted.length && !wanted.some((part) => name.includes(part))) continue;
-  const context = await browser.newContext({ viewport: sizes[size], hasTouch: size === 'phone', isMobile: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });
+  const context = await browser.newContext({ viewport: sizes[size], hasTouch: true, isMobile: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });
   const page = await context.newPage();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && !/GPU stall|WebGL/.test(message.text()) && console.log(name, message.text()));
   page.on('pageerror', (error) => console.log(name, String(error)));

@@ -1,7 +1,8 @@
 // The map alone, for looking at it: `/look/?theme=dark&data=1#map=7/5/-76`.
 import '../src/trust';
 import '../src/tokens.css';
-import { openMap, type Theme } from '../src/map';
+import { openDrawing } from '../src/draw';
+import { engineOf, openMap, type Theme } from '../src/map';
 import { kinds, layers, mapId } from './sample';
 
 const query = new URLSearchParams(location.search);
@@ -15,5 +16,7 @@ const said: unknown[] = [];
 for (const event of ['tap', 'hold', 'hover', 'view', 'thinned', 'feature', 'tiles'] as const) {
   map.on(event, (detail) => said.push([event, detail]));
 }
-Object.assign(window, { map, said });
+const drawing = openDrawing(map);
+for (const event of ['finish', 'stroke', 'state'] as const) drawing.on(event, (detail) => said.push([event, detail]));
+Object.assign(window, { map, drawing, said, pixel: (at: [number, number]) => { const { x, y } = engineOf(map).project(at); return [x, y]; } });
 void map.ready.then(() => (document.documentElement.dataset.ready = 'yes'));

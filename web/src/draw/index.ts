@@ -4,7 +4,6 @@
  * One drawing is under way at a time. What it yields is a geometry with at most 7 decimals; the caller makes the change.
  */
 import type { Geometry } from '../api/types';
-import type { TramaMap } from '../map';
 
 export type Tool = 'point' | 'line' | 'polygon' | 'freehand_line' | 'freehand_polygon' | 'circle';
 
@@ -13,8 +12,6 @@ export interface Stroke {
   tool: Tool;
   /** What is drawn so far. An area is not closed yet: its corners in order. A circle: its centre. */
   points: [lon: number, lat: number][];
-  /** How many points each step added, for undoing step by step. */
-  steps: number[];
   /** Metres, of a circle. */
   radius?: number;
 }
@@ -29,7 +26,7 @@ export interface DrawState {
   canRedo: boolean;
   /** The shape is complete enough for `finish`. */
   canFinish: boolean;
-  /** A corner is chosen that `removePoint` or, with the crosshair, `mark` would act on. */
+  /** Editing: a corner is chosen, which `removePoint` or, with the crosshair, `mark` would act on. */
   chosen: boolean;
   /** Metres: length of a line, perimeter of an area, radius of a circle. */
   length?: number;
@@ -79,10 +76,13 @@ export interface Drawing {
   /** A circle's radius in metres, from a slider or keys. */
   setRadius(metres: number): void;
   removePoint(): void;
+  /** While editing: whether a drag inside the shape moves all of it. Off at first, so that a finger can move the map. */
+  setMoving(on: boolean): void;
   undo(): void;
   redo(): void;
   finish(): void;
   cancel(): void;
+  /** Takes the colours anew after the map's theme changed. */
   setTheme(): void;
   on<E extends keyof DrawEvents>(event: E, heard: (detail: DrawEvents[E]) => void): () => void;
   destroy(): void;
@@ -90,9 +90,6 @@ export interface Drawing {
 
 /** Whether a geometry can be edited by hand, and if not, why. */
 export { editable } from './editable';
-/** Length, area and radius in words of metres, kilometres and hectares are ui/'s; here are the numbers. */
+/** Metres and square metres; their words are ui/'s. */
 export { areaOf, lengthOf, distance } from './measure';
 export { openDrawing } from './drawing';
-
-/** `openDrawing(map)` — one per map. */
-export type OpenDrawing = (map: TramaMap) => Drawing;

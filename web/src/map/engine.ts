@@ -9,8 +9,13 @@ export interface Grip {
   map: unknown;
   /** Draws beneath this map layer. */
   beneath: string;
-  /** Whether one finger (or the mouse) may move the map; two fingers always may. */
-  hold(held: boolean): void;
+  /**
+   * Who the single finger (or the mouse) belongs to: `stroke` to the drawing alone, so that only two fingers move the
+   * map; `taps` leaves dragging to the map but taps to the drawing; null gives everything back.
+   */
+  hold(held: 'stroke' | 'taps' | null): void;
+  /** The element the map fills, for what is laid over it. */
+  element: HTMLElement;
   /** The element that receives pointers and touches. */
   surface: HTMLElement;
   project(at: [lon: number, lat: number]): { x: number; y: number };

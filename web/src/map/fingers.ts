@@ -1,11 +1,11 @@
 /** While something is drawn, one finger draws and two move the map. */
 import type { Map as Engine } from 'maplibre-gl';
 
-/** @returns a switch: held means that one finger no longer moves the map */
-export function twoFingers(engine: Engine): (held: boolean) => void {
-  let held = false;
+/** @returns what `Grip.hold` does to MapLibre's handlers */
+export function twoFingers(engine: Engine): (held: 'stroke' | 'taps' | null) => void {
+  let held: 'stroke' | 'taps' | null = null;
   const follow = (event: TouchEvent) => {
-    if (!held) return;
+    if (held !== 'stroke') return;
     if (event.touches.length > 1) engine.dragPan.enable();
     else engine.dragPan.disable();
   };
@@ -17,14 +17,11 @@ export function twoFingers(engine: Engine): (held: boolean) => void {
   return (now) => {
     if (held === now) return;
     held = now;
-    if (held) {
-      engine.dragPan.disable();
-      engine.dragRotate.disable();
-      engine.doubleClickZoom.disable();
-      engine.boxZoom.disable();
-    } else {
-      engine.dragPan.enable();
-      engine.doubleClickZoom.enable();
+    if (held === 'stroke') engine.dragPan.disable();
+    else engine.dragPan.enable();
+    for (const handler of [engine.doubleClickZoom, engine.boxZoom]) {
+      if (held) handler.disable();
+      else handler.enable();
     }
   };
 }

@@ -139,7 +139,7 @@ export interface TramaMap {
 }
 
 export { openMap } from './open';
-export { engineOf } from './engine';
+export { engineOf, type Grip } from './engine';
 export { symbolPath, symbolNames } from './symbols';
 export { markPicture } from './marks';
 export { licences } from './base/licences';

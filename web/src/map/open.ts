@@ -1,6 +1,5 @@
 /** Opens the map: one MapLibre map, and the parts that draw and listen on it. */
 import './fonts.css';
-import 'maplibre-gl/dist/maplibre-gl.css';
 import './map.css';
 import { Map as Engine, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
@@ -198,9 +197,10 @@ export function openMap(options: MapOptions): TramaMap {
     },
   };
   keepGrip(map, {
-    map: engine, beneath: 'people', surface: engine.getCanvasContainer(),
+    map: engine, beneath: 'people', element, surface: engine.getCanvasContainer(),
     hold(held) {
-      drawing = held;
+      drawing = held !== null;
+      engine.getCanvas().style.cursor = '';
       hold(held);
     },
     project: (at) => engine.project(at),

@@ -60,7 +60,11 @@ export const order = [
   'preview-point',
   'pin-area',
   'pin',
-  'sketch',
+  'sketch-polygon',
+  'sketch-polygon-outline',
+  'sketch-linestring',
+  'sketch-point',
+  'sketch-point-marker',
   'people',
   'people-names',
 ] as const;
@@ -81,5 +85,5 @@ export function rank(id: string): number {
 /** The first of the layers present, bottom to top, that stands above `id`: MapLibre adds before it. */
 export function above(id: string, present: readonly string[]): string | undefined {
   const own = rank(id);
-  return present.find((other) => !other.startsWith('td-') && rank(other) > own);
+  return present.find((other) => rank(other) > own);
 }
