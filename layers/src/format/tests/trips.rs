@@ -19,7 +19,9 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn degree(most: i32) -> impl Strategy<Value = f64> {
-    (-most * 1_000_000..most * 1_000_000).prop_map(|millionths| f64::from(millionths) / 1e6)
+    // Not around 0, 0: in two columns it means that nobody knows.
+    prop_oneof![-most * 1_000_000..-1_000_000, 1_000_000..most * 1_000_000]
+        .prop_map(|millionths| f64::from(millionths) / 1e6)
 }
 
 prop_compose! {

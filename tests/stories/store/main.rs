@@ -1,0 +1,71 @@
+//! One set of stories that holds both databases to what [`Store`](server::store::Store) says.
+#![allow(missing_docs, reason = "the name of a story says what it is")]
+
+mod home;
+mod log;
+mod open;
+mod people;
+mod redaction;
+mod writers;
+
+use home::Home;
+
+/// Tells each story on both databases.
+macro_rules! on_both {
+    ($($folder:ident :: { $($story:ident),+ $(,)? }),+ $(,)?) => {
+        mod sqlite {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let home = crate::Home::sqlite().await;
+                crate::$folder::$story(&home).await;
+                home.end().await;
+            })+)+
+        }
+        mod postgres {
+            $($(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                let Some(home) = crate::Home::postgres().await else { return };
+                crate::$folder::$story(&home).await;
+                home.end().await;
+            })+)+
+        }
+    };
+}
+
+on_both! {
+    log::{
+        changes_come_back_in_the_order_they_were_appended,
+        a_page_of_the_log_ends_at_its_limit,
+        a_map_opens_with_its_layers_and_all_its_features_at_one_moment,
+        registers_are_what_a_replay_of_the_log_makes_of_them,
+        a_second_node_reads_what_the_first_one_wrote,
+        a_hint_comes_no_later_than_its_timeout,
+    },
+    writers::{
+        a_second_writer_waits_for_the_first_and_sees_what_it_wrote,
+        many_writers_leave_one_log_without_gaps_and_readers_see_it_grow,
+        a_change_that_the_log_holds_is_known_by_its_place_and_clock,
+        the_same_change_is_never_twice_in_the_log,
+        a_writer_that_is_dropped_leaves_nothing,
+        a_change_out_of_its_place_is_refused,
+        a_role_is_read_under_the_lock,
+        a_map_that_is_not_there_has_no_writer,
+    },
+    redaction::{
+        a_redaction_empties_every_earlier_body_and_keeps_the_headers,
+        a_redaction_takes_the_attachments_with_it,
+        an_attachment_belongs_to_the_first_feature_that_shows_it,
+    },
+    people::{
+        a_name_is_taken_once_whatever_its_case_and_guests_share_theirs,
+        the_setup_token_makes_one_steward,
+        a_session_is_found_until_it_ends,
+        another_passphrase_ends_every_session,
+        members_come_change_and_go,
+        the_last_seat_of_a_link_is_taken_once,
+        a_link_brings_back_who_came_by_it_and_uses_up_nothing,
+        a_link_ends_when_it_expires_or_is_deleted,
+        nodes_that_start_at_once_agree_on_a_setting,
+        no_error_says_what_a_record_holds,
+    },
+}

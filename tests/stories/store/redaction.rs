@@ -1,0 +1,120 @@
+//! What is destroyed is gone.
+
+use std::time::Duration;
+
+use layers::{
+    change::Body,
+    id::{AttachmentId, FeatureId},
+    scope::Scope,
+};
+use serde_json::json;
+use server::store::Attached;
+use tests::room::{NOW, Room, change, feature, point};
+use uuid::Uuid;
+
+use crate::Home;
+
+/// A word that no record of anything else holds.
+const CANARY: &str = "canario-de-la-casa";
+
+async fn drawn(home: &Home) -> Room {
+    let room = Room::new(home.store.clone()).await;
+    let kind = "risk_factor";
+    let put = point(kind, 1, -75.25, 5.0, &json!({"code": "minas_explosivos", "name": CANARY}));
+    let comment = change(kind, feature(1), 11, "feature.comment", &json!({"text": CANARY}));
+    let resolve = change(kind, feature(1), 12, "feature.resolve", &json!({"field": "name", "value": CANARY}));
+    let other = point(kind, 2, -75.5, 5.0, &json!({"code": "minas_explosivos"}));
+    let verdicts = room.write(room.coordinator, vec![put, comment, resolve, other]).await.unwrap();
+    assert!(verdicts.iter().all(Result::is_ok), "{verdicts:?}");
+    room
+}
+
+pub(crate) async fn a_redaction_empties_every_earlier_body_and_keeps_the_headers(home: &Home) {
+    let room = drawn(home).await;
+    assert!(home.holds(CANARY).await);
+    let before = room.log().await;
+    // One more comes in the same commit, and is emptied with the others.
+    let last = change("risk_factor", feature(1), 14, "feature.comment", &json!({"text": CANARY}));
+    let redact = change("risk_factor", feature(1), 14, "feature.redact", &json!({}));
+    let verdicts = room.write(room.coordinator, vec![last, redact]).await.unwrap();
+    assert_eq!(verdicts, [Ok(15), Ok(16)]);
+
+    let after = room.log().await;
+    assert_eq!(after.len(), 16);
+    for (was, is) in before.iter().zip(&after) {
+        assert_eq!((was.change.id, was.actor, was.received_at), (is.change.id, is.actor, is.received_at));
+        assert_eq!((was.change.hlc, was.change.feature), (is.change.hlc, is.change.feature));
+        assert_eq!(was.change.body.kind(), is.change.body.kind());
+    }
+    let Body::FeaturePut(put) = &after[10].change.body else { panic!("a put stays a put") };
+    assert!(put.place.is_none() && put.properties.is_empty());
+    assert_eq!(put.scope, Some(Scope::Map), "whom it reached is told that it is gone");
+    let Body::FeaturePut(other) = &after[13].change.body else { panic!("another feature's") };
+    assert!(other.place.is_some());
+    let Body::FeatureComment { text } = &after[14].change.body else { panic!("a comment") };
+    assert!(text.is_empty());
+    assert!(room.feature(feature(1)).await.unwrap().is_redacted());
+    gone(home).await;
+}
+
+/// The journal is emptied right after the commit, but not within it.
+async fn gone(home: &Home) {
+    for _ in 0..50 {
+        if !home.holds(CANARY).await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the canary is still on the disk");
+}
+
+fn photo(room: &Room, feature: Option<FeatureId>) -> Attached {
+    Attached {
+        id: AttachmentId::new(Uuid::new_v4()),
+        map: room.map,
+        feature,
+        media_type: "image/webp".into(),
+        name: Some("el puente".into()),
+        bytes: [&[0, 159, 146, 150][..], CANARY.as_bytes()].concat(),
+        created_by: room.coordinator,
+        created_at: NOW,
+    }
+}
+
+pub(crate) async fn a_redaction_takes_the_attachments_with_it(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    room.write(
+        room.coordinator,
+        vec![point("risk_factor", 1, -75.0, 5.0, &json!({"code": "minas_explosivos"}))],
+    )
+    .await
+    .unwrap();
+    let shown = photo(&room, Some(feature(1)));
+    let other = photo(&room, Some(feature(2)));
+    room.store.put_attachment(&shown).await.unwrap();
+    room.store.put_attachment(&other).await.unwrap();
+    assert!(room.store.attachment(room.map, shown.id).await.unwrap() == Some(shown.clone()));
+    let redact = change("risk_factor", feature(1), 11, "feature.redact", &json!({}));
+    room.write(room.coordinator, vec![redact]).await.unwrap();
+    assert!(room.store.attachment(room.map, shown.id).await.unwrap().is_none());
+    assert!(room.store.delete_attachment(room.map, other.id).await.unwrap());
+    assert!(!room.store.delete_attachment(room.map, other.id).await.unwrap());
+    gone(home).await;
+}
+
+pub(crate) async fn an_attachment_belongs_to_the_first_feature_that_shows_it(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let (shown, stray) = (photo(&room, None), photo(&room, None));
+    room.store.put_attachment(&shown).await.unwrap();
+    room.store.put_attachment(&stray).await.unwrap();
+    let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
+    assert!(writer.attach(shown.id, feature(1)).await.unwrap());
+    assert!(writer.attach(shown.id, feature(1)).await.unwrap(), "once more is no harm");
+    assert!(!writer.attach(shown.id, feature(2)).await.unwrap());
+    assert!(!writer.attach(AttachmentId::new(Uuid::new_v4()), feature(1)).await.unwrap());
+    writer.commit().await.unwrap();
+    assert_eq!(room.store.delete_stray_attachments(NOW).await.unwrap(), 0);
+    assert_eq!(room.store.delete_stray_attachments(NOW + 1).await.unwrap(), 1);
+    let kept = room.store.attachment(room.map, shown.id).await.unwrap().unwrap();
+    assert!(kept.feature == Some(feature(1)) && kept.bytes == shown.bytes);
+}
