@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     commit::Committer,
     error::Problem,
+    import::Imports,
     presence::Presence,
     store::SharedStore,
     tiles::TileCache,
@@ -33,6 +34,8 @@ pub struct App {
     pub presence: Presence,
     /// Tiles, encoded.
     pub tiles: TileCache,
+    /// Files on their way onto maps.
+    pub imports: Imports,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server: `http://localhost:8080`.
@@ -55,6 +58,7 @@ impl App {
             tries: Tries::default(),
             presence: Presence::default(),
             tiles: TileCache::default(),
+            imports: Imports::default(),
             clock,
             url,
             closing: watch::channel(false).0,

@@ -32,6 +32,8 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
+    /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
+    Import(crate::command::import::Import),
     /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }

@@ -3,8 +3,10 @@
 pub mod attachments;
 pub mod changes;
 pub mod counts;
+pub mod export;
 pub mod features;
 pub mod health;
+pub mod imports;
 pub mod join;
 pub mod json;
 pub mod kinds;
