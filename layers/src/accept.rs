@@ -158,7 +158,7 @@ fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
     if let Some(given) = &put.name {
         put.name = Some(name("name", given)?);
     }
-    let looks = put.camera.map(|camera| camera.check().map(|_| ())).unwrap_or(Ok(()));
+    let looks = put.camera.map_or(Ok(()), |camera| camera.check().map(|_| ()));
     looks.map_err(|reason| Refusal::field_of("view", reason, "out-of-bounds"))
 }
 

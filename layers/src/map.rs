@@ -27,7 +27,9 @@ impl Camera {
     /// The camera if it looks at the earth.
     pub fn check(self) -> Result<Self, &'static str> {
         let [lon, lat] = self.center;
-        let good = (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat) && (0.0..=22.0).contains(&self.zoom);
+        let good = (-180.0..=180.0).contains(&lon)
+            && (-90.0..=90.0).contains(&lat)
+            && (0.0..=22.0).contains(&self.zoom);
         if good { Ok(self) } else { Err("it does not look at the earth") }
     }
 }

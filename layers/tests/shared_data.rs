@@ -14,10 +14,8 @@ use uuid::Uuid;
 
 /// The bytes of a file; nothing where the folder is absent.
 fn bytes(path: &str) -> Option<Vec<u8>> {
-    let folder = std::env::var_os("TRAMA_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
+    let folder = std::env::var_os("TRAMA_DATA")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"), PathBuf::from);
     let bytes = std::fs::read(folder.join(path)).ok();
     if bytes.is_none() {
         println!("skipped: {} is not there", folder.join(path).display());
@@ -98,7 +96,8 @@ fn the_municipalities_of_colombia_are_read_whole() {
     assert_eq!((plan.ready.len(), plan.refused.len()), (1_122, 0), "{:?}", plan.refused.first());
 
     let departments =
-        format::read_object(path, &bytes(path).unwrap(), Some("MGN_DPTO_POLITICO"), Default::default()).unwrap();
+        format::read_object(path, &bytes(path).unwrap(), Some("MGN_DPTO_POLITICO"), Default::default())
+            .unwrap();
     let (mapping, plan) = planned(&departments, "territory");
     assert_eq!(column(&mapping, "divipola"), Some("DPTO_CCDGO"));
     assert_eq!(mapping.constants["level"], "departamento");

@@ -35,7 +35,8 @@ pub struct Step {
 impl Step {
     /// Pairs changes with the features they are about, as these are now.
     pub fn of(log: Vec<Logged>, features: BTreeMap<FeatureId, Feature>) -> Vec<Self> {
-        let features: BTreeMap<_, _> = features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
+        let features: BTreeMap<_, _> =
+            features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
         log.into_iter()
             .map(|logged| {
                 let feature = logged.change.feature.and_then(|id| features.get(&id)).cloned();
@@ -93,7 +94,11 @@ impl State {
             return;
         }
         self.map.apply(&logged);
-        let touches = feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
+        if let (None, Some(layer)) = (logged.change.feature, logged.change.layer) {
+            self.indexes.refresh(&self.map, layer, logged.seq);
+        }
+        let touches =
+            feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
         let standing = feature.as_deref().and_then(Standing::of);
         self.applied = logged.seq;
         self.recent.push_back(Arc::new(Taken { logged, standing, touches }));
@@ -110,7 +115,12 @@ impl OpenMap {
     }
 
     /// Looks at the map as a viewer may: `look` gets only what she is bound to.
-    pub fn look<T>(&self, view: &View, layers: Option<&[LayerId]>, look: impl FnOnce(&State, &Bound<'_>) -> T) -> T {
+    pub fn look<T>(
+        &self,
+        view: &View,
+        layers: Option<&[LayerId]>,
+        look: impl FnOnce(&State, &Bound<'_>) -> T,
+    ) -> T {
         {
             let state = self.read();
             if state.indexes.is_ready(&state.map, view) {
@@ -156,7 +166,8 @@ impl Atlas {
 
     /// A map in memory, loaded if it was not yet.
     pub async fn open(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
-        let cell = Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
+        let cell =
+            Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
         let open = cell.get_or_try_init(|| self.load(map)).await;
         if open.is_err() {
             self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
@@ -166,14 +177,22 @@ impl Atlas {
 
     async fn load(&self, id: MapId) -> Result<Arc<OpenMap>, Problem> {
         let store::Opened { standing, mut features } = self.store.open(id).await?.ok_or(Problem::NotFound)?;
-        let mut loader = Loader::new(&standing.map);
-        while let Some(batch) = features.recv().await {
-            loader = run(move || batch.map(|batch| loader.push(batch))).await??;
-        }
         let (map, applied) = (standing.map, standing.head);
-        let indexes = run(move || loader.finish()).await?;
+        let load = move || {
+            let mut loader = Loader::new(&map);
+            while let Some(batch) = features.blocking_recv() {
+                batch?.iter().for_each(|feature| loader.push(feature));
+            }
+            let indexes = loader.finish(applied);
+            Ok::<_, StoreError>((map, indexes))
+        };
+        let (map, indexes) = tokio::task::spawn_blocking(load).await.map_err(|_| Problem::Fault)??;
         let state = State { map, indexes, applied, recent: VecDeque::new() };
-        let open = OpenMap { state: RwLock::new(state), head: watch::channel(applied).0, turn: tokio::sync::Mutex::default() };
+        let open = OpenMap {
+            state: RwLock::new(state),
+            head: watch::channel(applied).0,
+            turn: tokio::sync::Mutex::default(),
+        };
         Ok(Arc::new(open))
     }
 
@@ -184,7 +203,9 @@ impl Atlas {
 
     /// Takes in what this node has just written. If another node wrote in between, the log is read instead.
     pub async fn advance(&self, map: MapId, steps: Vec<Step>) {
-        let (Some(open), Some(last)) = (self.opened(map), steps.last().map(|step| step.logged.seq)) else { return };
+        let (Some(open), Some(last)) = (self.opened(map), steps.last().map(|step| step.logged.seq)) else {
+            return;
+        };
         let _turn = open.turn.lock().await;
         let applied = open.read().applied;
         if steps.first().is_some_and(|step| step.logged.seq == applied + 1) {

@@ -118,7 +118,13 @@ impl Committer {
 
     /// Writes changes of one actor to one map. When this returns `accepted`, the change is on disk; when the caller goes
     /// away meanwhile, it is written all the same.
-    pub async fn submit(self: &Arc<Self>, map: MapId, actor: ActorId, changes: Vec<Candidate>, together: Together) -> Outcome {
+    pub async fn submit(
+        self: &Arc<Self>,
+        map: MapId,
+        actor: ActorId,
+        changes: Vec<Candidate>,
+        together: Together,
+    ) -> Outcome {
         let (answer, outcome) = oneshot::channel();
         let queue = Arc::clone(lock(&self.queues).entry(map).or_default());
         lock(&queue.waiting).push(Ticket { actor, changes, together, answer });
@@ -145,7 +151,12 @@ impl Committer {
                 continue;
             }
             match self.transact(map, asked).await {
-                Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(outcome))),
+                Ok(outcomes) => {
+                    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                        // Whoever went away meanwhile does not need it.
+                        drop(answer.send(outcome));
+                    }
+                }
                 Err(problem) => {
                     tracing::warn!(%problem, "a transaction was rolled back");
                     for answer in answers {
@@ -156,9 +167,15 @@ impl Committer {
         }
     }
 
-    async fn transact(&self, map: MapId, asked: Vec<(ActorId, Vec<Candidate>, Together)>) -> Result<Vec<Outcome>, Problem> {
+    async fn transact(
+        &self,
+        map: MapId,
+        asked: Vec<(ActorId, Vec<Candidate>, Together)>,
+    ) -> Result<Vec<Outcome>, Problem> {
         let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
-        let mut draft = Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)()).await?;
+        let mut draft =
+            Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)())
+                .await?;
         let mut outcomes = Vec::with_capacity(asked.len());
         for (actor, changes, together) in asked {
             let Some(role) = writer.role(actor).await? else {
@@ -167,7 +184,9 @@ impl Committer {
             };
             let actor = Actor { id: actor, role };
             let verdicts: Vec<_> = changes.into_iter().map(|change| draft.judge(actor, change)).collect();
-            if together == Together::AllOrNothing && verdicts.iter().any(|verdict| verdict.status == Status::Refused) {
+            if together == Together::AllOrNothing
+                && verdicts.iter().any(|verdict| verdict.status == Status::Refused)
+            {
                 // Dropping the writer rolls back.
                 return Ok(vec![Ok((verdicts, draft.base))]);
             }
@@ -247,12 +266,15 @@ impl Draft {
             if let (Body::FeatureRedact, Some(feature)) = (&logged.change.body, logged.change.feature) {
                 writer.redact(feature).await?;
             }
-            if let (Body::FeatureAttach(attachment), Some(feature)) = (&logged.change.body, logged.change.feature) {
+            if let (Body::FeatureAttach(attachment), Some(feature)) =
+                (&logged.change.body, logged.change.feature)
+            {
                 writer.attach(attachment.attachment, feature).await?;
             }
             writer.append(logged)?;
         }
-        let touched: std::collections::BTreeSet<_> = self.steps.iter().filter_map(|it| it.change.feature).collect();
+        let touched: std::collections::BTreeSet<_> =
+            self.steps.iter().filter_map(|it| it.change.feature).collect();
         self.features.retain(|id, _| touched.contains(id));
         for feature in self.features.values() {
             writer.put_feature(feature)?;

@@ -60,7 +60,9 @@ mod tests {
     use super::*;
 
     fn asked(method: Method, headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
         is_from_elsewhere(&method, &headers.collect())
     }
 

@@ -51,7 +51,10 @@ impl Presence {
     /// Somebody says that she is there.
     pub fn note(&self, map: MapId, person: Person, now: Millis) {
         self.with(map, |room| {
-            let same = room.people.insert(person.id, (person.clone(), now)).is_some_and(|(before, _)| before == person);
+            let same = room
+                .people
+                .insert(person.id, (person.clone(), now))
+                .is_some_and(|(before, _)| before == person);
             let gone = room.forget(now);
             if !same || gone {
                 room.version.send_modify(|version| *version += 1);
@@ -105,7 +108,13 @@ mod tests {
         let presence = Presence::default();
         let map = MapId::new(uuid::Uuid::from_u128(1));
         let view = Camera { center: [-75.0, 5.0], zoom: 9.0 };
-        let ana = Person { id: ActorId::new(uuid::Uuid::from_u128(2)), name: "Ana".into(), view, doing: None, feature: None };
+        let ana = Person {
+            id: ActorId::new(uuid::Uuid::from_u128(2)),
+            name: "Ana".into(),
+            view,
+            doing: None,
+            feature: None,
+        };
         presence.note(map, ana.clone(), 0);
         assert_eq!(presence.people(map, 29_000), [ana]);
         assert!(presence.people(map, 30_000).is_empty());

@@ -66,7 +66,7 @@ async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 
-/// The description of the API as OpenAPI 3.1.
+/// The description of the API as `OpenAPI` 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     routes().split_for_parts().1
 }
@@ -78,8 +78,6 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(http::page::read)
         .with_state(app)
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
-            Problem::Fault.into_response()
-        }))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
         .layer(middleware::from_fn(headers::guard))
 }

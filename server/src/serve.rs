@@ -11,13 +11,16 @@ use crate::{
     clock,
     config::{Data, Serve},
     follow, router,
-    store::{self, Setting},
+    seal::Seal,
+    store::{PostgresOptions, PostgresStore, Setting, SharedStore, SqliteStore, StoreError},
 };
 
 /// Serves until the process is told to stop.
 pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
-    let store = store::open(data.database.as_deref(), &data.data_dir).await.context("the store cannot be opened")?;
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen at {}", settings.listen))?;
+    let store = open(data).await.context("the store cannot be opened")?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen at {}", settings.listen))?;
     let at = listener.local_addr()?;
     let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
     let app = App::new(Arc::clone(&store), clock::wall(), url.clone())?;
@@ -33,19 +36,32 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Opens the store that the settings name.
+pub async fn open(data: &Data) -> Result<SharedStore, StoreError> {
+    Ok(match &data.database {
+        Some(url) => Arc::new(PostgresStore::connect(url, PostgresOptions::default(), Seal::clear()).await?),
+        None => Arc::new(SqliteStore::open(&data.data_dir, Seal::clear()).await?),
+    })
+}
+
 /// Shows the one-time link that makes the steward. A new start makes a new link.
 async fn invite_steward(app: &App, say: &mut impl Write) -> anyhow::Result<()> {
     let (token, hash) = secret()?;
     app.store.put_setting(Setting::SetupToken, &hash).await?;
     let link = format!("{}/#setup={token}", app.url);
-    let code = qrcode::QrCode::new(&link)?.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build();
+    let code =
+        qrcode::QrCode::new(&link)?.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build();
     writeln!(say, "\n{code}\nOpen this link once to become the steward of this server:\n{link}\n")?;
     Ok(())
 }
 
 /// An address that a browser on this machine can open.
 fn reachable(at: SocketAddr) -> String {
-    if at.ip().is_loopback() || at.ip().is_unspecified() { format!("localhost:{}", at.port()) } else { at.to_string() }
+    if at.ip().is_loopback() || at.ip().is_unspecified() {
+        format!("localhost:{}", at.port())
+    } else {
+        at.to_string()
+    }
 }
 
 /// Waits for the signal to stop, then lets the streams end.

@@ -17,7 +17,8 @@ fn root() -> PathBuf {
 }
 
 fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
-    let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     entries.sort();
     for path in entries {
         let name = path.file_name().unwrap_or_default();
@@ -66,8 +67,19 @@ fn only(folder: &str, words: &[&str], may: impl Fn(&str) -> bool) {
 #[test]
 fn the_domain_knows_no_network_no_database_no_clock_and_no_randomness() {
     let strangers = [
-        "tokio", "sqlx", "axum", "reqwest", "std::net", "std::fs", "SystemTime", "Instant::now", "getrandom", "rand::",
-        "new_v4", "now_v7", "async fn",
+        "tokio",
+        "sqlx",
+        "axum",
+        "reqwest",
+        "std::net",
+        "std::fs",
+        "SystemTime",
+        "Instant::now",
+        "getrandom",
+        "rand::",
+        "new_v4",
+        "now_v7",
+        "async fn",
     ];
     only("layers/src", &strangers, |_| false);
     let manifest = fs::read_to_string(root().join("layers/Cargo.toml")).unwrap();
@@ -87,7 +99,9 @@ fn the_domain_compiles_for_the_browser() {
         .unwrap();
     let folder = PathBuf::from(String::from_utf8_lossy(&libraries.stdout).trim());
     if !libraries.status.success() || !folder.exists() {
-        eprintln!("skipped: wasm32-unknown-unknown is not installed (rustup target add wasm32-unknown-unknown)");
+        eprintln!(
+            "skipped: wasm32-unknown-unknown is not installed (rustup target add wasm32-unknown-unknown)"
+        );
         return;
     }
     // A folder of its own: cargo is running already.
@@ -121,7 +135,9 @@ fn only_the_seal_sees_a_record_in_the_clear() {
 
 #[test]
 fn only_the_write_path_writes_to_a_map() {
-    only("server/src", &["store.begin("], |path| path == "server/src/commit.rs" || path.starts_with("server/src/store/"));
+    only("server/src", &["store.begin("], |path| {
+        path == "server/src/commit.rs" || path.starts_with("server/src/store/")
+    });
 }
 
 #[test]
@@ -132,7 +148,8 @@ fn the_http_layer_knows_the_store_by_its_trait_alone() {
 #[test]
 fn the_page_names_no_kind_in_its_panels() {
     let shipped = fs::read_dir(root().join("layers/kinds")).unwrap().flatten();
-    let names = shipped.filter_map(|file| file.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned));
+    let names =
+        shipped.filter_map(|file| file.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned));
     let quoted: Vec<String> = names.flat_map(|kind| [format!("'{kind}'"), format!("\"{kind}\"")]).collect();
     let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
     only("web/src/ui", &quoted, |path| path.contains(".test."));
@@ -144,7 +161,9 @@ fn folders_are_nouns_of_the_domain() {
     for folder in ["layers", "server", "web/src", "tests", "migrations"] {
         walk(&root().join(folder), &mut |path| {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-            if ["util", "utils", "common", "helper", "helpers", "manager", "service", "misc"].contains(&stem.as_str()) {
+            if ["util", "utils", "common", "helper", "helpers", "manager", "service", "misc"]
+                .contains(&stem.as_str())
+            {
                 broken.push(path.display().to_string());
             }
         });
@@ -154,7 +173,8 @@ fn folders_are_nouns_of_the_domain() {
 
 #[test]
 fn a_file_is_read_in_one_sitting() {
-    let folders = ["layers/src", "layers/tests", "server/src", "web/src", "web/basemap", "tests", "migrations"];
+    let folders =
+        ["layers/src", "layers/tests", "server/src", "web/src", "web/basemap", "tests", "migrations"];
     let long = folders.into_iter().flat_map(sources).filter(|source| {
         // Written by a program, from the description of the API.
         !source.path.ends_with("schema.d.ts") && source.lines.len() > 400
@@ -166,8 +186,11 @@ fn a_file_is_read_in_one_sitting() {
 #[test]
 fn both_stores_have_the_same_migrations() {
     let names = |store: &str| -> Vec<_> {
-        let mut names: Vec<_> =
-            fs::read_dir(root().join("migrations").join(store)).unwrap().flatten().map(|it| it.file_name()).collect();
+        let mut names: Vec<_> = fs::read_dir(root().join("migrations").join(store))
+            .unwrap()
+            .flatten()
+            .map(|it| it.file_name())
+            .collect();
         names.sort();
         names
     };

@@ -123,11 +123,16 @@ fn step(text: &str, min: i64, labels: &[Label]) -> Option<i64> {
 
 /// A text in one line; what is hidden in it is a blank.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|it| !it.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn visible(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n").replace(|c: char| c.is_control() && c != '\n' && c != '\t', " ")
+    text.replace("\r\n", "\n")
+        .replace('\r', "\n")
+        .replace(|c: char| c.is_control() && c != '\n' && c != '\t', " ")
 }
 
 fn yes_or_no(text: &str) -> Option<bool> {

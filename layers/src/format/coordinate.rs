@@ -19,7 +19,8 @@ fn number_of(text: &str) -> Option<f64> {
     if let Some(number) = number::parse(text).filter(|_| !text.contains(' ')) {
         return Some(number);
     }
-    let mut parts = text.split(['°', 'º', '\'', '′', '’', '"', '″', '”', ' ']).filter(|part| !part.is_empty());
+    let mut parts =
+        text.split(['°', 'º', '\'', '′', '’', '"', '″', '”', ' ']).filter(|part| !part.is_empty());
     let degrees = number::parse(parts.next()?)?;
     let mut sixtieth = |most: f64| match parts.next() {
         None => Some(0.0),

@@ -125,7 +125,8 @@ fn spoken(text: &str) -> Option<Date> {
         if let Ok(number) = word.parse::<u32>() {
             if number > 31 { year = year.xor(Some(number)) } else { day = number }
         } else {
-            let named = |names: &[&str; 2]| word.len() >= 3 && names.iter().any(|name| name.starts_with(word));
+            let named =
+                |names: &[&str; 2]| word.len() >= 3 && names.iter().any(|name| name.starts_with(word));
             let found = MONTHS.iter().position(named).or((word == "setiembre").then_some(8))?;
             month = month.xor(Some(found));
         }

@@ -9,10 +9,7 @@ use serde_json::{Value as Json, value::RawValue};
 pub(super) use members::Members;
 pub use write::GeoJsonExport;
 
-use super::{
-    Cell, Format, FormatError, Limits, Located, Row, RowProblem, Table, projection,
-    table::Gather,
-};
+use super::{Cell, Format, FormatError, Limits, Located, Row, RowProblem, Table, projection, table::Gather};
 use crate::geometry::{Geometry, GeometryError, IMPORTED_VERTICES};
 
 /// The column of a feature's own identifier; no property can be confused with it.
@@ -97,15 +94,8 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Table, FormatError> {
     Ok(table)
 }
 
-const GEOMETRIES: [&str; 7] = [
-    "Point",
-    "LineString",
-    "Polygon",
-    "MultiPoint",
-    "MultiLineString",
-    "MultiPolygon",
-    "GeometryCollection",
-];
+const GEOMETRIES: [&str; 7] =
+    ["Point", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"];
 
 /// Whether each line is a document of its own: the first one is, and something follows it.
 pub(super) fn is_lines(text: &str) -> bool {
@@ -160,9 +150,8 @@ fn row(json: &str, number: usize, gather: &mut Gather, limits: Limits) -> Result
 }
 
 fn locate(json: &str) -> Located {
-    let not = |error: &dyn std::fmt::Display| {
-        Located::Refused(GeometryError::NotGeoJson(error.to_string()).into())
-    };
+    let not =
+        |error: &dyn std::fmt::Display| Located::Refused(GeometryError::NotGeoJson(error.to_string()).into());
     let geometry: geojson::Geometry = match serde_json::from_str(json) {
         Ok(geometry) => geometry,
         Err(error) => return not(&error),

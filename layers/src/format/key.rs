@@ -76,7 +76,18 @@ fn uuid(hash: &[u8; 32]) -> Uuid {
 
 /// Identifiers that people and programs give, the best first.
 const NAMES: [&str; 12] = [
-    "@id", "uuid", "guid", "globalid", "id", "event_id", "identifier", "identificador", "codigo_unico", "geonameid", "osm_id", "codigo",
+    "@id",
+    "uuid",
+    "guid",
+    "globalid",
+    "id",
+    "event_id",
+    "identifier",
+    "identificador",
+    "codigo_unico",
+    "geonameid",
+    "osm_id",
+    "codigo",
 ];
 /// Running numbers that programs give and may give anew.
 const RUNNING: [&str; 5] = ["objectid", "objectid_1", "fid", "ogc_fid", "gid"];
@@ -91,7 +102,8 @@ pub(super) fn find(table: &Table) -> Option<String> {
         found.find(|at| is_unique(table, *at))
     };
     let coded = || {
-        let tagged = |at: &usize| table.columns.get(*at).and_then(|it| it.hxl.as_ref()).is_some_and(|it| it.has("id"));
+        let tagged =
+            |at: &usize| table.columns.get(*at).and_then(|it| it.hxl.as_ref()).is_some_and(|it| it.has("id"));
         let columns = || (0..table.columns.len()).filter(|at| is_unique(table, *at));
         columns().find(tagged).or_else(|| columns().find(|at| holds_codes(table, *at)))
     };

@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use wkt::Wkt;
 
 use super::{
-    Cell, Column, DayOrder, FormatError, Located, Projection, Row, RowProblem, Table, coordinate, geojson, projection,
-    words::fold,
+    Cell, Column, DayOrder, FormatError, Located, Projection, Row, RowProblem, Table, coordinate, geojson,
+    projection, words::fold,
 };
 use crate::geometry::GeometryError;
 
@@ -64,10 +64,34 @@ pub(super) enum Locator {
 }
 
 const LON: [&str; 13] = [
-    "longitude", "longitud", "lon", "long", "lng", "x", "coord_x", "coordenada_x", "x_coord", "point_x", "este", "longitud_x", "xcoord",
+    "longitude",
+    "longitud",
+    "lon",
+    "long",
+    "lng",
+    "x",
+    "coord_x",
+    "coordenada_x",
+    "x_coord",
+    "point_x",
+    "este",
+    "longitud_x",
+    "xcoord",
 ];
 const LAT: [&str; 13] = [
-    "latitude", "latitud", "lat", "latt", "ltd", "y", "coord_y", "coordenada_y", "y_coord", "point_y", "norte", "latitud_y", "ycoord",
+    "latitude",
+    "latitud",
+    "lat",
+    "latt",
+    "ltd",
+    "y",
+    "coord_y",
+    "coordenada_y",
+    "y_coord",
+    "point_y",
+    "norte",
+    "latitud_y",
+    "ycoord",
 ];
 /// Rows that decide whether a column holds degrees.
 const ROWS_TRIED: usize = 200;
@@ -87,7 +111,8 @@ impl GeometrySource {
         for (lon, lat) in pairs(table) {
             match fits(table, lon, lat) {
                 Ok(true) => {
-                    let name = |at: usize| table.columns.get(at).map(|it| it.name.clone()).unwrap_or_default();
+                    let name =
+                        |at: usize| table.columns.get(at).map(|it| it.name.clone()).unwrap_or_default();
                     return Ok(Self::Columns { lon: name(lon), lat: name(lat) });
                 }
                 Ok(false) => {}
@@ -202,7 +227,8 @@ fn pairs(table: &Table) -> Vec<(usize, usize)> {
         pairs.push((find(&|it| fold(&it.name) == lon), find(&|it| fold(&it.name) == lat)));
     }
     for (lon, lat) in LON.into_iter().zip(LAT) {
-        let worded = |word: &'static str| move |it: &Column| fold(&it.name).split('_').any(|part| part == word);
+        let worded =
+            |word: &'static str| move |it: &Column| fold(&it.name).split('_').any(|part| part == word);
         pairs.push((find(&worded(lon)), find(&worded(lat))));
     }
     pairs.into_iter().filter_map(|(lon, lat)| Some((lon?, lat?))).filter(|(lon, lat)| lon != lat).collect()

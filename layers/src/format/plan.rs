@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::{Cell, Located, Mapping, Namespace, Row, RowProblem, Table, answer::Reader, key, mapping::Locator};
+use super::{
+    Cell, Located, Mapping, Namespace, Row, RowProblem, Table, answer::Reader, key, mapping::Locator,
+};
 use crate::{
     change::{FeaturePut, VERSION},
     field::Field,

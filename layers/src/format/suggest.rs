@@ -28,7 +28,8 @@ pub fn suggest(table: &Table, kind: &Kind) -> Mapping {
     let mut scores: Vec<(u32, usize, usize)> = Vec::new();
     for (at, field) in kind.fields.iter().enumerate() {
         for (column, header) in table.columns.iter().enumerate() {
-            let score = if taken.contains(&header.name) { 0 } else { score(table, column, header, field, kind) };
+            let score =
+                if taken.contains(&header.name) { 0 } else { score(table, column, header, field, kind) };
             if score > 0 {
                 scores.push((score, at, column));
             }
@@ -38,7 +39,9 @@ pub fn suggest(table: &Table, kind: &Kind) -> Mapping {
     scores.sort_by_key(|(score, field, column)| (std::cmp::Reverse(*score), *field, *column));
     let mut used = HashSet::new();
     for (_, field, column) in scores {
-        let (Some(field), Some(header)) = (kind.fields.get(field), table.columns.get(column)) else { continue };
+        let (Some(field), Some(header)) = (kind.fields.get(field), table.columns.get(column)) else {
+            continue;
+        };
         if !mapping.columns.contains_key(&field.id) && used.insert(column) {
             mapping.columns.insert(field.id.clone(), header.name.clone());
         }
@@ -87,7 +90,8 @@ fn suits(table: &Table, kind: &Kind) -> u32 {
         };
     }
     let title = title_words(table);
-    let words = [kind.label.iter(), kind.plural.iter()].into_iter().flatten().flat_map(|(_, text)| tokens(text));
+    let words =
+        [kind.label.iter(), kind.plural.iter()].into_iter().flatten().flat_map(|(_, text)| tokens(text));
     let named = words.chain(tokens(kind.id.as_str())).any(|word| word.len() > 3 && title.contains(&word));
     score + if named { 6 } else { 0 }
 }
@@ -117,7 +121,10 @@ fn score(table: &Table, at: usize, column: &Column, field: &Field, kind: &Kind) 
     };
     let kin = column_words(column).iter().any(|word| title_words(table).contains(word));
     // Of two columns with the same name the one about the file's own subject, then the one that tells rows apart.
-    base * 100 + u32::from(kin) * 50 + percent(fits.max(meant)) / 4 + percent(ratio(column.distinct, column.filled)) / 5
+    base * 100
+        + u32::from(kin) * 50
+        + percent(fits.max(meant)) / 4
+        + percent(ratio(column.distinct, column.filled)) / 5
 }
 
 fn column_words(column: &Column) -> Vec<String> {
@@ -187,9 +194,9 @@ fn fit(table: &Table, at: usize, field: &Field) -> f64 {
 fn meant(table: &Table, at: usize, field: &Field) -> f64 {
     let reader = Reader::new(field, None, DayOrder::default());
     let values = table.values(at, CODES_MOST);
-    let known = values.iter().filter(|(text, _)| {
-        reader.names(text) || text.split([';', '|', ',']).all(|part| reader.names(part))
-    });
+    let known = values
+        .iter()
+        .filter(|(text, _)| reader.names(text) || text.split([';', '|', ',']).all(|part| reader.names(part)));
     ratio(known.count(), values.len())
 }
 
@@ -216,7 +223,9 @@ fn complete(table: &Table, field: &Field, kind: &Kind, mapping: &mut Mapping) {
                 mapping.codes.insert(field.id.clone(), meanings);
             }
         }
-        (Answer::Code { .. }, None) if field.required || kind.category.as_deref() == Some(field.id.as_str()) => {
+        (Answer::Code { .. }, None)
+            if field.required || kind.category.as_deref() == Some(field.id.as_str()) =>
+        {
             let title = title_words(table);
             let codes = field.codes().iter().filter(|code| !code.deprecated && !code.care_route);
             // The longest name that the title says in full.

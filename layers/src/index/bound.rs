@@ -15,7 +15,7 @@ use super::{
     words::{Vocabulary, Word},
 };
 use crate::{
-    id::{FeatureId, LayerId, Seq},
+    id::{FeatureId, LayerId},
     map::Map,
     precision::Precision,
     scope::Audience,
@@ -181,11 +181,11 @@ impl<'a> Bound<'a> {
     pub fn tile_version(&self, zoom: u8, column: u32, row: u32) -> u64 {
         let mut hash = DefaultHasher::new();
         self.view.clearance().hash(&mut hash);
-        for bound in &self.shelves {
+        self.indexes.loaded.hash(&mut hash);
+        // A shelf that nothing was ever on makes no difference: members without drafts share their tiles.
+        for (bound, tree) in self.shelves.iter().filter_map(|bound| Some((bound, bound.tree?))) {
             bound.shelf.hash(&mut hash);
-            let loaded = self.indexes.loaded;
-            let version: Seq = bound.tree.map_or(loaded, |tree| tree.versions.of(zoom, column, row));
-            version.hash(&mut hash);
+            tree.versions.of(zoom, column, row).hash(&mut hash);
         }
         if self.shelves.iter().any(BoundShelf::is_own_shelf) {
             self.view.actor().hash(&mut hash);

@@ -90,7 +90,7 @@ mod tests {
             let cells = f64::from(1_u32 << zoom);
             let (column, row) = ((0.3 * cells) as u32, (0.6 * cells) as u32);
             assert_eq!(versions.of(zoom, column, row), 9, "zoom {zoom}");
-            if zoom > 2 {
+            if (3..=DEEPEST).contains(&zoom) {
                 assert_eq!(versions.of(zoom, column + 2, row), 5, "zoom {zoom}");
             }
         }
@@ -106,7 +106,7 @@ mod tests {
     #[test]
     fn past_the_limit_every_tile_is_said_to_have_changed_once() {
         let mut versions = Versions::new(0);
-        let spread = |seq: u64| point((seq as f64 * 0.618).fract(), (seq as f64 * 0.414).fract());
+        let spread = |seq: u64| point((seq as f64 * 0.618_033_988_7).fract(), (seq as f64 * 0.414_213_562_3).fract());
         let most = MOST_MARKS as u64;
         (1..=most).for_each(|seq| versions.touch(&spread(seq), seq));
         assert!(versions.tiles.len() <= MOST_MARKS && versions.base > 0);

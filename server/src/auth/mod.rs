@@ -49,7 +49,8 @@ pub fn hash(secret: &str) -> SecretHash {
 
 /// Lowercase hex digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
 }
 
 /// Hashes and checks passphrases, at most one per core at a time: each takes 19 MiB.
@@ -73,14 +74,19 @@ impl Passphrases {
     /// The PHC string of a passphrase that is long enough.
     pub async fn hash(&self, passphrase: &str) -> Result<String, Problem> {
         if passphrase.chars().count() < PASSPHRASE_CHARACTERS {
-            return Err(Problem::invalid("passphrase", "it needs at least 15 characters: four or five words are good"));
+            return Err(Problem::invalid(
+                "passphrase",
+                "it needs at least 15 characters: four or five words are good",
+            ));
         }
         if passphrase.len() > 1_024 {
             return Err(Problem::invalid("passphrase", "at most 1024 bytes"));
         }
         let (argon, passphrase) = (self.argon.clone(), passphrase.to_owned());
         let _turn = self.turns.acquire().await.map_err(|_| Problem::Fault)?;
-        let hashed = tokio::task::spawn_blocking(move || argon.hash_password(passphrase.as_bytes()).map(|phc| phc.to_string()));
+        let hashed = tokio::task::spawn_blocking(move || {
+            argon.hash_password(passphrase.as_bytes()).map(|phc| phc.to_string())
+        });
         hashed.await.map_err(|_| Problem::Fault)?.map_err(|_| Problem::Fault)
     }
 
@@ -91,7 +97,8 @@ impl Passphrases {
         let phc = phc.unwrap_or(&self.nobody).to_owned();
         let _turn = self.turns.acquire().await.map_err(|_| Problem::Fault)?;
         let checked = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&phc).is_ok_and(|phc| argon.verify_password(passphrase.as_bytes(), &phc).is_ok())
+            PasswordHash::new(&phc)
+                .is_ok_and(|phc| argon.verify_password(passphrase.as_bytes(), &phc).is_ok())
         });
         Ok(checked.await.map_err(|_| Problem::Fault)? && known)
     }
@@ -107,7 +114,11 @@ impl Tries {
         let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((count, last)) = tries.get(&hash(what)) else { return Ok(()) };
         let waited = now.saturating_sub(*last) / 1_000;
-        if *count >= TRIES && waited < wait(*count) { Err(Problem::TooManyTries(wait(*count) - waited)) } else { Ok(()) }
+        if *count >= TRIES && waited < wait(*count) {
+            Err(Problem::TooManyTries(wait(*count) - waited))
+        } else {
+            Ok(())
+        }
     }
 
     /// Notes a try.

@@ -53,7 +53,13 @@ impl Sessions {
         let (token, hash) = secret()?;
         let now = (self.clock)();
         let lasts = if account.guest { GUEST_SESSION } else { SESSION };
-        let session = Session { token: hash, account: account.id, created_at: now, last_seen: now, expires_at: now + lasts };
+        let session = Session {
+            token: hash,
+            account: account.id,
+            created_at: now,
+            last_seen: now,
+            expires_at: now + lasts,
+        };
         self.store.create_session(&session).await?;
         Ok(self.cookie(&token, lasts / 1_000))
     }
@@ -106,13 +112,17 @@ impl Sessions {
     fn token(&self, headers: &HeaderMap) -> Option<SecretHash> {
         let name = self.cookie_name();
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs =
+            cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
         pairs.find(|(key, _)| *key == name).map(|(_, token)| hash(token))
     }
 
     fn cookie(&self, token: &str, seconds: u64) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
-        format!("{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}", self.cookie_name())
+        format!(
+            "{}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}",
+            self.cookie_name()
+        )
     }
 
     fn cookie_name(&self) -> &'static str {

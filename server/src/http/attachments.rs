@@ -16,6 +16,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::path::At;
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -80,7 +81,7 @@ pub async fn create(
     responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
-    Path((_, id)): Path<(MapId, AttachmentId)>,
+    At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
     let attached = app.store.attachment(on.id, id).await?.ok_or(Problem::NotFound)?;
@@ -103,7 +104,8 @@ pub async fn read(
 fn media_type(said: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
     let said = said.split(';').next().unwrap_or_default().trim().to_lowercase();
     let known = MEDIA.iter().find(|(name, _)| *name == said);
-    let (name, beginnings) = known.ok_or(Problem::UnsupportedMedia("JPEG, PNG and WebP pictures, and voice notes"))?;
+    let (name, beginnings) =
+        known.ok_or(Problem::UnsupportedMedia("JPEG, PNG and WebP pictures, and voice notes"))?;
     let begins = beginnings.iter().any(|beginning| bytes.starts_with(beginning));
     if begins { Ok(name) } else { Err(Problem::UnsupportedMedia("its content is not what its type says")) }
 }

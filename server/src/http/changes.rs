@@ -11,7 +11,6 @@ use layers::{
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{json::Json, query::Parameters};
 use crate::{

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::header::CONTENT_TYPE,
-    response::IntoResponse,
-};
+use axum::{extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::{
     contest::Contest,
     id::{FeatureId, MapId},
@@ -15,9 +11,8 @@ use layers::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::{path::Path, query::Parameters};
+use super::{path::At, query::Parameters};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -60,19 +55,18 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let query = parameters.query()?;
     parameters.end()?;
     let layers = query.layers.clone();
-    let body = on.map.look(&on.view, layers.as_deref(), |state, bound| match near {
-        Some(place) => nearest(bound, place, limit.unwrap_or(10), &query),
-        None => {
-            let page = bound.page(&query, cursor.as_ref(), limit.unwrap_or(DEFAULT_PAGE));
-            let mut out = Vec::with_capacity(64 + page.features.len() * 512);
-            collection(&mut out, page.features.iter());
-            let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
-            let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
-            out.extend_from_slice(
-                format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}").as_bytes(),
-            );
-            out
+    let body = on.map.look(&on.view, layers.as_deref(), |state, bound| {
+        if let Some(place) = near {
+            return nearest(bound, place, limit.unwrap_or(10), &query);
         }
+        let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
+        let mut out = Vec::with_capacity(64 + page.features.len() * 512);
+        collection(&mut out, page.features.iter());
+        let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
+        let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
+        let end = format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}");
+        out.extend_from_slice(end.as_bytes());
+        out
     });
     Ok((GEOJSON, body))
 }
@@ -100,7 +94,7 @@ fn collection<'a>(out: &mut Vec<u8>, features: impl Iterator<Item = &'a layers::
     params(("map" = Uuid, Path), ("feature" = Uuid, Path)),
     responses((status = 200, description = "a GeoJSON Feature", body = Object, content_type = "application/geo+json"),
         (status = 404, body = ProblemBody)))]
-pub async fn read(Path((_, id)): Path<(MapId, FeatureId)>, on: OnMap) -> Result<impl IntoResponse, Problem> {
+pub async fn read(At((_map, id)): At<(MapId, FeatureId)>, on: OnMap) -> Result<impl IntoResponse, Problem> {
     let body = on.map.look(&on.view, None, |_, bound| {
         let mut out = Vec::with_capacity(1_024);
         bound.feature(id).map(|feature| feature.write_geojson(&mut out)).map(|()| out)
@@ -125,7 +119,7 @@ pub struct History {
     responses((status = 200, body = History), (status = 404, body = ProblemBody)))]
 pub async fn history(
     State(app): State<Arc<App>>,
-    Path((_, id)): Path<(MapId, FeatureId)>,
+    At((_map, id)): At<(MapId, FeatureId)>,
     on: OnMap,
 ) -> Result<axum::Json<History>, Problem> {
     // Asked before anything is read: a feature that is not hers takes as long as one that is not there.
@@ -139,7 +133,8 @@ pub async fn history(
     let log = app.store.history(on.id, id).await?;
     let features = app.store.features(on.id, &[id]).await?;
     let state = on.map.read();
-    let changes = log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing))).collect();
+    let changes =
+        log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing))).collect();
     let contested = match (features.first(), state.map.any_layer_and_kind(standing.layer)) {
         (Some(feature), Some((layer, kind))) => on.view.contests(feature, layer, kind),
         _ => Vec::new(),

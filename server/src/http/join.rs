@@ -1,6 +1,9 @@
 //! Coming onto a map by a link: no account, no address, a name of one's own choosing.
 
-use std::{net::{IpAddr, SocketAddr}, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, State},

@@ -20,7 +20,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match axum::Json::<T>::from_request(request, state).await {
             Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => Err(Problem::UnsupportedMedia("send application/json")),
+            Err(JsonRejection::MissingJsonContentType(_)) => {
+                Err(Problem::UnsupportedMedia("send application/json"))
+            }
             Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
                 Err(Problem::TooMuch { what: "bytes in a body", most: BODY as u64 })
             }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
+use axum::{extract::State, http::StatusCode};
+use layers::{
+    id::MapId,
+    role::{Ability, Role},
 };
-use layers::{id::MapId, role::{Ability, Role}};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, path::Path};
+use super::{json::Json, path::At};
 use crate::{
     app::App,
     auth::{hash, session::OnMap},
@@ -78,7 +78,10 @@ pub async fn create(
 ) -> Result<(StatusCode, axum::Json<LinkMade>), Problem> {
     on.need(Ability::Invite)?;
     if matches!(asked.role, Role::Coordinator | Role::Protection) {
-        return Err(Problem::invalid("role", "a link makes neither coordinators nor protection: add them by name"));
+        return Err(Problem::invalid(
+            "role",
+            "a link makes neither coordinators nor protection: add them by name",
+        ));
     }
     if !(60..=LONGEST).contains(&asked.expires_in_seconds) {
         return Err(Problem::invalid("expires_in_seconds", "a link is good for a minute to a day"));
@@ -106,7 +109,12 @@ pub async fn create(
 pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<Vec<LinkListed>>, Problem> {
     on.need(Ability::Invite)?;
     let links = app.store.links(on.id, app.now()).await?.into_iter();
-    let listed = |it: Link| LinkListed { id: it.id, role: it.role, expires_at: it.expires_at, uses_left: it.uses_left };
+    let listed = |it: Link| LinkListed {
+        id: it.id,
+        role: it.role,
+        expires_at: it.expires_at,
+        uses_left: it.uses_left,
+    };
     Ok(axum::Json(links.map(listed).collect()))
 }
 
@@ -115,16 +123,21 @@ pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<V
     params(("map" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), (status = 404, body = ProblemBody)))]
 pub async fn delete(
     State(app): State<Arc<App>>,
-    Path((_, link)): Path<(MapId, Uuid)>,
+    At((_map, link)): At<(MapId, Uuid)>,
     on: OnMap,
 ) -> Result<StatusCode, Problem> {
     on.need(Ability::Invite)?;
-    if app.store.delete_link(on.id, link).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::NotFound) }
+    if app.store.delete_link(on.id, link).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::NotFound)
+    }
 }
 
 /// The code as it is hashed: spoken words come with spaces, capitals and without accents.
 pub(super) fn code_of(text: &str) -> String {
-    let words = text.split(|c: char| c.is_whitespace() || c == '-' || c == '.').filter(|word| !word.is_empty());
+    let words =
+        text.split(|c: char| c.is_whitespace() || c == '-' || c == '.').filter(|word| !word.is_empty());
     let plain = |word: &str| word.to_lowercase().chars().filter_map(without_accent).collect::<String>();
     words.map(plain).collect::<Vec<_>>().join("-")
 }

@@ -1,10 +1,11 @@
 //! Maps: the list of one's own, a new one, and everything a page needs to open one.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
     id::{ActorId, LayerId, MapId, Seq},
+    index::Extent,
     kind::Kind,
     map::{Camera, Map},
     role::{Ability, Clearance, Role},
@@ -87,8 +88,11 @@ pub struct LayerShown {
 #[utoipa::path(get, path = "/api/maps", tag = "maps", responses((status = 200, body = [MapListed])))]
 pub async fn list(State(app): State<Arc<App>>, who: SignedIn) -> Result<axum::Json<Vec<MapListed>>, Problem> {
     let maps = app.store.maps_of(who.0.id).await?.into_iter();
-    let listed = |(at, role): (crate::store::Standing, Role)| {
-        MapListed { id: at.map.id, name: at.map.name, role, head: at.head }
+    let listed = |(at, role): (crate::store::Standing, Role)| MapListed {
+        id: at.map.id,
+        name: at.map.name,
+        role,
+        head: at.head,
     };
     Ok(axum::Json(maps.map(listed).collect()))
 }
@@ -109,7 +113,10 @@ pub async fn create(
         return Err(Problem::invalid("name", "a name has 1 to 120 characters"));
     }
     let mut map = Map::new(MapId::new(Uuid::new_v4()), name.into());
-    map.camera = asked.view.map(|camera| camera.check().map_err(|reason| Problem::invalid("view", reason))).transpose()?;
+    map.camera = asked
+        .view
+        .map(|camera| camera.check().map_err(|reason| Problem::invalid("view", reason)))
+        .transpose()?;
     app.store.create_map(&map, who.0.id, app.now()).await?;
     app.sessions.forget_role(map.id, who.0.id);
     let made = MapListed { id: map.id, name: map.name, role: Role::Coordinator, head: 0 };
@@ -121,32 +128,41 @@ pub async fn create(
     responses((status = 200, body = MapShown), (status = 404, body = ProblemBody)))]
 pub async fn read(on: OnMap) -> axum::Json<MapShown> {
     let OnMap { id, map, actor, view, .. } = on;
-    axum::Json(map.look(&view, None, |state, bound| MapShown {
-        id,
-        name: state.map.name.clone(),
-        view: state.map.camera,
-        extent: bound.extent(),
-        head: state.applied,
-        actor: actor.id,
-        role: actor.role,
-        clearance: view.clearance(),
-        abilities: actor.role.abilities(),
-        layers: state
-            .map
-            .layers()
-            .into_iter()
-            .filter_map(|layer| {
-                let kind = state.map.kind(&layer.kind)?;
-                view.shows(layer, kind).then(|| LayerShown {
-                    id: layer.id,
-                    kind: layer.kind.to_string(),
-                    name: layer.name.clone(),
-                    order: layer.order,
-                    count: bound.total(layer.id),
-                    precision: view.precision(layer, kind).to_string(),
+    axum::Json(map.look(&view, None, |state, bound| {
+        let totals: BTreeMap<_, _> = bound.totals().into_iter().collect();
+        MapShown {
+            id,
+            name: state.map.name.clone(),
+            view: state.map.camera,
+            extent: bound.extent().map(corners),
+            head: state.applied,
+            actor: actor.id,
+            role: actor.role,
+            clearance: view.clearance(),
+            abilities: actor.role.abilities(),
+            layers: state
+                .map
+                .layers()
+                .into_iter()
+                .filter_map(|layer| {
+                    let kind = state.map.kind(&layer.kind)?;
+                    view.shows(layer, kind).then(|| LayerShown {
+                        id: layer.id,
+                        kind: layer.kind.to_string(),
+                        name: layer.name.clone(),
+                        order: layer.order,
+                        count: totals.get(&layer.id).copied().unwrap_or_default() as u64,
+                        precision: view.precision(layer, kind).to_string(),
+                    })
                 })
-            })
-            .collect(),
-        kinds: state.map.own_kinds().cloned().collect(),
+                .collect(),
+            kinds: state.map.own_kinds().cloned().collect(),
+        }
     }))
+}
+
+/// West, south, east, north in degrees.
+pub(super) fn corners(extent: Extent) -> [f64; 4] {
+    let degrees = extent.degrees();
+    [degrees.min().x, degrees.min().y, degrees.max().x, degrees.max().y]
 }

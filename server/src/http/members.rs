@@ -2,19 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-};
+use axum::{extract::State, http::StatusCode};
 use layers::{
     id::{ActorId, MapId},
     role::{Ability, Role},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
-use super::{json::Json, path::Path};
+use super::{json::Json, path::At};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -47,7 +43,12 @@ pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<V
     on.need(Ability::Invite)?;
     let mut members = app.store.members(on.id).await?;
     members.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then(a.account.cmp(&b.account)));
-    let shown = members.into_iter().map(|it| MemberShown { account: it.account, name: it.name, role: it.role, guest: it.guest });
+    let shown = members.into_iter().map(|it| MemberShown {
+        account: it.account,
+        name: it.name,
+        role: it.role,
+        guest: it.guest,
+    });
     Ok(axum::Json(shown.collect()))
 }
 
@@ -57,7 +58,7 @@ pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<V
     responses((status = 204), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn put(
     State(app): State<Arc<App>>,
-    Path((_, account)): Path<(MapId, ActorId)>,
+    At((_map, account)): At<(MapId, ActorId)>,
     on: OnMap,
     Json(asked): Json<RoleAsked>,
 ) -> Result<StatusCode, Problem> {
@@ -76,7 +77,7 @@ pub async fn put(
     responses((status = 204), (status = 403, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn delete(
     State(app): State<Arc<App>>,
-    Path((_, account)): Path<(MapId, ActorId)>,
+    At((_map, account)): At<(MapId, ActorId)>,
     on: OnMap,
 ) -> Result<StatusCode, Problem> {
     if account != on.actor.id {
@@ -91,8 +92,13 @@ pub async fn delete(
 
 /// A map without a coordinator could never get one again.
 async fn keep_a_coordinator(app: &App, map: MapId, leaving: ActorId) -> Result<(), Problem> {
-    let mut coordinators = app.store.members(map).await?.into_iter().filter(|it| it.role == Role::Coordinator);
+    let mut coordinators =
+        app.store.members(map).await?.into_iter().filter(|it| it.role == Role::Coordinator);
     let others = coordinators.any(|it| it.account != leaving);
     let is_one = app.store.role(map, leaving).await? == Some(Role::Coordinator);
-    if is_one && !others { Err(Problem::Conflict("the map needs a coordinator: make somebody else one first")) } else { Ok(()) }
+    if is_one && !others {
+        Err(Problem::Conflict("the map needs a coordinator: make somebody else one first"))
+    } else {
+        Ok(())
+    }
 }

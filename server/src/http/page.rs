@@ -27,7 +27,10 @@ pub async fn read(method: Method, uri: Uri) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_str(file.metadata.mimetype())),
         (header::CACHE_CONTROL, Ok(HeaderValue::from_static(kept))),
-        (header::ETAG, HeaderValue::from_str(&format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..16])))),
+        (
+            header::ETAG,
+            HeaderValue::from_str(&format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..16]))),
+        ),
     ];
     let mut response = file.data.into_response();
     for (name, value) in headers {

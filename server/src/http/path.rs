@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 use crate::error::Problem;
 
 /// The parameters of the request's path.
-pub struct Path<T>(pub T);
+pub struct At<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for At<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

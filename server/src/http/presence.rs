@@ -6,7 +6,6 @@ use axum::{extract::State, http::StatusCode};
 use layers::{id::FeatureId, map::Camera};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::json::Json;
 use crate::{
@@ -36,12 +35,22 @@ pub struct Here {
 /// Says where one looks, at least every half minute. Kept in memory only.
 #[utoipa::path(put, path = "/api/maps/{map}/presence", tag = "log", params(("map" = Uuid, Path)), request_body = Here,
     responses((status = 204), (status = 400, body = ProblemBody)))]
-pub async fn put(State(app): State<Arc<App>>, on: OnMap, Json(here): Json<Here>) -> Result<StatusCode, Problem> {
+pub async fn put(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    Json(here): Json<Here>,
+) -> Result<StatusCode, Problem> {
     let view = here.view.check().map_err(|reason| Problem::invalid("view", reason))?;
     if here.doing.as_ref().is_some_and(|doing| !DOING.contains(&doing.as_str())) {
         return Err(Problem::invalid("doing", "looking, drawing or editing"));
     }
-    let person = Person { id: on.actor.id, name: on.account.name.clone(), view, doing: here.doing, feature: here.feature };
+    let person = Person {
+        id: on.actor.id,
+        name: on.account.name.clone(),
+        view,
+        doing: here.doing,
+        feature: here.feature,
+    };
     app.presence.note(on.id, person, app.now());
     Ok(StatusCode::NO_CONTENT)
 }

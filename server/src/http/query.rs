@@ -5,7 +5,6 @@ use axum::{
     extract::{FromRequestParts, RawQuery},
     http::request::Parts,
 };
-use geo_types::Rect;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use layers::{
     geometry::{DRAWN_VERTICES, Geometry, Shape},
@@ -42,12 +41,17 @@ impl Parameters {
     pub fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
         let mut values = self.0.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
         let (first, second) = (values.next(), values.next());
-        if second.is_some() { Err(Problem::invalid(name, "it is there twice")) } else { Ok(first.filter(|it| !it.is_empty())) }
+        if second.is_some() {
+            Err(Problem::invalid(name, "it is there twice"))
+        } else {
+            Ok(first.filter(|it| !it.is_empty()))
+        }
     }
 
     /// Takes a place in the log.
     pub fn seq(&mut self, name: &str) -> Result<Option<u64>, Problem> {
-        let seq = |text: String| text.parse().map_err(|_| Problem::invalid(name, "a place in the log is expected"));
+        let seq =
+            |text: String| text.parse().map_err(|_| Problem::invalid(name, "a place in the log is expected"));
         self.take(name)?.map(seq).transpose()
     }
 
@@ -71,10 +75,12 @@ impl Parameters {
 
     /// Takes the filters that every reading of features knows.
     pub fn query(&mut self) -> Result<Query, Problem> {
-        let mut query = Query { layers: self.layers()?, bbox: self.bbox()?, within: self.within()?, ..Query::default() };
+        let mut query =
+            Query { layers: self.layers()?, bbox: self.bbox()?, within: self.within()?, ..Query::default() };
         query.from = self.instant("from")?;
         query.to = self.instant("to")?;
-        query.codes = self.take("code")?.map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        query.codes =
+            self.take("code")?.map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
         if query.codes.len() > VALUES {
             return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
         }
@@ -93,18 +99,23 @@ impl Parameters {
 
     /// Nothing may be left over.
     pub fn end(self) -> Result<(), Problem> {
-        self.0.into_iter().next().map_or(Ok(()), |(name, _)| Err(Problem::invalid(name, "there is no such parameter here")))
+        self.0
+            .into_iter()
+            .next()
+            .map_or(Ok(()), |(name, _)| Err(Problem::invalid(name, "there is no such parameter here")))
     }
 
     fn layers(&mut self) -> Result<Option<Vec<LayerId>>, Problem> {
         self.take("layer")?.map(|text| parse_layers("layer", &text)).transpose()
     }
 
-    fn bbox(&mut self) -> Result<Option<Rect<f64>>, Problem> {
+    fn bbox(&mut self) -> Result<Option<[f64; 4]>, Problem> {
         let Some(text) = self.take("bbox")? else { return Ok(None) };
         match numbers(&text).as_deref() {
-            Some(&[west, south, east, north]) if on_earth(west, south) && on_earth(east, north) && west <= east && south <= north => {
-                Ok(Some(Rect::new((west, south), (east, north))))
+            Some(&[west, south, east, north])
+                if on_earth(west, south) && on_earth(east, north) && south <= north =>
+            {
+                Ok(Some([west, south, east, north]))
             }
             _ => Err(Problem::invalid("bbox", "west,south,east,north in degrees is expected")),
         }
@@ -112,9 +123,15 @@ impl Parameters {
 
     fn within(&mut self) -> Result<Option<Geometry>, Problem> {
         let Some(text) = self.take("within")? else { return Ok(None) };
-        let json = serde_json::from_str(&text).map_err(|_| Problem::invalid("within", "a GeoJSON polygon is expected"))?;
-        let area = Geometry::parse(&json, DRAWN_VERTICES).map_err(|error| Problem::invalid("within", error))?;
-        if area.shape() == Shape::Polygon { Ok(Some(area)) } else { Err(Problem::invalid("within", "a GeoJSON polygon is expected")) }
+        let json = serde_json::from_str(&text)
+            .map_err(|_| Problem::invalid("within", "a GeoJSON polygon is expected"))?;
+        let area =
+            Geometry::parse(&json, DRAWN_VERTICES).map_err(|error| Problem::invalid("within", error))?;
+        if area.shape() == Shape::Polygon {
+            Ok(Some(area))
+        } else {
+            Err(Problem::invalid("within", "a GeoJSON polygon is expected"))
+        }
     }
 
     /// A day or an instant, in seconds since 1970.
@@ -122,7 +139,9 @@ impl Parameters {
         let Some(text) = self.take(name)? else { return Ok(None) };
         let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
         let instant = text.parse::<Timestamp>().ok().or_else(day);
-        instant.map(|it| Some(it.as_second())).ok_or_else(|| Problem::invalid(name, "a day or an instant is expected: 2026-11-20"))
+        instant
+            .map(|it| Some(it.as_second()))
+            .ok_or_else(|| Problem::invalid(name, "a day or an instant is expected: 2026-11-20"))
     }
 
     fn severity(&mut self) -> Result<Option<u8>, Problem> {
@@ -134,7 +153,11 @@ impl Parameters {
 
 /// Ids of layers, separated by commas.
 pub fn parse_layers(name: &str, text: &str) -> Result<Vec<LayerId>, Problem> {
-    let ids: Vec<_> = text.split(',').map(str::parse).collect::<Result<_, _>>().map_err(|_| Problem::invalid(name, "ids of layers are expected"))?;
+    let ids: Vec<_> = text
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| Problem::invalid(name, "ids of layers are expected"))?;
     if ids.len() > VALUES { Err(Problem::TooMuch { what: "layers", most: VALUES as u64 }) } else { Ok(ids) }
 }
 
@@ -159,7 +182,7 @@ mod tests {
     fn what_is_wrong_is_named() {
         for (query, field) in [
             ("bbox=1,2,3", "bbox"),
-            ("bbox=10,0,-10,5", "bbox"),
+            ("bbox=0,5,1,0", "bbox"),
             ("bbox=0,0,0,NaN", "bbox"),
             ("from=yesterday", "from"),
             ("severity_min=9", "severity_min"),

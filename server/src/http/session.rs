@@ -66,7 +66,10 @@ pub async fn read(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<axu
 /// Signs in.
 #[utoipa::path(post, path = "/api/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = Me), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
-pub async fn create(State(app): State<Arc<App>>, Json(asked): Json<SignIn>) -> Result<impl IntoResponse, Problem> {
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Json(asked): Json<SignIn>,
+) -> Result<impl IntoResponse, Problem> {
     let tried = format!("sign-in {}", asked.name.trim().to_lowercase());
     app.tries.allow(&tried, app.now())?;
     app.tries.note(&tried, app.now());

@@ -2,7 +2,6 @@
 
 use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::index::Query;
-use uuid::Uuid;
 
 use super::query::Parameters;
 use crate::{
@@ -23,7 +22,7 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
     parameters.end()?;
     let body = on.map.look(&on.view, None, |state, bound| {
-        let page = bound.page(&Query::default(), cursor.as_ref(), limit);
+        let page = bound.page(&Query::default(), cursor, limit);
         let mut out = format!("{{\"head\":{},\"features\":[", state.applied).into_bytes();
         for (n, feature) in page.features.iter().enumerate() {
             if n > 0 {

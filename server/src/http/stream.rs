@@ -22,12 +22,11 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::query::Parameters;
 use crate::{
     app::App,
-    atlas::{OpenMap, State as MapState},
+    atlas::{OpenMap, State as MapState, Taken},
     auth::session::OnMap,
     error::{Problem, ProblemBody},
     presence::Person,
@@ -79,7 +78,8 @@ pub async fn read(
 ) -> Result<impl IntoResponse, Problem> {
     let since = parameters.seq("since")?;
     parameters.end()?;
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<Seq>().ok());
+    let resumed =
+        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<Seq>().ok());
     let applied = on.map.read().applied;
     let since = resumed.or(since).unwrap_or(applied);
     let floor = app.store.map(on.id).await?.ok_or(Problem::NotFound)?.floor;
@@ -146,21 +146,24 @@ impl Reader {
             let recent = map.read().recent(self.since);
             if let Some(taken) = recent {
                 self.since = taken.last()?.logged.seq;
-                map.look(&self.view, None, |state, _| {
-                    for it in &taken {
-                        let event = self.event(state, &it.logged, it.standing.as_ref(), Some(&it.touches));
-                        self.waiting.extend(event);
-                    }
+                let event = |state: &MapState, it: &Taken| {
+                    self.event(state, &it.logged, it.standing.as_ref(), Some(&it.touches))
+                };
+                let events = map.look(&self.view, None, |state, _| {
+                    taken.iter().filter_map(|it| event(state, it)).collect::<Vec<_>>()
                 });
+                self.waiting.extend(events);
             } else {
                 let log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
                 self.since = log.last()?.seq;
-                map.look(&self.view, None, |state, _| {
-                    for logged in &log {
-                        let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-                        self.waiting.extend(self.event(state, logged, standing.as_ref(), None));
-                    }
+                let event = |state: &MapState, logged: &Logged| {
+                    let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
+                    self.event(state, logged, standing.as_ref(), None)
+                };
+                let events = map.look(&self.view, None, |state, _| {
+                    log.iter().filter_map(|logged| event(state, logged)).collect::<Vec<_>>()
                 });
+                self.waiting.extend(events);
             }
             if !self.waiting.is_empty() {
                 break;
@@ -172,7 +175,13 @@ impl Reader {
         Some(())
     }
 
-    fn event(&self, state: &MapState, logged: &Logged, standing: Option<&Standing>, touches: Option<&[Touch]>) -> Option<Event> {
+    fn event(
+        &self,
+        state: &MapState,
+        logged: &Logged,
+        standing: Option<&Standing>,
+        touches: Option<&[Touch]>,
+    ) -> Option<Event> {
         let change = self.view.change(&state.map, logged, standing)?;
         let bound = state.indexes.bind(&state.map, &self.view, None);
         let feature = logged.change.feature.and_then(|id| bound.feature(id));
@@ -181,9 +190,15 @@ impl Reader {
             feature.write_geojson(&mut json);
             RawValue::from_string(String::from_utf8(json).ok()?).ok()
         });
-        let tiles = touches.map(|touches| touches.iter().filter(|it| bound.reads(&it.shelf)).flat_map(ranges).collect());
+        let tiles = touches
+            .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };
         Event::default().id(logged.seq.to_string()).event("change").json_data(event).ok()
+    }
+
+    fn reads(&self, state: &MapState, touch: &Touch) -> bool {
+        let known = state.map.layer_and_kind(touch.shelf.layer);
+        known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).contains(&touch.shelf))
     }
 
     /// Who is there. The feature that somebody works on is told only to those who see it.
@@ -205,5 +220,10 @@ impl Reader {
 /// The tiles of each zoom that a touched box lies in, buffer included.
 fn ranges(touch: &Touch) -> impl Iterator<Item = [u32; 5]> {
     let boxes = touch.before.into_iter().chain(touch.after);
-    boxes.flat_map(|area| (0..=MAX_ZOOM).map(move |zoom| area.tiles(zoom)))
+    boxes.flat_map(|area| {
+        (0..=MAX_ZOOM).map(move |zoom| {
+            let [west, north, east, south] = area.tiles(zoom);
+            [u32::from(zoom), west, north, east, south]
+        })
+    })
 }

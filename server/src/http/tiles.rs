@@ -11,10 +11,9 @@ use axum::{
 };
 use layers::{id::MapId, index::Query};
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use super::{
-    path::Path,
+    path::At,
     query::{Parameters, parse_layers},
 };
 use crate::{
@@ -39,7 +38,7 @@ const MAX_ZOOM: u8 = 16;
         (status = 304), (status = 400, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
-    Path((_, layers, z, x, y)): Path<(MapId, String, u8, u32, u32)>,
+    At((_map, layers, z, x, y)): At<(MapId, String, u8, u32, u32)>,
     on: OnMap,
     headers: HeaderMap,
     mut parameters: Parameters,
@@ -52,7 +51,16 @@ pub async fn read(
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
     let key = on.map.look(&on.view, Some(&layers), |_, bound| {
-        TileKey::of((on.id, &layers, bound.key(), bound.tile_version(z, x, y), (z, x, y), &query.codes, query.severity_min, query.from, query.to))
+        TileKey::of((
+            on.id,
+            &layers,
+            bound.tile_version(z, x, y),
+            (z, x, y),
+            &query.codes,
+            query.severity_min,
+            query.from,
+            query.to,
+        ))
     });
     let etag = key.etag();
     if headers.get(header::IF_NONE_MATCH).is_some_and(|known| matches(known, &etag)) {
@@ -62,13 +70,18 @@ pub async fn read(
         Some(tile) => tile,
         None => build(&app, on, layers, (z, x, y), query, key).await?,
     };
-    let takes_gzip = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).is_some_and(|it| it.contains("gzip"));
+    let takes_gzip = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|it| it.to_str().ok())
+        .is_some_and(|it| it.contains("gzip"));
     let mut response = match tile.gzip.filter(|_| takes_gzip) {
         Some(gzip) => ([(header::CONTENT_ENCODING, "gzip")], gzip).into_response(),
         None => tile.plain.into_response(),
     };
     response.headers_mut().extend(caching(&etag));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
     Ok(response)
 }
 
@@ -81,7 +94,7 @@ async fn build(
     key: TileKey,
 ) -> Result<Encoded, Problem> {
     let built = tokio::task::spawn_blocking(move || {
-        on.map.look(&on.view, Some(&layers), |_, bound| bound.tile(&layers, at, &bound.filter(&query)).bytes)
+        on.map.look(&on.view, Some(&layers), |_, bound| bound.tile(at, &bound.filter(&query)).bytes)
     });
     let tile = Encoded::new(built.await.map_err(|_| Problem::Fault)?);
     app.tiles.put(key, tile.clone());
@@ -103,13 +116,13 @@ fn matches(known: &HeaderValue, etag: &str) -> bool {
     known.to_str().is_ok_and(|known| known == "*" || known.split(',').any(|one| one.trim() == etag))
 }
 
-/// TileJSON 3 of one or several layers.
+/// `TileJSON` 3 of one or several layers.
 #[utoipa::path(get, path = "/api/maps/{map}/tilejson/{layers}", tag = "tiles",
     params(("map" = Uuid, Path), ("layers" = String, Path)),
     responses((status = 200, body = Object), (status = 400, body = ProblemBody)))]
 pub async fn tilejson(
     State(app): State<Arc<App>>,
-    Path((_, layers)): Path<(MapId, String)>,
+    At((_map, layers)): At<(MapId, String)>,
     on: OnMap,
 ) -> Result<Json<Value>, Problem> {
     let asked = parse_layers("layers", layers.trim_end_matches(".json"))?;
@@ -119,14 +132,15 @@ pub async fn tilejson(
         (state.map.name.clone(), bound.extent(), bound.layers().collect::<Vec<_>>())
     });
     let ids: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let layers: Vec<Value> = ids.iter().map(|id| json!({"id": id, "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM})).collect();
+    let layers: Vec<Value> =
+        ids.iter().map(|id| json!({"id": id, "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM})).collect();
     Ok(Json(json!({
         "tilejson": "3.0.0",
         "name": name,
         "tiles": [format!("{}/api/maps/{}/tiles/{}/{{z}}/{{x}}/{{y}}", app.url, on.id, ids.join(","))],
         "minzoom": 0,
         "maxzoom": MAX_ZOOM,
-        "bounds": bounds.unwrap_or([-180.0, -85.051_129, 180.0, 85.051_129]),
+        "bounds": bounds.map_or([-180.0, -85.051_129, 180.0, 85.051_129], super::maps::corners),
         "vector_layers": layers,
     })))
 }

@@ -60,7 +60,9 @@ impl<I: Iterator<Item = Json>> Iterator for GeoJsonExport<I> {
 
 /// The answers of a feature beside what Trama says of it.
 fn flat(mut feature: Json) -> Json {
-    let Some(properties) = feature.get_mut("properties").and_then(Json::as_object_mut) else { return feature };
+    let Some(properties) = feature.get_mut("properties").and_then(Json::as_object_mut) else {
+        return feature;
+    };
     let own = std::mem::take(properties);
     for (name, value) in own {
         match value {
