@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::{
     Shown,
-    entry::{Answer, More},
+    answers::{Answer, codes, utf8},
+    entry::More,
     placed::{Form, Path, Placed, Vertex},
     words::Word,
 };
@@ -46,11 +47,11 @@ impl Shown<'_> {
         }
         text(out, ",\"fields\":{");
         let sight = self.shelf.sight(entry);
-        let shown = facts.properties.iter().filter(|property| sight.shows(property.field));
-        separated(out, shown, |out, property| {
-            json(out, words.texts.text(property.field));
+        let shown = facts.answers().iter().filter(|(field, _)| sight.shows(*field));
+        separated(out, shown, |out, (field, answer)| {
+            json(out, words.texts.text(field));
             out.push(b':');
-            self.write_answer(out, &property.answer);
+            self.write_answer(out, answer);
         });
         text(out, "}}}");
     }
@@ -86,24 +87,29 @@ impl Shown<'_> {
         }
     }
 
-    fn write_answer(&self, out: &mut Vec<u8>, answer: &Answer) {
+    fn write_answer(&self, out: &mut Vec<u8>, answer: Answer<'_>) {
         let texts = &self.shelf.words().texts;
         match answer {
-            Answer::Text(answer) => json(out, answer),
-            Answer::Code(code) => json(out, texts.text(*code)),
-            Answer::Codes(codes) => {
+            Answer::Plain(text) => {
+                out.push(b'"');
+                out.extend_from_slice(text);
+                out.push(b'"');
+            }
+            Answer::Text(text) => json(out, utf8(text)),
+            Answer::Code(code) => json(out, texts.text(code)),
+            Answer::Codes(packed) => {
                 out.push(b'[');
-                separated(out, codes.iter(), |out, code| json(out, texts.text(*code)));
+                separated(out, codes(packed), |out, code| json(out, texts.text(code)));
                 out.push(b']');
             }
-            Answer::Integer(step) => json(out, step),
-            Answer::Number(number) => json(out, number),
-            Answer::Bool(yes) => json(out, yes),
-            Answer::Date(day) => match mask_value(&Value::Date(day.as_ref().into()), self.precision()) {
+            Answer::Integer(step) => json(out, &step),
+            Answer::Number(number) => json(out, &number),
+            Answer::Bool(yes) => json(out, &yes),
+            Answer::Date(day) => match mask_value(&Value::Date(utf8(day).into()), self.precision()) {
                 Value::Date(day) => json(out, &day),
                 _ => text(out, "null"),
             },
-            Answer::Time(seconds) => instant(out, self.precision().mask_time(*seconds)),
+            Answer::Time(seconds) => instant(out, self.precision().mask_time(seconds)),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Reading begins with [`Indexes::bind`]: a viewer is bound to her shelves before anything is looked up, so that no answer,
 //! count, order, distance or version can tell more than what she sees. Nothing is queried first and filtered after.
 
+mod answers;
 mod bound;
 mod count;
 mod distance;
@@ -16,11 +17,13 @@ mod json;
 mod load;
 mod locate;
 mod nearest;
+mod needle;
 mod page;
 mod placed;
 mod prepare;
 mod put;
 mod query;
+mod region;
 mod seed;
 mod shown;
 mod sight;

@@ -219,6 +219,10 @@ impl Path {
         }
     }
 
+    pub(crate) fn is_area(&self) -> bool {
+        self.shape() == Shape::Polygon
+    }
+
     /// The box around it in web mercator.
     pub fn extent(&self) -> Extent {
         extent(self.square)

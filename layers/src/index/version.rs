@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn past_the_limit_every_tile_is_said_to_have_changed_once() {
         let mut versions = Versions::new(0);
-        let spread = |seq: u64| point((seq as f64 * 0.618_033_988_7).fract(), (seq as f64 * 0.414_213_562_3).fract());
+        let spread =
+            |seq: u64| point((seq as f64 * 0.618_033_988_7).fract(), (seq as f64 * 0.414_213_562_3).fract());
         let most = MOST_MARKS as u64;
         (1..=most).for_each(|seq| versions.touch(&spread(seq), seq));
         assert!(versions.tiles.len() <= MOST_MARKS && versions.base > 0);
