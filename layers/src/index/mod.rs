@@ -4,6 +4,8 @@
 //! Reading begins with [`Indexes::bind`]: a viewer is bound to her shelves before anything is looked up, so that no answer,
 //! count, order, distance or version can tell more than what she sees. Nothing is queried first and filtered after.
 
+#![expect(clippy::similar_names, reason = "`self` beside `shelf`, which is the house's word")]
+
 mod answers;
 mod bound;
 mod count;

@@ -48,7 +48,7 @@ impl<'a> Bound<'a> {
         }
         let mut matched = 0;
         let ordered = filter.regions().is_none();
-        self.visit(filter, shelf, |slot, entry| {
+        shelf.visit(filter, |slot, entry| {
             matched += 1;
             part.add(slot, entry, ordered);
         });
