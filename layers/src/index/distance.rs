@@ -6,7 +6,8 @@ use geo_types::{Coord, Point};
 use super::{
     extent::Extent,
     inside,
-    placed::{Form, Path, Placed, Vertex},
+    path::{Form, Path},
+    placed::{Placed, Vertex},
 };
 
 /// Mean radius of the earth in metres, as geo's haversine has it (IUGG R1).

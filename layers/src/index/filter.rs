@@ -136,11 +136,7 @@ impl Wanted {
         }
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::float_cmp,
-        reason = "a step of a scale is small; equal is equal"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "a step of a scale is small")]
     fn is(&self, answer: Answer<'_>, precision: Precision) -> bool {
         match answer {
             Answer::Plain(text) | Answer::Text(text) => text == self.text.as_bytes(),

@@ -10,7 +10,8 @@ use super::{
     answers::{Answer, Answers},
     extent::Extent,
     inside::Inside,
-    placed::{Form, Placed, Vertex},
+    path::Form,
+    placed::{Placed, Vertex},
     words::{Vocabulary, Word},
 };
 use crate::{id::FeatureId, kind::Kind, scope::Scope};

@@ -8,6 +8,7 @@
 
 mod answers;
 mod bound;
+mod coordinates;
 mod count;
 mod distance;
 mod entry;
@@ -21,6 +22,7 @@ mod locate;
 mod nearest;
 mod needle;
 mod page;
+mod path;
 mod placed;
 mod prepare;
 mod put;
@@ -35,8 +37,6 @@ mod version;
 mod words;
 
 #[cfg(test)]
-mod stage;
-#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
@@ -48,7 +48,8 @@ pub use filter::Filter;
 pub use hilbert::{Cursor, CursorError};
 pub use load::Loader;
 pub use page::Page;
-pub use placed::{Form, Part, Path, Placed, Vertex};
+pub use path::{Form, Part, Path};
+pub use placed::{Placed, Vertex};
 pub use put::Touch;
 pub use query::Query;
 pub use shown::Shown;

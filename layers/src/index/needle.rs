@@ -5,6 +5,7 @@ use super::{
     sight::Lens,
     words::{Vocabulary, Word},
 };
+use crate::field::Field;
 
 /// A text that is looked for.
 pub(super) struct Needle {
@@ -24,7 +25,7 @@ impl Needle {
         }
         let falls = falls(&letters);
         let mut needle = Self { letters, falls, codes: Vec::new() };
-        let known = lens.kind.fields.iter().flat_map(|field| field.codes());
+        let known = lens.kind.fields.iter().flat_map(Field::codes);
         let called = known.filter(|code| {
             needle.is_in_text(&code.id) || code.label.iter().any(|(_, label)| needle.is_in_text(label))
         });

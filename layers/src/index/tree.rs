@@ -125,11 +125,11 @@ impl Tree {
         Some(entry)
     }
 
-    /// Sorts again when an eighth of the slots is loose or empty: a millionth of the work for each change that made it so.
+    /// Sorts again when a quarter of the slots is loose or empty: the work is spread over the changes that made it so.
     fn tidy(&mut self) {
         let empty = self.slots.len() - self.places.len();
         let loose = self.slots.len() - self.sorted;
-        if empty + loose > LOOSE + self.sorted / 8 {
+        if empty + loose > LOOSE + self.sorted / 4 {
             self.slots.retain(Option::is_some);
             self.slots.sort_by_cached_key(|slot| slot.as_ref().map(Entry::cursor));
             self.settle();
