@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::{
     decode::{Layer, decode},
     stage::{CODES, DANGERS, Put, Stage, area, tile_of},
 };
-use crate::{index::Query, mercator, tile::Tile};
+use crate::{id::LayerId, index::Query, mercator, tile::Tile};
 
 fn points() -> impl Strategy<Value = Vec<Put>> {
     let point = (-76.0..-73.0, 3.0..6.0, prop::option::of(1_u8..=5), prop::option::of(0_usize..3), 0_i64..9);
@@ -152,6 +153,31 @@ fn points_that_belong_together_count_as_one() {
         .sum();
     assert_eq!(counted, 2);
     assert_eq!(stage.read(tile_of(-70.0, 4.0, 14))[0].features.len(), 1);
+}
+
+#[test]
+fn clusters_of_very_many_layers_grow_until_the_budget_holds_and_lose_no_count() {
+    let layers: Vec<_> = (1..=60).map(|number| LayerId::new(Uuid::from_u128(number))).collect();
+    let map = Stage::map_of(layers.iter().map(|layer| (*layer, BTreeMap::new())));
+    let grid = (0..256).map(|n| (f64::from(n % 16) * 2.8 - 89.0, f64::from(n / 16) * 2.5 + 1.0));
+    let spread = |layer: &LayerId| {
+        let put = |(n, (lon, lat)): (usize, (f64, f64))| Put {
+            layer: *layer,
+            code: Some(n % 3),
+            ..Put::point(lon, lat)
+        };
+        grid.clone().enumerate().map(put).collect::<Vec<_>>()
+    };
+    let puts: Vec<_> = layers.iter().flat_map(spread).collect();
+    let stage = Stage::on(map, &puts, 0..puts.len());
+    let tile = stage.tile((3, 2, 3), &Query::default());
+    let read = decode(&tile.bytes);
+    assert_eq!(read.len(), layers.len());
+    assert!(!tile.thinned && tile.bytes.len() <= crate::tile::BUDGET, "{} bytes", tile.bytes.len());
+    let counted: i64 = read.iter().flat_map(|layer| &layer.features).map(super::decode::Feature::count).sum();
+    assert_eq!(counted, i64::from(tile.total));
+    assert_eq!(counted, 60 * 256);
+    assert!(read[0].features.len() <= 16, "{} cells", read[0].features.len());
 }
 
 #[test]

@@ -7,11 +7,11 @@ use uuid::Uuid;
 
 use super::{
     decode::decode,
-    stage::{self, AUTHOR, DANGERS, OTHERS, Put, Stage, area, member, tile_of},
+    stage::{self, AUTHOR, DANGERS, OTHERS, Put, Stage, area, tile_of},
 };
 use crate::{
     id::ActorId,
-    index::{Indexes, Loader, Query},
+    index::{Indexes, Query},
     precision::Precision,
     role::Clearance,
     scope::Scope,
@@ -62,9 +62,7 @@ proptest! {
     #[test]
     fn what_is_hidden_leaves_the_tile_as_it_is_without_it(seen in puts(), hidden in puts(), z in 5_u8..=15) {
         let at = tile_of(-75.0, 4.0, z);
-        let nobody = [(Clearance::Member, Precision::None), (Clearance::Partner, Precision::None)];
-        let nobody: BTreeMap<_, _> =
-            nobody.into_iter().chain([(Clearance::Participant, Precision::None), (Clearance::Public, Precision::None)]).collect();
+        let nobody = Clearance::ALL.map(|clearance| (clearance, Precision::None)).into();
         let map = Stage::map(nobody);
         let someone = ActorId::new(Uuid::from_u128(9));
         let hide = |(number, put): (usize, &Put)| match number % 2 {
@@ -72,20 +70,9 @@ proptest! {
             _ => Put { author: someone, scope: Scope::Draft, ..put.clone() },
         };
         let all: Vec<_> = seen.iter().cloned().chain(hidden.iter().enumerate().map(hide)).collect();
-        let stage = |puts: &[Put]| {
-            let mut loader = Loader::new(&map);
-            // What is hidden comes first, so that it would be seen in the order of anything.
-            for (number, put) in puts.iter().enumerate().rev() {
-                loader.push(&stage::feature(&map, put, number));
-            }
-            loader.finish(1_000_000)
-        };
-        let (with, without) = (stage(&all), stage(&seen));
-        let tile = |indexes: &Indexes| {
-            let bound = indexes.bind(&map, &member(), None);
-            bound.tile(at, &bound.filter(&Query::default()))
-        };
-        prop_assert_eq!(tile(&with), tile(&without));
+        // What is hidden comes first, so that it would be seen in the order of anything.
+        let tile = |puts: &[Put]| Stage::on(map.clone(), puts, (0..puts.len()).rev()).tile(at, &Query::default());
+        prop_assert_eq!(tile(&all), tile(&seen));
     }
 
     /// Severity is not for strangers: neither what is said nor what is left out may tell it.

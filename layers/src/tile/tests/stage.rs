@@ -130,7 +130,11 @@ pub(super) struct Stage {
 impl Stage {
     /// A map with two layers of one kind and these features, which have the ids 0, 1 …, taken in at the given order.
     pub(super) fn in_order(puts: &[Put], order: impl Iterator<Item = usize>) -> Self {
-        let map = Self::map(BTreeMap::new());
+        Self::on(Self::map(BTreeMap::new()), puts, order)
+    }
+
+    /// The same on a map that is there.
+    pub(super) fn on(map: Map, puts: &[Put], order: impl Iterator<Item = usize>) -> Self {
         let mut loader = Loader::new(&map);
         for number in order {
             loader.push(&feature(&map, &puts[number], number));
@@ -144,9 +148,14 @@ impl Stage {
 
     /// A map on which the second layer is as exact as said.
     pub(super) fn map(precision: BTreeMap<Clearance, Precision>) -> Map {
+        Self::map_of([(DANGERS, BTreeMap::new()), (OTHERS, precision)])
+    }
+
+    /// A map with layers as exact as said.
+    pub(super) fn map_of(layers: impl IntoIterator<Item = (LayerId, BTreeMap<Clearance, Precision>)>) -> Map {
         let mut map = Map::new(MapId::new(Uuid::nil()), "Prueba".into());
         map.apply(&logged(1, AUTHOR, None, None, Body::KindDefine { toml: KIND.into() }));
-        for (layer, precision) in [(DANGERS, BTreeMap::new()), (OTHERS, precision)] {
+        for (layer, precision) in layers {
             let put = LayerPut { kind: "danger".parse().unwrap(), name: "x".into(), order: 0, precision };
             map.apply(&logged(2, AUTHOR, Some(layer), None, Body::LayerPut(put)));
         }
