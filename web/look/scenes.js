@@ -78,7 +78,7 @@ const acts = {
     await page.evaluate(() => window.drawing.edit({ type: 'Polygon', coordinates: [[[-76.8, 5.6], [-76.55, 5.6], [-76.5, 5.8], [-76.7, 5.9], [-76.8, 5.6]]] }, { color: '#cc0a1b' }));
     await page.waitForTimeout(400);
     const [x, y] = await page.evaluate(() => { const { width, height } = document.getElementById('map').getBoundingClientRect(); return [width / 2, height / 2]; });
-    const corner = await page.evaluate(() => window.pixel([-76.5, 5.8]));
+    const corner = await page.evaluate(() => window.pixel([-76.7, 5.9]));
     await drag(page, Array.from({ length: 12 }, (_, i) => [corner[0] + (x + 60 - corner[0]) * (i / 11), corner[1] + (y - 150 - corner[1]) * (i / 11)]));
     const { chosen, canFinish, points } = await state(page);
     expect(chosen && canFinish && points === 4, 'a corner is dragged and chosen');

@@ -134,6 +134,12 @@ export function openDrawing(map: TramaMap): Drawing {
     showMeasure(shapeNow());
   });
 
+  const stopTheme = grip.onTheme(() => {
+    Object.assign(mode, colors());
+    mode.paint();
+    editing?.paint(colors().color, colors().edge);
+  });
+
   function finish(): void {
     const shape = shapeNow();
     if (!shape || !state.canFinish) return;
@@ -230,11 +236,6 @@ export function openDrawing(map: TramaMap): Drawing {
     redo: () => step('redo'),
     finish,
     cancel,
-    setTheme() {
-      Object.assign(mode, colors());
-      mode.paint();
-      editing?.paint(colors().color, colors().edge);
-    },
     on(event, heard) {
       listeners[event].add(heard);
       return () => void listeners[event].delete(heard);
@@ -243,6 +244,7 @@ export function openDrawing(map: TramaMap): Drawing {
       destroyed = true;
       rest();
       stopMoving();
+      stopTheme();
       overlay.remove();
       adapter.release();
       if (terra.enabled) terra.stop();

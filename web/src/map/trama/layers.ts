@@ -106,7 +106,7 @@ function marks(
     {
       id: id('label'), type: 'symbol', ...common, filter: all(notPoint, origin.only), minzoom: 7,
       layout: {
-        'icon-image': brush.mark, 'icon-size': ['*', 0.72, size] as unknown as Expression, 'icon-padding': 6,
+        'icon-image': brush.glyph, 'icon-size': size, 'icon-padding': 6,
         'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'label'], '']], 'text-font': regular, 'text-size': 12.5,
         'text-anchor': 'top', 'text-offset': [0, 1.3], 'text-max-width': 9, 'text-optional': true,
         ...visibility,

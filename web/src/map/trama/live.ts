@@ -2,6 +2,7 @@
  * What changed since the tiles were made. A changed feature is drawn from a small source of its own, and its copy in
  * the tiles is hidden by feature state; once the tiles that hold it have come anew, both are forgotten.
  */
+import type { Feature as GeoFeature, Geometry } from 'geojson';
 import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
 import type { Feature, Id, Kind } from '../../api/types';
 import type { Filter } from '../index';
@@ -29,6 +30,10 @@ export class Live {
   /** Ids whose tiles are being fetched anew. */
   readonly #awaited = new Set<Id>();
   readonly #drawn = new Set<Id>();
+  /** What the source is to be told with the next frame: one call however many features came. */
+  readonly #adding = new Map<Id, GeoFeature>();
+  readonly #removing = new Set<Id>();
+  #nextFlush = 0;
   #lifted: Id | null = null;
 
   constructor(engine: Engine) {
@@ -111,15 +116,26 @@ export class Live {
     const kept = this.#kept.get(id);
     const drawable = kept && this.#layers.get(kept.feature.properties.layer);
     const visible = kept?.feature.geometry && drawable && id !== this.#lifted && passes(kept.feature, drawable.kind, this.#filter);
-    const source = this.#engine.getSource<GeoJSONSource>('live');
     if (visible) {
       const properties = attributes(kept.feature, drawable.kind, drawable.look, kept.pending);
-      void source?.updateData({ add: [{ type: 'Feature', id, geometry: kept.feature.geometry as never, properties }] });
+      this.#adding.set(id, { type: 'Feature', id, geometry: kept.feature.geometry as Geometry, properties });
+      this.#removing.delete(id);
       this.#drawn.add(id);
-    } else if (this.#drawn.delete(id)) {
-      void source?.updateData({ remove: [id] });
+    } else {
+      this.#adding.delete(id);
+      if (this.#drawn.delete(id)) this.#removing.add(id);
     }
+    if (!this.#nextFlush) this.#nextFlush = requestAnimationFrame(() => this.#flush());
     this.#hide(id, this.overrides(id));
+  }
+
+  #flush(): void {
+    this.#nextFlush = 0;
+    if (!this.#adding.size && !this.#removing.size) return;
+    const diff = { add: [...this.#adding.values()], remove: [...this.#removing] };
+    this.#adding.clear();
+    this.#removing.clear();
+    void this.#engine.getSource<GeoJSONSource>('live')?.updateData(diff);
   }
 
   #hide(id: Id, hidden: boolean): void {
