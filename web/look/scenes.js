@@ -97,3 +97,25 @@ for (const theme of ['light', 'dark']) {
     for (const [name, act] of Object.entries(acts)) scenes.push({ name: `draw-${name}-${size}-${theme}`, address: 'data=1#map=10/5.75/-76.66', size, theme, act });
   }
 }
+
+scenes.push({
+  name: 'many-desk-light', address: 'data=1#map=9/5.7/-76.7', size: 'desk', theme: 'light',
+  async act(page) {
+    const long = await page.evaluate(async () => {
+      const feature = (n) => ({
+        type: 'Feature', id: `m${n}`, geometry: { type: 'Point', coordinates: [-77.4 + ((n * 7919) % 10000) / 7000, 5.1 + ((n * 104729) % 10000) / 8000] },
+        properties: { layer: '00000000-0000-4000-8000-000000000105', kind: 'incident', scope: 'map', precision: 'exact', fields: { code: 'threat', severity: 1 + (n % 5) } },
+      });
+      for (let n = 0; n < 50000; n++) window.map.put(feature(n));
+      await new Promise((done) => setTimeout(done, 15000));
+      const long = [];
+      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
+      for (let n = 0; n < 10; n++) {
+                window.map.put({ ...feature(n), geometry: { type: 'Point', coordinates: [-76.7 + n / 100, 5.7] } });
+        await new Promise((done) => setTimeout(done, 900));
+      }
+      return long;
+    });
+    expect(long.length === 0, `ten edits among 50 000 features hold the page up for ${long.join(', ') || 'less than 50'} ms`);
+  },
+});

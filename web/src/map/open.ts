@@ -93,8 +93,8 @@ export function openMap(options: MapOptions): TramaMap {
     await made.base.look(engine.getZoom(), box());
   });
 
-  const overridden = (id: Id) => now?.trama.live.overrides(id) ?? false;
-  const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, overridden);
+  const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
+  const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, outdated);
   listen(engine, {
     tap(touched) {
       if (drawing) return;
@@ -189,7 +189,7 @@ export function openMap(options: MapOptions): TramaMap {
     metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {
       const { x, y } = engine.project(at);
-      return find(engine, { x, y }, reach.finger, overridden).hits;
+      return find(engine, { x, y }, reach.finger, outdated).hits;
     },
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
@@ -220,7 +220,7 @@ export function openMap(options: MapOptions): TramaMap {
       engine.on('move', heard);
       return () => void engine.off('move', heard);
     },
-    ready,
+    ready: parts.then(() => undefined),
   });
   return map;
 }

@@ -156,8 +156,9 @@ export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Laye
   ]);
 }
 
-/** The map layers of the live source, whose features carry their own look. */
+/** The map layers of the two live sources, whose features carry their own look. */
 export function liveLayers(brush: Brush, colors: Palette, hidden: string[]): Layer[] {
   const only = ['!', ['in', ['get', 'layer'], ['literal', hidden]]] as unknown as Expression;
-  return parts({ source: 'live', suffix: '', family: 'live', visible: true, only }, brush, null, colors);
+  const from = (source: string) => parts({ source, suffix: `/${source}`, family: 'live', visible: true, only }, brush, null, colors);
+  return [...from('live'), ...from('fresh')];
 }

@@ -2,11 +2,12 @@
  * What changed since the tiles were made. A changed feature is drawn from a small source of its own, and its copy in
  * the tiles is hidden by feature state; once the tiles that hold it have come anew, both are forgotten.
  */
-import type { Feature as GeoFeature, Geometry } from 'geojson';
-import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+import type { Geometry } from 'geojson';
+import type { Map as Engine } from 'maplibre-gl';
 import type { Feature, Id, Kind } from '../../api/types';
 import type { Filter } from '../index';
 import { passes } from './filter';
+import { FreshSources } from './fresh';
 import { attributes, type Look } from './look';
 
 export interface Drawable {
@@ -29,16 +30,12 @@ export class Live {
   readonly #gone = new Set<Id>();
   /** Ids whose tiles are being fetched anew. */
   readonly #awaited = new Set<Id>();
-  readonly #drawn = new Set<Id>();
-  /** What the source is to be told with the next frame: one call however many features came. */
-  readonly #adding = new Map<Id, GeoFeature>();
-  readonly #removing = new Set<Id>();
-  #nextFlush = 0;
+  readonly #sources: FreshSources;
   #lifted: Id | null = null;
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    engine.addSource('live', { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, promoteId: 'id', tolerance: 0.2, maxzoom: 18 });
+    this.#sources = new FreshSources(engine);
   }
 
   /** Follows the shown layers and their filter; everything kept is drawn anew. */
@@ -76,6 +73,12 @@ export class Live {
   /** Whether the tiles' copy of a feature is out of date. */
   overrides(id: Id): boolean {
     return this.#kept.has(id) || this.#gone.has(id) || this.#lifted === id;
+  }
+
+  /** Whether what a source holds of a feature is out of date, so that it is neither seen nor touched. */
+  outdated(source: string, id: Id): boolean {
+    if (source === 'trama') return this.overrides(id);
+    return source === 'live' && this.#sources.hidden(id);
   }
 
   /** The tiles of everything acknowledged so far are being fetched. */
@@ -118,24 +121,9 @@ export class Live {
     const visible = kept?.feature.geometry && drawable && id !== this.#lifted && passes(kept.feature, drawable.kind, this.#filter);
     if (visible) {
       const properties = attributes(kept.feature, drawable.kind, drawable.look, kept.pending);
-      this.#adding.set(id, { type: 'Feature', id, geometry: kept.feature.geometry as Geometry, properties });
-      this.#removing.delete(id);
-      this.#drawn.add(id);
-    } else {
-      this.#adding.delete(id);
-      if (this.#drawn.delete(id)) this.#removing.add(id);
-    }
-    if (!this.#nextFlush) this.#nextFlush = requestAnimationFrame(() => this.#flush());
+      this.#sources.put(id, { type: 'Feature', id, geometry: kept.feature.geometry as Geometry, properties });
+    } else this.#sources.remove(id);
     this.#hide(id, this.overrides(id));
-  }
-
-  #flush(): void {
-    this.#nextFlush = 0;
-    if (!this.#adding.size && !this.#removing.size) return;
-    const diff = { add: [...this.#adding.values()], remove: [...this.#removing] };
-    this.#adding.clear();
-    this.#removing.clear();
-    void this.#engine.getSource<GeoJSONSource>('live')?.updateData(diff);
   }
 
   #hide(id: Id, hidden: boolean): void {
