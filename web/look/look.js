@@ -26,8 +26,10 @@ for (const { name, address, size, theme = 'light', act } of scenes) {
   const page = await context.newPage();
   page.on('console', (message) => ['error', 'warning'].includes(message.type()) && !/GPU stall|WebGL/.test(message.text()) && console.log(name, message.text()));
   page.on('pageerror', (error) => console.log(name, String(error)));
+  page.asked = [];
   await page.route('**/api/maps/*/tiles/**', (route) => {
     const [, z, x, y] = route.request().url().match(/\/(\d+)\/(\d+)\/(\d+)(\?|$)/).map(Number);
+    page.asked.push(`${z}/${x}/${y}`);
     return route.fulfill({ body: tile(z, x, y), contentType: 'application/x-protobuf' });
   });
   const [query, hash] = address.split('#');

@@ -1,5 +1,6 @@
 // What is looked at, at the size of a phone and of a desk, by day and by night.
 import { drag, dragTwo, ring, tap } from './hand.js';
+import { points } from './tiles.js';
 
 const views = { world: 'map=1.6/10/-40', latin: 'map=3.9/-5/-70', colombia: 'map=5.4/4.6/-74.5', choco: 'map=7.6/5.7/-76.9', atrato: 'map=9.6/5.75/-76.7', tumaco: 'map=11/1.8/-78.75' };
 
@@ -117,5 +118,32 @@ scenes.push({
       return long;
     });
     expect(long.length === 0, `ten edits among 50 000 features hold the page up for ${long.join(', ') || 'less than 50'} ms`);
+  },
+});
+
+scenes.push({
+  name: 'live-phone-light', address: 'data=1#map=10/5.7/-76.66', size: 'phone', theme: 'light',
+  async act(page) {
+    const [id, { layer, at }] = Object.entries(points).find(([, { at: [x, y], layer: own }]) => own.endsWith('106') && Math.abs(x + 76.66) < 0.15 && Math.abs(y - 5.7) < 0.2);
+    const away = [at[0] + 0.07, at[1] - 0.05];
+    const hits = (place) => page.evaluate((where) => window.map.hits(where).map((hit) => hit.id), place);
+    const [x, y] = await page.evaluate((where) => window.pixel(where), at);
+    await tap(page, x + 8, y - 8);
+    await page.waitForTimeout(400);
+    const tapped = await page.evaluate(() => window.said.filter(([event]) => event === 'tap').at(-1)?.[1]);
+    expect(tapped?.hits.some((hit) => hit.id === id && hit.layer === layer), 'a tap beside a mark finds it');
+    await page.evaluate(([own, layerId, place]) => window.map.put({ type: 'Feature', id: own, geometry: { type: 'Point', coordinates: place }, properties: { layer: layerId, kind: 'safe_house', scope: 'map', precision: 'exact', fields: {} } }), [id, layer, away]);
+    await page.waitForTimeout(1500);
+    expect(!(await hits(at)).includes(id) && (await hits(away)).includes(id), 'a changed feature stands at its new place only');
+    page.asked.length = 0;
+    const tile = (lon, lat, z) => [Math.floor(((lon + 180) / 360) * 2 ** z), Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z)];
+    const ranges = [9, 10].map((z) => { const [tx, ty] = tile(at[0], at[1], z); return [z, tx, ty, tx, ty]; });
+    await page.evaluate((given) => window.map.refresh(given), ranges);
+    await page.waitForTimeout(2500);
+    expect(page.asked.length === 1 && ranges.some(([z, tx, ty]) => page.asked[0] === `${z}/${tx}/${ty}`), `exactly the old tile is fetched anew: ${page.asked.join(' ')}`);
+    expect((await hits(at)).includes(id) && !(await hits(away)).includes(id), 'then the tile is believed again');
+    await page.evaluate((own) => window.map.remove(own), id);
+    await page.waitForTimeout(800);
+    expect(!(await hits(at)).includes(id), 'a removed feature is gone at once');
   },
 });
