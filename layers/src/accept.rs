@@ -158,18 +158,14 @@ fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
     if let Some(given) = &put.name {
         put.name = Some(name("name", given)?);
     }
-    let Some(camera) = put.camera else { return Ok(()) };
-    let [lon, lat] = camera.center;
-    let good = (-180.0..=180.0).contains(&lon)
-        && (-90.0..=90.0).contains(&lat)
-        && (0.0..=22.0).contains(&camera.zoom);
-    if good { Ok(()) } else { Err(Refusal::field_of("view", "it is not on the earth", "out-of-bounds")) }
+    let looks = put.camera.map_or(Ok(()), |camera| camera.check().map(|_| ()));
+    looks.map_err(|reason| Refusal::field_of("view", reason, "out-of-bounds"))
 }
 
 /// A name of a map or a layer: 1 to 120 characters, none of them hidden.
 fn name(field: &str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
-    let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(char::is_control);
+    let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(crate::label::is_hidden);
     if good {
         Ok(text.into())
     } else {

@@ -23,6 +23,17 @@ pub struct Camera {
     pub zoom: f64,
 }
 
+impl Camera {
+    /// The camera if it looks at the earth.
+    pub fn check(self) -> Result<Self, &'static str> {
+        let [lon, lat] = self.center;
+        let good = (-180.0..=180.0).contains(&lon)
+            && (-90.0..=90.0).contains(&lat)
+            && (0.0..=22.0).contains(&self.zoom);
+        if good { Ok(self) } else { Err("it does not look at the earth") }
+    }
+}
+
 /// A layer of one kind.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Layer {

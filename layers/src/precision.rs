@@ -70,24 +70,38 @@ impl Precision {
         let exact = place.geometry();
         match self {
             Self::Exact => Some(exact.clone()),
-            Self::Cell(zoom) => Geometry::check(&snap(exact, zoom), crate::geometry::DRAWN_VERTICES).ok(),
+            _ => self.mask_box(exact.bbox(), exact.shape(), municipality),
+        }
+    }
+
+    /// What a mask that is coarser than exact leaves of a place. It looks at no more than the box around it, in degrees,
+    /// and at what it is drawn as.
+    pub(crate) fn mask_box(
+        self,
+        bbox: Rect<f64>,
+        shape: Shape,
+        municipality: Option<Point<f64>>,
+    ) -> Option<Geometry> {
+        match self {
+            Self::Cell(zoom) => {
+                Geometry::check(&snap(bbox, shape, zoom), crate::geometry::DRAWN_VERTICES).ok()
+            }
             Self::Municipality => {
                 municipality.and_then(|centre| Geometry::point(centre.x(), centre.y()).ok())
             }
-            Self::Count | Self::None => None,
+            Self::Exact | Self::Count | Self::None => None,
         }
     }
 }
 
 /// A point becomes the centre of its cell; a line or an area the rectangle of whole cells that covers it.
-fn snap(exact: &Geometry, zoom: u8) -> Shapes<f64> {
-    let bbox = exact.bbox();
+fn snap(bbox: Rect<f64>, shape: Shape, zoom: u8) -> Shapes<f64> {
     let (west, north) = mercator::cell(bbox.min().x, bbox.max().y, zoom);
     let (east, south) = mercator::cell(bbox.max().x, bbox.min().y, zoom);
     let (northwest, southeast) =
         (mercator::corner(west, north, zoom), mercator::corner(east + 1, south + 1, zoom));
     let cells = Rect::new(northwest, southeast);
-    if exact.shape() == Shape::Point { Point(cells.center()).into() } else { cells.to_polygon().into() }
+    if shape == Shape::Point { Point(cells.center()).into() } else { cells.to_polygon().into() }
 }
 
 /// More exact is more; a finer cell is more exact than a coarser one.

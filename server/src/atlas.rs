@@ -10,7 +10,7 @@ use layers::{
     change::Logged,
     feature::Feature,
     id::{FeatureId, LayerId, MapId, Seq},
-    index::{Bound, Indexes, Touch},
+    index::{Bound, Indexes, Loader, Touch},
     map::Map,
     view::{SeenChange, Standing, View},
 };
@@ -18,7 +18,7 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::{
     error::Problem,
-    store::{Store, StoreError},
+    store::{self, SharedStore, StoreError},
 };
 
 /// Changes that are kept in memory for live readers; whoever is further behind reads the log.
@@ -35,7 +35,8 @@ pub struct Step {
 impl Step {
     /// Pairs changes with the features they are about, as these are now.
     pub fn of(log: Vec<Logged>, features: BTreeMap<FeatureId, Feature>) -> Vec<Self> {
-        let features: BTreeMap<_, _> = features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
+        let features: BTreeMap<_, _> =
+            features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
         log.into_iter()
             .map(|logged| {
                 let feature = logged.change.feature.and_then(|id| features.get(&id)).cloned();
@@ -93,7 +94,11 @@ impl State {
             return;
         }
         self.map.apply(&logged);
-        let touches = feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
+        if let (None, Some(layer)) = (logged.change.feature, logged.change.layer) {
+            self.indexes.refresh(&self.map, layer, logged.seq);
+        }
+        let touches =
+            feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
         let standing = feature.as_deref().and_then(Standing::of);
         self.applied = logged.seq;
         self.recent.push_back(Arc::new(Taken { logged, standing, touches }));
@@ -110,7 +115,12 @@ impl OpenMap {
     }
 
     /// Looks at the map as a viewer may: `look` gets only what she is bound to.
-    pub fn look<T>(&self, view: &View, layers: Option<&[LayerId]>, look: impl FnOnce(&State, &Bound<'_>) -> T) -> T {
+    pub fn look<T>(
+        &self,
+        view: &View,
+        layers: Option<&[LayerId]>,
+        look: impl FnOnce(&State, &Bound<'_>) -> T,
+    ) -> T {
         {
             let state = self.read();
             if state.indexes.is_ready(&state.map, view) {
@@ -144,19 +154,20 @@ impl OpenMap {
 
 /// The maps in memory.
 pub struct Atlas {
-    store: Arc<dyn Store>,
+    store: SharedStore,
     maps: Mutex<HashMap<MapId, Arc<OnceCell<Arc<OpenMap>>>>>,
 }
 
 impl Atlas {
     /// An atlas over a store; maps open when somebody first looks at them.
-    pub fn new(store: Arc<dyn Store>) -> Self {
+    pub fn new(store: SharedStore) -> Self {
         Self { store, maps: Mutex::default() }
     }
 
     /// A map in memory, loaded if it was not yet.
     pub async fn open(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
-        let cell = Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
+        let cell =
+            Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
         let open = cell.get_or_try_init(|| self.load(map)).await;
         if open.is_err() {
             self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
@@ -165,11 +176,23 @@ impl Atlas {
     }
 
     async fn load(&self, id: MapId) -> Result<Arc<OpenMap>, Problem> {
-        // The head is read before the features: what comes between the two is taken in twice, which changes nothing.
-        let (map, head, _) = self.store.map(id).await?.ok_or(Problem::NotFound)?;
-        let indexes = self.store.load(id, &map).await?;
-        let state = State { map, indexes, applied: head, recent: VecDeque::new() };
-        let open = OpenMap { state: RwLock::new(state), head: watch::channel(head).0, turn: tokio::sync::Mutex::default() };
+        let store::Opened { standing, mut features } = self.store.open(id).await?.ok_or(Problem::NotFound)?;
+        let (map, applied) = (standing.map, standing.head);
+        let load = move || {
+            let mut loader = Loader::new(&map);
+            while let Some(batch) = features.blocking_recv() {
+                batch?.iter().for_each(|feature| loader.push(feature));
+            }
+            let indexes = loader.finish(applied);
+            Ok::<_, StoreError>((map, indexes))
+        };
+        let (map, indexes) = tokio::task::spawn_blocking(load).await.map_err(|_| Problem::Fault)??;
+        let state = State { map, indexes, applied, recent: VecDeque::new() };
+        let open = OpenMap {
+            state: RwLock::new(state),
+            head: watch::channel(applied).0,
+            turn: tokio::sync::Mutex::default(),
+        };
         Ok(Arc::new(open))
     }
 
@@ -180,7 +203,9 @@ impl Atlas {
 
     /// Takes in what this node has just written. If another node wrote in between, the log is read instead.
     pub async fn advance(&self, map: MapId, steps: Vec<Step>) {
-        let (Some(open), Some(last)) = (self.opened(map), steps.last().map(|step| step.logged.seq)) else { return };
+        let (Some(open), Some(last)) = (self.opened(map), steps.last().map(|step| step.logged.seq)) else {
+            return;
+        };
         let _turn = open.turn.lock().await;
         let applied = open.read().applied;
         if steps.first().is_some_and(|step| step.logged.seq == applied + 1) {

@@ -24,7 +24,7 @@ use crate::{
     atlas::{Atlas, Step},
     clock::Clock,
     error::Problem,
-    store::{Store, Writer},
+    store::{SharedStore, Writer},
 };
 
 /// What became of a change.
@@ -104,7 +104,7 @@ struct Queue {
 
 /// Writes changes, one map at a time.
 pub struct Committer {
-    store: Arc<dyn Store>,
+    store: SharedStore,
     atlas: Arc<Atlas>,
     clock: Clock,
     queues: Mutex<HashMap<MapId, Arc<Queue>>>,
@@ -112,13 +112,19 @@ pub struct Committer {
 
 impl Committer {
     /// A committer over a store; what it writes it tells the atlas.
-    pub fn new(store: Arc<dyn Store>, atlas: Arc<Atlas>, clock: Clock) -> Self {
+    pub fn new(store: SharedStore, atlas: Arc<Atlas>, clock: Clock) -> Self {
         Self { store, atlas, clock, queues: Mutex::default() }
     }
 
     /// Writes changes of one actor to one map. When this returns `accepted`, the change is on disk; when the caller goes
     /// away meanwhile, it is written all the same.
-    pub async fn submit(self: &Arc<Self>, map: MapId, actor: ActorId, changes: Vec<Candidate>, together: Together) -> Outcome {
+    pub async fn submit(
+        self: &Arc<Self>,
+        map: MapId,
+        actor: ActorId,
+        changes: Vec<Candidate>,
+        together: Together,
+    ) -> Outcome {
         let (answer, outcome) = oneshot::channel();
         let queue = Arc::clone(lock(&self.queues).entry(map).or_default());
         lock(&queue.waiting).push(Ticket { actor, changes, together, answer });
@@ -145,7 +151,12 @@ impl Committer {
                 continue;
             }
             match self.transact(map, asked).await {
-                Ok(outcomes) => answers.into_iter().zip(outcomes).for_each(|(answer, outcome)| drop(answer.send(outcome))),
+                Ok(outcomes) => {
+                    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                        // Whoever went away meanwhile does not need it.
+                        drop(answer.send(outcome));
+                    }
+                }
                 Err(problem) => {
                     tracing::warn!(%problem, "a transaction was rolled back");
                     for answer in answers {
@@ -156,9 +167,15 @@ impl Committer {
         }
     }
 
-    async fn transact(&self, map: MapId, asked: Vec<(ActorId, Vec<Candidate>, Together)>) -> Result<Vec<Outcome>, Problem> {
+    async fn transact(
+        &self,
+        map: MapId,
+        asked: Vec<(ActorId, Vec<Candidate>, Together)>,
+    ) -> Result<Vec<Outcome>, Problem> {
         let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
-        let mut draft = Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)()).await?;
+        let mut draft =
+            Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)())
+                .await?;
         let mut outcomes = Vec::with_capacity(asked.len());
         for (actor, changes, together) in asked {
             let Some(role) = writer.role(actor).await? else {
@@ -167,7 +184,9 @@ impl Committer {
             };
             let actor = Actor { id: actor, role };
             let verdicts: Vec<_> = changes.into_iter().map(|change| draft.judge(actor, change)).collect();
-            if together == Together::AllOrNothing && verdicts.iter().any(|verdict| verdict.status == Status::Refused) {
+            if together == Together::AllOrNothing
+                && verdicts.iter().any(|verdict| verdict.status == Status::Refused)
+            {
                 // Dropping the writer rolls back.
                 return Ok(vec![Ok((verdicts, draft.base))]);
             }
@@ -204,7 +223,7 @@ impl Draft {
         let mut about: Vec<FeatureId> = changes.iter().filter_map(|change| change.feature).collect();
         about.sort_unstable();
         about.dedup();
-        let known = writer.known(&ids).await?.into_iter().map(|(id, seq, hlc)| (id, (seq, hlc))).collect();
+        let known = writer.known(&ids).await?.into_iter().map(|it| (it.change, (it.seq, it.hlc))).collect();
         let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
         Ok(Self { map: writer.map().clone(), base: writer.head(), now, known, features, steps: Vec::new() })
     }
@@ -243,17 +262,25 @@ impl Draft {
 
     /// Hands everything to the writer and makes of it what the atlas takes in.
     async fn write(mut self, writer: &mut dyn Writer) -> Result<Vec<Step>, Problem> {
-        writer.append(&self.steps).await?;
-        for redacted in self.steps.iter().filter(|logged| matches!(logged.change.body, Body::FeatureRedact)) {
-            if let Some(feature) = redacted.change.feature {
-                writer.redact(feature, redacted.seq).await?;
+        for logged in &self.steps {
+            if let (Body::FeatureRedact, Some(feature)) = (&logged.change.body, logged.change.feature) {
+                writer.redact(feature).await?;
             }
+            if let (Body::FeatureAttach(attachment), Some(feature)) =
+                (&logged.change.body, logged.change.feature)
+            {
+                writer.attach(attachment.attachment, feature).await?;
+            }
+            writer.append(logged)?;
         }
-        let touched: std::collections::BTreeSet<_> = self.steps.iter().filter_map(|it| it.change.feature).collect();
+        let touched: std::collections::BTreeSet<_> =
+            self.steps.iter().filter_map(|it| it.change.feature).collect();
         self.features.retain(|id, _| touched.contains(id));
-        writer.put_features(&self.map, &self.features.values().collect::<Vec<_>>()).await?;
-        if self.steps.iter().any(|logged| !logged.change.body.kind().starts_with("feature.")) {
-            writer.put_map(&self.map).await?;
+        for feature in self.features.values() {
+            writer.put_feature(feature)?;
+        }
+        if self.steps.iter().any(|logged| logged.change.feature.is_none()) {
+            writer.put_map(&self.map)?;
         }
         Ok(Step::of(self.steps, self.features))
     }

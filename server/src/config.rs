@@ -22,7 +22,7 @@ pub struct Data {
     /// Folder of the embedded database, of base map archives and of nothing else.
     #[arg(long, env = "TRAMA_DATA_DIR", default_value = "data", global = true)]
     pub data_dir: PathBuf,
-    /// A PostgreSQL 15+ database with PostGIS 3, instead of the embedded one: postgres://user@host/name
+    /// A PostgreSQL 15+ database with PostGIS 3, instead of the embedded one: `postgres://user@host/name`
     #[arg(long, env = "TRAMA_DATABASE", global = true, hide_env_values = true)]
     pub database: Option<String>,
 }
@@ -32,11 +32,7 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
-    /// Brings a GeoJSON, TopoJSON or CSV file into a layer.
-    Import(crate::command::import::Import),
-    /// Puts a base map under every map.
-    Basemap(crate::command::basemap::Basemap),
-    /// Prints the description of the API (OpenAPI 3.1).
+    /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }
 
@@ -46,7 +42,7 @@ pub struct Serve {
     /// Address and port to listen at. Anything but loopback lets other machines in.
     #[arg(long, env = "TRAMA_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// How people reach the server, for links: https://mapa.example.org
+    /// How people reach the server, for links: `https://mapa.example.org`
     #[arg(long, env = "TRAMA_URL")]
     pub url: Option<String>,
     /// Makes a small invented map when there is none yet.

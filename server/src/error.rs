@@ -69,6 +69,9 @@ pub enum Problem {
     /// The disk is full.
     #[error("the server's disk is full: nothing was saved")]
     DiskFull,
+    /// It took too long.
+    #[error("this took too long: ask for less, or try again")]
+    TooSlow,
     /// A fault of ours.
     #[error("the server made a mistake: nothing was saved")]
     Fault,
@@ -78,6 +81,17 @@ impl Problem {
     /// A parameter or a field is wrong.
     pub fn invalid(field: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { field: field.into(), reason: reason.to_string() }
+    }
+
+    /// The same problem for another request of the same transaction.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        match self {
+            Self::NotFound => Self::NotFound,
+            Self::Unavailable => Self::Unavailable,
+            Self::DiskFull => Self::DiskFull,
+            _ => Self::Fault,
+        }
     }
 
     fn status(&self) -> StatusCode {
@@ -93,6 +107,7 @@ impl Problem {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -115,6 +130,7 @@ impl Problem {
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
             Self::DiskFull => "disk-full",
+            Self::TooSlow => "too-slow",
             Self::Fault => "fault",
         }
     }
@@ -164,7 +180,8 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Full => Self::DiskFull,
             StoreError::Unavailable(_) => Self::Unavailable,
-            StoreError::Conflict(_) => Self::Conflict("there is one already"),
+            StoreError::Conflict(_) => Self::Conflict("this name is taken: choose another"),
+            StoreError::Dangling => Self::NotFound,
             _ => Self::Fault,
         }
     }

@@ -1,4 +1,18 @@
 //! The server of Trama: turns HTTP into changes of maps, and keeps their log.
 
+pub mod app;
+pub mod atlas;
+pub mod auth;
+pub mod clock;
+pub mod commit;
+pub mod config;
+pub mod error;
+pub mod follow;
+pub mod headers;
+pub mod http;
+pub mod presence;
+pub mod router;
 pub mod seal;
+pub mod serve;
 pub mod store;
+pub mod tiles;

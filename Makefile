@@ -1,0 +1,97 @@
+# Trama's verbs. `make` alone lists them. Everything may be run again at any time; what is done is not done twice.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+.PHONY: help run test dev bless lint bench migration packages page binary check-format check-rust check-page \
+        test-rust test-page test-stories test-generated test-browser
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+PAGE := web/dist/index.html
+MODULES := web/node_modules/.package-lock.json
+PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print 2>/dev/null)
+
+help: ## lists the verbs
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: $(PAGE) ## builds everything and starts http://localhost:8080 with a small invented map
+	cargo build --release --locked --bin trama
+	exec $(TARGET)/release/trama serve --demo
+
+dev: $(PAGE) ## the same, rebuilt as you write: the page on http://localhost:5173, the server behind it
+	cargo build --locked --bin trama
+	web/node_modules/.bin/vite web & page=$$!
+	trap "kill $$page" EXIT
+	cargo run --locked --bin trama -- serve --demo
+
+test: lint test-page test-rust test-stories test-generated test-browser ## everything that must hold before a change lands
+	@echo "make test: everything holds"
+
+lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
+
+bless: $(MODULES) binary ## accepts snapshots, the API's description and the types made from it, as they are now
+	INSTA_UPDATE=always cargo test --locked --package layers --package server
+	$(TARGET)/debug/trama openapi > web/openapi.json
+	web/node_modules/.bin/openapi-typescript web/openapi.json --output web/src/api/schema.d.ts
+
+bench: packages $(PAGE) ## measures, and writes tests/bench/README.md
+	cargo build --release --locked --bin trama
+	cargo bench --locked --package tests
+
+migration: ## starts a migration on both stores: make migration name=add_groups
+	@name="$(name)"; [[ $$name =~ ^[a-z_]+$$ ]] || { echo 'say how it is called: make migration name=add_groups'; exit 2; }
+	last=$$(ls migrations/sqlite | grep -E '^[0-9]{4}_' | sort | tail -1 | cut -c1-4)
+	next=$$(printf '%04d' $$((10#$${last:-0} + 1)))
+	for store in sqlite postgres; do : > "migrations/$$store/$${next}_$$name.sql"; echo "migrations/$$store/$${next}_$$name.sql"; done
+
+# What the verbs are made of.
+
+check-format:
+	cargo fmt --all --check
+
+# The page is embedded in the binary, so it is built before anything that compiles the server.
+check-rust: $(PAGE)
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+
+check-page: $(MODULES)
+	npm --prefix web run --silent lint
+	npm --prefix web run --silent check
+
+test-page: $(MODULES)
+	npm --prefix web test --silent
+
+test-rust: $(PAGE)
+	cargo test --locked --package layers --package server
+
+# From outside, on the built binary: SQLite, and a private PostGIS cluster that the stories start and end themselves.
+test-stories: packages binary
+	cargo test --locked --package tests
+
+test-generated: $(MODULES) binary
+	@mkdir -p $(TARGET)/generated
+	$(TARGET)/debug/trama openapi > $(TARGET)/generated/openapi.json
+	web/node_modules/.bin/openapi-typescript $(TARGET)/generated/openapi.json --output $(TARGET)/generated/schema.d.ts > /dev/null
+	diff -u web/openapi.json $(TARGET)/generated/openapi.json && diff -u web/src/api/schema.d.ts $(TARGET)/generated/schema.d.ts \
+	  || { echo 'The API has changed: look at it, then run `make bless`.'; exit 1; }
+
+test-browser: packages $(MODULES) binary
+	@ln -sfn ../../web/node_modules tests/browser/node_modules
+	cd tests/browser && TRAMA_BIN=$(abspath $(TARGET))/debug/trama node_modules/.bin/playwright test
+
+binary: $(PAGE)
+	cargo build --locked --bin trama
+
+page: $(PAGE)
+
+packages:
+	@tests/packages.sh
+
+$(MODULES): web/package.json web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
+	npm --prefix web run build
+	@touch $@

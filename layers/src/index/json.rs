@@ -1,0 +1,250 @@
+//! A feature as GeoJSON, written straight into the answer.
+
+use jiff::{Timestamp, fmt::temporal::DateTimePrinter};
+use serde::Serialize;
+
+use super::{
+    Shown,
+    entry::{Answer, More},
+    placed::{Form, Path, Placed, Vertex},
+    words::Word,
+};
+use crate::{clock::Millis, field::Value, precision::Precision, scope::Scope, view::mask_value};
+
+static PRINTER: DateTimePrinter = DateTimePrinter::new();
+
+impl Shown<'_> {
+    /// The feature as GeoJSON (RFC 7946), appended to an answer. Times are as exact as the place.
+    pub fn write_geojson(&self, out: &mut Vec<u8>) {
+        let (entry, facts) = (self.entry, &self.entry.facts);
+        let words = self.shelf.words();
+        text(out, "{\"type\":\"Feature\",\"id\":");
+        uuid(out, facts.id.uuid());
+        text(out, ",\"geometry\":");
+        place(out, &entry.placed);
+        text(out, ",\"properties\":{");
+        text(out, &self.shelf.lens.json);
+        text(out, ",\"scope\":");
+        text(out, scope(entry.scope));
+        text(out, ",\"precision\":");
+        precision(out, self.precision());
+        if let Some(author) = words.actors.get(entry.author) {
+            text(out, ",\"author\":");
+            uuid(out, author.uuid());
+        }
+        for (key, millis) in [(",\"created_at\":", facts.created_at), (",\"updated_at\":", facts.updated_at)]
+        {
+            text(out, key);
+            instant(out, self.precision().mask_time(seconds(millis)));
+        }
+        if let Some(municipality) = self.municipality() {
+            text(out, ",\"municipality\":");
+            json(out, municipality);
+        }
+        if let Some(more) = &facts.more {
+            self.write_more(out, more);
+        }
+        text(out, ",\"fields\":{");
+        let sight = self.shelf.sight(entry);
+        let shown = facts.properties.iter().filter(|property| sight.shows(property.field));
+        separated(out, shown, |out, property| {
+            json(out, words.texts.text(property.field));
+            out.push(b':');
+            self.write_answer(out, &property.answer);
+        });
+        text(out, "}}}");
+    }
+
+    fn write_more(&self, out: &mut Vec<u8>, more: &More) {
+        let texts = &self.shelf.words().texts;
+        let sight = self.shelf.sight(self.entry);
+        let fixed = |field: Word| matches!(texts.text(field), "geometry" | "scope" | "deleted");
+        let contested = more.contested.iter().filter(|field| fixed(**field) || sight.shows(**field));
+        if contested.clone().next().is_some() {
+            text(out, ",\"contested\":[");
+            separated(out, contested, |out, field| json(out, texts.text(*field)));
+            out.push(b']');
+        }
+        if !more.attachments.is_empty() {
+            text(out, ",\"attachments\":[");
+            separated(out, more.attachments.iter(), |out, it| {
+                text(out, "{\"id\":");
+                uuid(out, it.attachment.uuid());
+                text(out, ",\"media_type\":");
+                json(out, &it.media_type);
+                if let Some(name) = &it.name {
+                    text(out, ",\"name\":");
+                    json(out, name);
+                }
+                out.push(b'}');
+            });
+            out.push(b']');
+        }
+        if more.comments > 0 {
+            text(out, ",\"comments\":");
+            json(out, &more.comments);
+        }
+    }
+
+    fn write_answer(&self, out: &mut Vec<u8>, answer: &Answer) {
+        let texts = &self.shelf.words().texts;
+        match answer {
+            Answer::Text(answer) => json(out, answer),
+            Answer::Code(code) => json(out, texts.text(*code)),
+            Answer::Codes(codes) => {
+                out.push(b'[');
+                separated(out, codes.iter(), |out, code| json(out, texts.text(*code)));
+                out.push(b']');
+            }
+            Answer::Integer(step) => json(out, step),
+            Answer::Number(number) => json(out, number),
+            Answer::Bool(yes) => json(out, yes),
+            Answer::Date(day) => match mask_value(&Value::Date(day.as_ref().into()), self.precision()) {
+                Value::Date(day) => json(out, &day),
+                _ => text(out, "null"),
+            },
+            Answer::Time(seconds) => instant(out, self.precision().mask_time(*seconds)),
+        }
+    }
+}
+
+fn place(out: &mut Vec<u8>, placed: &Placed) {
+    match placed {
+        Placed::Nowhere => text(out, "null"),
+        Placed::Point(at) => {
+            text(out, "{\"type\":\"Point\",\"coordinates\":");
+            vertex(out, at);
+            out.push(b'}');
+        }
+        Placed::Path(path) => {
+            text(
+                out,
+                match path.form() {
+                    Form::Points => "{\"type\":\"MultiPoint\",\"coordinates\":",
+                    Form::Line => "{\"type\":\"LineString\",\"coordinates\":",
+                    Form::Lines => "{\"type\":\"MultiLineString\",\"coordinates\":[",
+                    Form::Area => "{\"type\":\"Polygon\",\"coordinates\":",
+                    Form::Areas => "{\"type\":\"MultiPolygon\",\"coordinates\":[",
+                },
+            );
+            coordinates(out, path);
+            text(
+                out,
+                match path.form() {
+                    Form::Lines | Form::Areas => "]}",
+                    Form::Points | Form::Line | Form::Area => "}",
+                },
+            );
+        }
+    }
+}
+
+fn coordinates(out: &mut Vec<u8>, path: &Path) {
+    let line = |out: &mut Vec<u8>, vertices: &[Vertex]| {
+        out.push(b'[');
+        separated(out, vertices.iter(), vertex);
+        out.push(b']');
+    };
+    if !matches!(path.form(), Form::Area | Form::Areas) {
+        return separated(out, path.parts(), |out, part| line(out, part.vertices));
+    }
+    let mut parts = path.parts();
+    separated(out, path.areas(), |out, rings| {
+        out.push(b'[');
+        separated(out, parts.by_ref().take(rings.len()), |out, ring| line(out, ring.vertices));
+        out.push(b']');
+    });
+}
+
+fn vertex(out: &mut Vec<u8>, at: &Vertex) {
+    out.push(b'[');
+    degrees(out, at.lon);
+    out.push(b',');
+    degrees(out, at.lat);
+    out.push(b']');
+}
+
+/// 1e-7 degrees as a decimal number without needless zeros.
+#[expect(clippy::cast_possible_truncation, reason = "a digit")]
+fn degrees(out: &mut Vec<u8>, units: i32) {
+    let mut digits = [b'0'; 11];
+    let (mut rest, mut first) = (units.unsigned_abs(), digits.len());
+    let mut last = digits.len();
+    for place in 0..digits.len() {
+        // Seven decimals, the point, and at least one digit before it.
+        if rest == 0 && place > 8 {
+            break;
+        }
+        first -= 1;
+        let Some(digit) = digits.get_mut(first) else { break };
+        if place == 7 {
+            *digit = b'.';
+            continue;
+        }
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if place < 7 && *digit == b'0' && last == first + 1 {
+            last = first;
+        }
+    }
+    if units < 0 {
+        out.push(b'-');
+    }
+    let written = digits.get(first..last).unwrap_or_default();
+    out.extend_from_slice(written.strip_suffix(b".").unwrap_or(written));
+}
+
+fn separated<T>(out: &mut Vec<u8>, all: impl Iterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
+    for (n, one) in all.enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        write(out, one);
+    }
+}
+
+fn text(out: &mut Vec<u8>, text: &str) {
+    out.extend_from_slice(text.as_bytes());
+}
+
+/// Neither a text nor a number nor a write to memory can fail.
+fn json(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    serde_json::to_writer(out, value).unwrap_or_default();
+}
+
+fn uuid(out: &mut Vec<u8>, uuid: uuid::Uuid) {
+    let mut digits = [0; uuid::fmt::Hyphenated::LENGTH];
+    out.push(b'"');
+    text(out, uuid.hyphenated().encode_lower(&mut digits));
+    out.push(b'"');
+}
+
+fn instant(out: &mut Vec<u8>, seconds: i64) {
+    let held = if seconds < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let instant = Timestamp::from_second(seconds).unwrap_or(held);
+    out.push(b'"');
+    // Writing to memory does not fail.
+    PRINTER.print_timestamp(&instant, &mut *out).unwrap_or_default();
+    out.push(b'"');
+}
+
+fn seconds(millis: Millis) -> i64 {
+    i64::try_from(millis / 1_000).unwrap_or(i64::MAX)
+}
+
+fn precision(out: &mut Vec<u8>, precision: Precision) {
+    match precision {
+        Precision::Exact => text(out, "\"exact\""),
+        masked => json(out, &masked),
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Draft => "\"draft\"",
+        Scope::Workshop => "\"workshop\"",
+        Scope::Map => "\"map\"",
+        Scope::Network => "\"network\"",
+        Scope::Public => "\"public\"",
+    }
+}

@@ -1,0 +1,117 @@
+//! The read side: one R-tree for each [`Shelf`], that is for each layer, audience and precision, built on the geometry *at
+//! that precision*.
+//!
+//! Reading begins with [`Indexes::bind`]: a viewer is bound to her shelves before anything is looked up, so that no answer,
+//! count, order, distance or version can tell more than what she sees. Nothing is queried first and filtered after.
+
+mod bound;
+mod count;
+mod distance;
+mod entry;
+mod extent;
+mod filter;
+mod hilbert;
+mod inside;
+mod json;
+mod load;
+mod locate;
+mod nearest;
+mod page;
+mod placed;
+mod prepare;
+mod put;
+mod query;
+mod seed;
+mod shown;
+mod sight;
+mod simplify;
+mod tree;
+mod version;
+mod words;
+
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use bound::Bound;
+pub use count::LayerCount;
+pub use extent::Extent;
+pub use filter::Filter;
+pub use hilbert::{Cursor, CursorError};
+pub use load::Loader;
+pub use page::Page;
+pub use placed::{Form, Part, Path, Placed, Vertex};
+pub use put::Touch;
+pub use query::Query;
+pub use shown::Shown;
+pub use words::Word;
+
+use crate::{
+    id::{FeatureId, LayerId, Seq},
+    precision::Precision,
+    scope::{Audience, Scope},
+    view::{Shelf, Standing},
+};
+use locate::Locator;
+use tree::Tree;
+use words::Vocabulary;
+
+/// How far beyond its edges a tile may draw, as a part of its width: what [`Bound::tile_version`] answers for.
+pub const TILE_BUFFER: f64 = 0.03125;
+
+/// All the trees of one map.
+#[derive(Default)]
+pub struct Indexes {
+    words: Vocabulary,
+    homes: HashMap<FeatureId, Home>,
+    layers: BTreeMap<LayerId, Trees>,
+    locator: Locator,
+    /// The last change that was taken in.
+    head: Seq,
+    /// Where the log stood when the features were loaded: what nothing has touched since is as old as that.
+    loaded: Seq,
+}
+
+/// The trees of a layer. Those at exact precision are always there when anything is in them; the others, and what people
+/// see of their own, are made of them when somebody first needs them.
+type Trees = BTreeMap<(Audience, Precision), Tree>;
+
+/// A [`Standing`], small.
+#[derive(Clone, Copy, PartialEq)]
+struct Home {
+    layer: Word,
+    author: Word,
+    scope: Scope,
+}
+
+impl Indexes {
+    /// The trees of a map without features.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Where a feature stands, also when it was taken off the map.
+    pub fn standing(&self, id: FeatureId) -> Option<Standing> {
+        self.homes.get(&id).and_then(|home| self.standing_at(home))
+    }
+
+    fn standing_at(&self, home: &Home) -> Option<Standing> {
+        let layer = *self.words.layers.get(home.layer)?;
+        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope: home.scope })
+    }
+
+    fn home(&mut self, standing: &Standing) -> Home {
+        Home {
+            layer: self.words.layers.intern(standing.layer),
+            author: self.words.actors.intern(standing.author),
+            scope: standing.scope,
+        }
+    }
+
+    fn tree(&self, shelf: &Shelf) -> Option<&Tree> {
+        self.layers.get(&shelf.layer)?.get(&(shelf.audience, shelf.precision))
+    }
+}

@@ -1,0 +1,216 @@
+//! One feature changed: its shelves follow, and who looks is told where.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Home, Indexes, Trees, Word,
+    extent::Extent,
+    locate::{self, Locator},
+    seed::Seed,
+    tree::Tree,
+    words::Vocabulary,
+};
+use crate::{
+    feature::Feature,
+    id::{FeatureId, LayerId, Seq},
+    kind::Kind,
+    map::Map,
+    precision::Precision,
+    scope::Audience,
+    view::{Shelf, Standing},
+};
+
+/// What changed on a shelf, and where.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Touch {
+    /// The shelf: tell only those whose view has it.
+    pub shelf: Shelf,
+    /// The box around what was there; `None` when it is new there, or lay nowhere.
+    pub before: Option<Extent>,
+    /// The box around what is there now; `None` when it is gone from there, or lies nowhere.
+    pub after: Option<Extent>,
+}
+
+/// Touches by shelf, joined.
+#[derive(Default)]
+struct Touches(BTreeMap<Shelf, (Option<Extent>, Option<Extent>)>);
+
+impl Touches {
+    fn add(&mut self, shelf: Shelf, before: Option<Extent>, after: Option<Extent>) {
+        let joined = self.0.entry(shelf).or_default();
+        let join = |known: Option<Extent>, new| known.into_iter().chain(new).reduce(Extent::union);
+        *joined = (join(joined.0, before), join(joined.1, after));
+    }
+
+    fn into_vec(self) -> Vec<Touch> {
+        self.0.into_iter().map(|(shelf, (before, after))| Touch { shelf, before, after }).collect()
+    }
+}
+
+impl Indexes {
+    /// Puts, moves or takes away a feature after a change, and says what changed where. Features come in the order of the
+    /// log, after the map itself took the change in; all that one commit brought belongs under one lock.
+    ///
+    /// A municipality that changed is also a change of what lies in it.
+    pub fn put(&mut self, map: &Map, feature: &Feature) -> Vec<Touch> {
+        let mut touches = Touches::default();
+        let Some(standing) = Standing::of(feature) else { return Vec::new() };
+        self.head = self.head.max(feature.head());
+        let home = self.home(&standing);
+        let before = self.homes.insert(feature.id(), home);
+        let kind = map.any_layer_and_kind(standing.layer).map(|(_, kind)| kind);
+        let seed = kind
+            .filter(|_| !feature.is_deleted())
+            .map(|kind| (kind, Seed::new(feature, home.author, &mut self.words)));
+
+        let moved = kind.filter(|kind| locate::is_territory(kind)).and_then(|_| {
+            let seed = seed.as_ref().map(|(_, seed)| seed);
+            let code = seed.and_then(|seed| locate::code(&seed.facts, seed.scope, &mut self.words));
+            let municipality = code.zip(seed.map(|seed| &seed.exact));
+            self.locator.put(feature.id(), municipality, &self.words)
+        });
+
+        let stays = |(layer, audience): &(LayerId, Audience)| {
+            seed.is_some() && *layer == standing.layer && audiences(&standing).contains(audience)
+        };
+        for (layer, audience) in self.shelved(before).into_iter().filter(|it| !stays(it)) {
+            self.leave(layer, audience, feature.id(), &mut touches);
+        }
+        if let Some((kind, seed)) = &seed {
+            for audience in audiences(&standing) {
+                self.enter(standing.layer, audience, kind, seed, &mut touches);
+            }
+        }
+        if let Some(area) = moved {
+            self.locate_again(map, &area, &mut touches);
+        }
+        touches.into_vec()
+    }
+
+    fn shelved(&self, home: Option<Home>) -> Vec<(LayerId, Audience)> {
+        let standing = home.and_then(|home| self.standing_at(&home));
+        standing.map_or_else(Vec::new, |it| {
+            audiences(&it).into_iter().map(|audience| (it.layer, audience)).collect()
+        })
+    }
+
+    fn leave(&mut self, layer: LayerId, audience: Audience, id: FeatureId, touches: &mut Touches) {
+        let head = self.head;
+        for (precision, tree) in self.layers.get_mut(&layer).into_iter().flat_map(|it| of(it, audience)) {
+            if let Some(entry) = tree.take(id) {
+                let before = entry.placed.extent();
+                note(tree, before, None, head);
+                touches.add(Shelf { layer, audience, precision }, before, None);
+            }
+        }
+    }
+
+    fn enter(&mut self, layer: LayerId, audience: Audience, kind: &Kind, seed: &Seed, touches: &mut Touches) {
+        let (head, loaded) = (self.head, self.loaded);
+        let trees = self.layers.entry(layer).or_default();
+        if !matches!(audience, Audience::Own(_)) {
+            trees.entry((audience, Precision::Exact)).or_insert_with(|| Tree::new(Vec::new(), loaded));
+        }
+        for (precision, tree) in of(trees, audience) {
+            let entry = seed.grow(kind, precision, &self.locator, &self.words);
+            let after = entry.placed.extent();
+            let before = tree.put(entry).and_then(|entry| entry.placed.extent());
+            note(tree, before, after, head);
+            touches.add(Shelf { layer, audience, precision }, before, after);
+        }
+    }
+
+    /// Locates anew what lies in the box of a municipality that changed.
+    fn locate_again(&mut self, map: &Map, area: &Extent, touches: &mut Touches) {
+        let Self { words, layers, locator, head, .. } = self;
+        for (layer, trees) in layers {
+            for ((audience, precision), tree) in trees.iter_mut() {
+                let shelf = Shelf { layer: *layer, audience: *audience, precision: *precision };
+                if *precision != Precision::Municipality {
+                    amend(shelf, tree, area, (locator, *head), touches);
+                }
+            }
+            if let Some((_, kind)) = map.any_layer_and_kind(*layer) {
+                show_again((*layer, kind), trees, area, (locator, words, *head), touches);
+            }
+        }
+    }
+}
+
+/// Names the municipality anew of what stays where it is shown.
+fn amend(
+    shelf: Shelf,
+    tree: &mut Tree,
+    area: &Extent,
+    (locator, head): (&Locator, Seq),
+    touches: &mut Touches,
+) {
+    let mut changed: Vec<(FeatureId, Option<Word>)> = Vec::new();
+    let mut extent: Option<Extent> = None;
+    tree.meeting(area, |_, entry| {
+        let municipality = locator.locate(&entry.placed);
+        if municipality != entry.municipality {
+            changed.push((entry.id(), municipality));
+            extent = extent.into_iter().chain(entry.placed.extent()).reduce(Extent::union);
+        }
+    });
+    for (id, municipality) in changed {
+        tree.amend(id, |entry| entry.municipality = municipality);
+    }
+    if extent.is_some() {
+        note(tree, extent, extent, head);
+        touches.add(shelf, extent, extent);
+    }
+}
+
+/// Moves what is shown by municipality.
+fn show_again(
+    (layer, kind): (LayerId, &Kind),
+    trees: &mut Trees,
+    area: &Extent,
+    (locator, words, head): (&Locator, &Vocabulary, Seq),
+    touches: &mut Touches,
+) {
+    let masked = |(audience, precision): &(Audience, Precision)| {
+        (*precision == Precision::Municipality).then_some(*audience)
+    };
+    let audiences: Vec<_> = trees.keys().filter_map(masked).collect();
+    for audience in audiences {
+        let mut seeds = Vec::new();
+        if let Some(exact) = trees.get(&(audience, Precision::Exact)) {
+            exact.meeting(area, |_, entry| seeds.push(Seed::of(entry)));
+        }
+        let Some(tree) = trees.get_mut(&(audience, Precision::Municipality)) else { continue };
+        for seed in seeds {
+            let entry = seed.grow(kind, Precision::Municipality, locator, words);
+            let known = tree.get(entry.id());
+            if known.is_some_and(|it| {
+                it.municipality == entry.municipality && it.placed.bbox() == entry.placed.bbox()
+            }) {
+                continue;
+            }
+            let after = entry.placed.extent();
+            let before = tree.put(entry).and_then(|it| it.placed.extent());
+            note(tree, before, after, head);
+            touches.add(Shelf { layer, audience, precision: Precision::Municipality }, before, after);
+        }
+    }
+}
+
+fn note(tree: &mut Tree, before: Option<Extent>, after: Option<Extent>, head: Seq) {
+    for extent in before.into_iter().chain(after) {
+        tree.versions.touch(&extent, head);
+    }
+}
+
+/// The audiences on whose shelves a feature is.
+pub(super) fn audiences(standing: &Standing) -> Vec<Audience> {
+    let audience = standing.scope.audience(standing.author);
+    let own = (!audience.is_the_room()).then_some(Audience::Own(standing.author));
+    std::iter::once(audience).chain(own).collect()
+}
+
+fn of(trees: &mut Trees, audience: Audience) -> impl Iterator<Item = (Precision, &mut Tree)> {
+    let all = (audience, Precision::None)..=(audience, Precision::Exact);
+    trees.range_mut(all).map(|((_, precision), tree)| (*precision, tree))
+}

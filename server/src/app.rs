@@ -1,0 +1,80 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::{
+    atlas::Atlas,
+    auth::{Passphrases, Tries, session::Sessions},
+    clock::Clock,
+    commit::Committer,
+    error::Problem,
+    presence::Presence,
+    store::SharedStore,
+    tiles::TileCache,
+};
+
+/// The server, without its socket.
+pub struct App {
+    /// Where everything is kept.
+    pub store: SharedStore,
+    /// The maps in memory.
+    pub atlas: Arc<Atlas>,
+    /// The one write path.
+    pub committer: Arc<Committer>,
+    /// Who is asking.
+    pub sessions: Sessions,
+    /// Passphrases.
+    pub passphrases: Passphrases,
+    /// Who tries too often.
+    pub tries: Tries,
+    /// Who is looking where.
+    pub presence: Presence,
+    /// Tiles, encoded.
+    pub tiles: TileCache,
+    /// What time it is.
+    pub clock: Clock,
+    /// How people reach the server: `http://localhost:8080`.
+    pub url: String,
+    closing: watch::Sender<bool>,
+}
+
+impl App {
+    /// A server over a store. `url` is how people reach it.
+    pub fn new(store: SharedStore, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
+        let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
+        let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
+        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"));
+        Ok(Arc::new(Self {
+            store,
+            atlas,
+            committer,
+            sessions,
+            passphrases: Passphrases::new()?,
+            tries: Tries::default(),
+            presence: Presence::default(),
+            tiles: TileCache::default(),
+            clock,
+            url,
+            closing: watch::channel(false).0,
+        }))
+    }
+
+    /// Ends the streams, so that the server can stop.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+    }
+
+    /// Returns when the server is about to stop.
+    pub async fn closing(&self) {
+        let mut closing = self.closing.subscribe();
+        // An error says that the sender is gone, which says the same.
+        let _ = closing.wait_for(|closing| *closing).await;
+    }
+
+    /// Now, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        (self.clock)()
+    }
+}

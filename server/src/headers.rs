@@ -1,0 +1,84 @@
+//! What every response carries, errors and static files included, and what every request must be.
+
+use axum::{
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use crate::error::Problem;
+
+/// Nothing from elsewhere, nothing inline, in no frame.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+    form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+const EVERYWHERE: [(HeaderName, &str); 9] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=(self)"),
+    (HeaderName::from_static("x-robots-tag"), "noindex"),
+];
+
+/// Refuses requests that another site makes in somebody's name, and dresses every response.
+pub async fn guard(request: Request, next: Next) -> Response {
+    let mut response = if is_from_elsewhere(request.method(), request.headers()) {
+        Problem::OtherSite.into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    for (name, value) in EVERYWHERE {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A browser always says where a request that changes something comes from; what says nothing is no browser.
+fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
+    if method.is_safe() {
+        return false;
+    }
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => site != "same-origin",
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_none_or(|(_, from)| from != host),
+        (None, Some(_), None) => true,
+        (None, None, _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(method: Method, headers: &[(&'static str, &'static str)]) -> bool {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        is_from_elsewhere(&method, &headers.collect())
+    }
+
+    #[test]
+    fn what_another_site_sends_in_somebodys_name_is_refused() {
+        assert!(asked(Method::POST, &[("sec-fetch-site", "cross-site")]));
+        assert!(asked(Method::DELETE, &[("sec-fetch-site", "same-site")]));
+        assert!(asked(Method::POST, &[("origin", "http://evil.example"), ("host", "localhost:8080")]));
+        assert!(asked(Method::POST, &[("origin", "null"), ("host", "localhost:8080")]));
+    }
+
+    #[test]
+    fn ones_own_page_and_what_is_no_browser_pass() {
+        assert!(!asked(Method::POST, &[("sec-fetch-site", "same-origin")]));
+        assert!(!asked(Method::POST, &[("origin", "http://localhost:8080"), ("host", "localhost:8080")]));
+        assert!(!asked(Method::POST, &[]));
+        assert!(!asked(Method::GET, &[("sec-fetch-site", "cross-site")]));
+    }
+}

@@ -1,0 +1,124 @@
+//! Photos and voice notes: sent first, then shown by a change of the feature they belong to.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::IntoResponse,
+};
+use layers::{
+    id::{AttachmentId, MapId},
+    role::Ability,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::path::At;
+use crate::{
+    app::App,
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+    store::Attached,
+};
+
+/// Most bytes of one.
+pub const BODY: usize = 8 << 20;
+
+/// What is taken, and how its bytes begin: the name a browser gives a file is not believed.
+const MEDIA: [(&str, &[&[u8]]); 8] = [
+    ("image/jpeg", &[b"\xff\xd8\xff"]),
+    ("image/png", &[b"\x89PNG\r\n\x1a\n"]),
+    ("image/webp", &[b"RIFF"]),
+    ("audio/webm", &[b"\x1a\x45\xdf\xa3"]),
+    ("audio/ogg", &[b"OggS"]),
+    ("audio/mpeg", &[b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"]),
+    ("audio/mp4", &[b"\x00\x00\x00"]),
+    ("audio/wav", &[b"RIFF"]),
+];
+
+/// An attachment that was kept.
+#[derive(Serialize, ToSchema)]
+pub struct AttachmentKept {
+    #[schema(value_type = Uuid)]
+    id: AttachmentId,
+    media_type: String,
+}
+
+/// Keeps a photo or a voice note. Show it with a `feature.attach` change.
+#[utoipa::path(post, path = "/api/maps/{map}/attachments", tag = "features", params(("map" = Uuid, Path)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 201, body = AttachmentKept), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, axum::Json<AttachmentKept>), Problem> {
+    on.need(Ability::Draw)?;
+    let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let media_type = media_type(said, &body)?;
+    let id = AttachmentId::new(Uuid::new_v4());
+    let attached = Attached {
+        id,
+        map: on.id,
+        feature: None,
+        media_type: media_type.into(),
+        name: None,
+        bytes: body.into(),
+        created_by: on.actor.id,
+        created_at: app.now(),
+    };
+    app.store.put_attachment(&attached).await?;
+    Ok((StatusCode::CREATED, axum::Json(AttachmentKept { id, media_type: media_type.into() })))
+}
+
+/// A photo or a voice note of a feature that the viewer sees.
+#[utoipa::path(get, path = "/api/maps/{map}/attachments/{attachment}", tag = "features",
+    params(("map" = Uuid, Path), ("attachment" = Uuid, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
+pub async fn read(
+    State(app): State<Arc<App>>,
+    At((_map, id)): At<(MapId, AttachmentId)>,
+    on: OnMap,
+) -> Result<impl IntoResponse, Problem> {
+    let attached = app.store.attachment(on.id, id).await?.ok_or(Problem::NotFound)?;
+    let seen = match attached.feature {
+        Some(feature) => on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some()),
+        None => attached.created_by == on.actor.id,
+    };
+    if !seen {
+        return Err(Problem::NotFound);
+    }
+    let media_type = HeaderValue::from_str(&attached.media_type).map_err(|_| Problem::Fault)?;
+    let headers = [
+        (header::CONTENT_TYPE, media_type),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, attached.bytes))
+}
+
+fn media_type(said: &str, bytes: &[u8]) -> Result<&'static str, Problem> {
+    let said = said.split(';').next().unwrap_or_default().trim().to_lowercase();
+    let known = MEDIA.iter().find(|(name, _)| *name == said);
+    let (name, beginnings) =
+        known.ok_or(Problem::UnsupportedMedia("JPEG, PNG and WebP pictures, and voice notes"))?;
+    let begins = beginnings.iter().any(|beginning| bytes.starts_with(beginning));
+    if begins { Ok(name) } else { Err(Problem::UnsupportedMedia("its content is not what its type says")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_calls_itself_a_picture_is_refused() {
+        assert!(media_type("image/png", b"<html>").is_err());
+        assert!(media_type("text/html", b"<html>").is_err());
+        assert!(media_type("image/svg+xml", b"<svg>").is_err());
+        assert_eq!(media_type("audio/webm;codecs=opus", b"\x1a\x45\xdf\xa3rest").unwrap(), "audio/webm");
+    }
+}

@@ -1,0 +1,143 @@
+//! Features as GeoJSON: pages that are complete, the nearest, one by one, with history and contested fields.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
+use layers::{
+    contest::Contest,
+    id::{FeatureId, MapId},
+    index::{Bound, Query},
+    view::SeenChange,
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{path::At, query::Parameters};
+use crate::{
+    app::App,
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+};
+
+/// Most features in a page.
+const PAGE: usize = 10_000;
+/// Features in a page when nothing is said.
+const DEFAULT_PAGE: usize = 100;
+/// Most nearest features.
+const NEAREST: usize = 1_000;
+
+const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "application/geo+json")];
+
+/// A page of features, or with `near` the nearest ones. Pages follow each other by `next_cursor` until it is null: none is
+/// left out, however many there are.
+#[utoipa::path(get, path = "/api/maps/{map}/features", tag = "features",
+    params(
+        ("map" = Uuid, Path),
+        ("layer" = Option<String>, Query, description = "ids of layers, separated by commas"),
+        ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees"),
+        ("within" = Option<String>, Query, description = "a GeoJSON polygon"),
+        ("near" = Option<String>, Query, description = "lon,lat in degrees: the nearest first"),
+        ("from" = Option<String>, Query, description = "a day or an instant"),
+        ("to" = Option<String>, Query, description = "a day or an instant, not included"),
+        ("code" = Option<String>, Query, description = "codes, separated by commas"),
+        ("severity_min" = Option<u8>, Query, description = "1 to 5"),
+        ("q" = Option<String>, Query, description = "a text in the name"),
+        ("limit" = Option<u32>, Query, description = "at most this many, 100 if it is not said"),
+        ("cursor" = Option<String>, Query, description = "the next_cursor of the page before"),
+    ),
+    responses((status = 200, description = "a GeoJSON FeatureCollection", body = Object, content_type = "application/geo+json"),
+        (status = 400, body = ProblemBody)))]
+pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
+    let near = parameters.place("near")?;
+    let limit = parameters.count("limit", if near.is_some() { NEAREST } else { PAGE })?;
+    let cursor = parameters.take("cursor")?.map(|text| text.parse()).transpose();
+    let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
+    let query = parameters.query()?;
+    parameters.end()?;
+    let layers = query.layers.clone();
+    let body = on.map.look(&on.view, layers.as_deref(), |state, bound| {
+        if let Some(place) = near {
+            return nearest(bound, place, limit.unwrap_or(10), &query);
+        }
+        let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
+        let mut out = Vec::with_capacity(64 + page.features.len() * 512);
+        collection(&mut out, page.features.iter());
+        let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
+        let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
+        let end = format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}");
+        out.extend_from_slice(end.as_bytes());
+        out
+    });
+    Ok((GEOJSON, body))
+}
+
+fn nearest(bound: &Bound<'_>, (lon, lat): (f64, f64), k: usize, query: &Query) -> Vec<u8> {
+    let features = bound.nearest(lon, lat, k, query);
+    let mut out = Vec::with_capacity(64 + features.len() * 512);
+    collection(&mut out, features.iter());
+    out.extend_from_slice(format!("],\"numberReturned\":{}}}", features.len()).as_bytes());
+    out
+}
+
+fn collection<'a>(out: &mut Vec<u8>, features: impl Iterator<Item = &'a layers::index::Shown<'a>>) {
+    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
+    for (n, feature) in features.enumerate() {
+        if n > 0 {
+            out.push(b',');
+        }
+        feature.write_geojson(out);
+    }
+}
+
+/// One feature.
+#[utoipa::path(get, path = "/api/maps/{map}/features/{feature}", tag = "features",
+    params(("map" = Uuid, Path), ("feature" = Uuid, Path)),
+    responses((status = 200, description = "a GeoJSON Feature", body = Object, content_type = "application/geo+json"),
+        (status = 404, body = ProblemBody)))]
+pub async fn read(At((_map, id)): At<(MapId, FeatureId)>, on: OnMap) -> Result<impl IntoResponse, Problem> {
+    let body = on.map.look(&on.view, None, |_, bound| {
+        let mut out = Vec::with_capacity(1_024);
+        bound.feature(id).map(|feature| feature.write_geojson(&mut out)).map(|()| out)
+    });
+    body.map(|body| (GEOJSON, body)).ok_or(Problem::NotFound)
+}
+
+/// What happened to a feature.
+#[derive(Serialize, ToSchema)]
+pub struct History {
+    /// In the order of the log; comments are among them.
+    #[schema(value_type = [Object])]
+    changes: Vec<SeenChange>,
+    /// Fields that two people wrote without seeing each other, with every value.
+    #[schema(value_type = [Object])]
+    contested: Vec<Contest>,
+}
+
+/// What happened to a feature: changes, comments, and what is contested.
+#[utoipa::path(get, path = "/api/maps/{map}/features/{feature}/history", tag = "features",
+    params(("map" = Uuid, Path), ("feature" = Uuid, Path)),
+    responses((status = 200, body = History), (status = 404, body = ProblemBody)))]
+pub async fn history(
+    State(app): State<Arc<App>>,
+    At((_map, id)): At<(MapId, FeatureId)>,
+    on: OnMap,
+) -> Result<axum::Json<History>, Problem> {
+    // Asked before anything is read: a feature that is not hers takes as long as one that is not there.
+    let standing = on.map.read().indexes.standing(id);
+    let standing = standing.filter(|standing| {
+        let state = on.map.read();
+        let known = state.map.any_layer_and_kind(standing.layer);
+        known.is_some_and(|(layer, kind)| on.view.precision_of(standing, layer, kind).shows_features())
+    });
+    let standing = standing.ok_or(Problem::NotFound)?;
+    let log = app.store.history(on.id, id).await?;
+    let features = app.store.features(on.id, &[id]).await?;
+    let state = on.map.read();
+    let changes =
+        log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing))).collect();
+    let contested = match (features.first(), state.map.any_layer_and_kind(standing.layer)) {
+        (Some(feature), Some((layer, kind))) => on.view.contests(feature, layer, kind),
+        _ => Vec::new(),
+    };
+    Ok(axum::Json(History { changes, contested }))
+}

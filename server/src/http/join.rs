@@ -1,0 +1,84 @@
+//! Coming onto a map by a link: no account, no address, a name of one's own choosing.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, State},
+    http::{HeaderMap, header::SET_COOKIE},
+    response::{AppendHeaders, IntoResponse},
+};
+use layers::id::{ActorId, MapId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{json::Json, session::Person, setup::account_name};
+use crate::{
+    app::App,
+    auth::hash,
+    error::{Problem, ProblemBody},
+    store::Account,
+};
+
+/// A join code and a name.
+#[derive(Deserialize, ToSchema)]
+pub struct JoinAsked {
+    /// Four words, or the code of the link.
+    code: String,
+    /// A pseudonym; whoever is signed in keeps her own name.
+    #[serde(default)]
+    name: String,
+}
+
+/// Where one has come.
+#[derive(Serialize, ToSchema)]
+pub struct Joined {
+    #[schema(value_type = uuid::Uuid)]
+    map: MapId,
+    account: Person,
+}
+
+/// Comes onto a map.
+#[utoipa::path(post, path = "/api/join", tag = "session", request_body = JoinAsked,
+    responses((status = 200, body = Joined), (status = 410, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    Json(asked): Json<JoinAsked>,
+) -> Result<impl IntoResponse, Problem> {
+    // Twenty phones of one room share an address: only wrong codes count.
+    let tried = format!("join {}", bucket(from));
+    app.tries.allow(&tried, app.now())?;
+    let known = app.sessions.account(&headers).await?;
+    let account = match known.as_deref() {
+        Some(account) => account.clone(),
+        None => Account {
+            id: ActorId::new(uuid::Uuid::new_v4()),
+            name: account_name(&asked.name)?,
+            passphrase: None,
+            steward: false,
+            guest: true,
+            created_at: app.now(),
+        },
+    };
+    let code = super::links::code_of(&asked.code);
+    let Some(link) = app.store.join(&hash(&code), &account, app.now()).await? else {
+        app.tries.note(&tried, app.now());
+        return Err(Problem::LinkExpired);
+    };
+    app.sessions.forget_role(link.map, account.id);
+    let cookie = if known.is_some() { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
+    let joined = Joined { map: link.map, account: Person::of(&account) };
+    Ok((AppendHeaders(cookie), axum::Json(joined)))
+}
+
+/// The network somebody comes from: /24 or /48. Kept in memory only, hashed.
+fn bucket(from: SocketAddr) -> String {
+    match from.ip() {
+        IpAddr::V4(ip) => format!("{:?}", &ip.octets()[..3]),
+        IpAddr::V6(ip) => format!("{:?}", &ip.segments()[..3]),
+    }
+}

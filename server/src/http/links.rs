@@ -1,0 +1,184 @@
+//! Join links: four words that bring somebody onto a map, for a while.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode};
+use layers::{
+    id::MapId,
+    role::{Ability, Role},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{json::Json, path::At};
+use crate::{
+    app::App,
+    auth::{hash, session::OnMap},
+    error::{Problem, ProblemBody},
+    store::Link,
+};
+
+/// Longest life of a link, in seconds: a workshop's day.
+const LONGEST: u64 = 24 * 60 * 60;
+/// Words in a code: 4 of 2048 are 44 bits, too many to try at the rate that joining allows.
+const WORDS: usize = 4;
+
+/// A link to make.
+#[derive(Deserialize, ToSchema)]
+pub struct LinkAsked {
+    /// What those who come by it are; never coordinator nor protection.
+    #[schema(value_type = String)]
+    role: Role,
+    /// For how long, at most a day.
+    #[serde(default = "three_hours")]
+    expires_in_seconds: u64,
+    /// How many may come; as many as like when absent.
+    #[serde(default)]
+    uses: Option<u32>,
+}
+
+fn three_hours() -> u64 {
+    3 * 60 * 60
+}
+
+/// A link just made: the only time that its code is shown.
+#[derive(Serialize, ToSchema)]
+pub struct LinkMade {
+    id: Uuid,
+    /// Four words, to be read aloud.
+    code: String,
+    /// The same as an address; the code stands behind the `#` and reaches no log.
+    url: String,
+    #[schema(value_type = String)]
+    role: Role,
+    /// Milliseconds since 1970.
+    expires_at: u64,
+}
+
+/// A link that is still good.
+#[derive(Serialize, ToSchema)]
+pub struct LinkListed {
+    id: Uuid,
+    #[schema(value_type = String)]
+    role: Role,
+    /// Milliseconds since 1970.
+    expires_at: u64,
+    /// How many may still come.
+    uses_left: Option<u32>,
+}
+
+/// Makes a link.
+#[utoipa::path(post, path = "/api/maps/{map}/links", tag = "people", params(("map" = Uuid, Path)), request_body = LinkAsked,
+    responses((status = 201, body = LinkMade), (status = 403, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    Json(asked): Json<LinkAsked>,
+) -> Result<(StatusCode, axum::Json<LinkMade>), Problem> {
+    on.need(Ability::Invite)?;
+    if matches!(asked.role, Role::Coordinator | Role::Protection) {
+        return Err(Problem::invalid(
+            "role",
+            "a link makes neither coordinators nor protection: add them by name",
+        ));
+    }
+    if !(60..=LONGEST).contains(&asked.expires_in_seconds) {
+        return Err(Problem::invalid("expires_in_seconds", "a link is good for a minute to a day"));
+    }
+    let (id, code) = (Uuid::new_v4(), words()?);
+    let expires_at = app.now() + asked.expires_in_seconds * 1_000;
+    let role = asked.role;
+    let link = Link {
+        id,
+        map: on.id,
+        code: hash(&code_of(&code)),
+        role,
+        expires_at,
+        uses_left: asked.uses,
+        created_by: on.actor.id,
+    };
+    app.store.create_link(&link).await?;
+    let url = format!("{}/#join={code}", app.url);
+    Ok((StatusCode::CREATED, axum::Json(LinkMade { id, code, url, role, expires_at })))
+}
+
+/// The links that are still good.
+#[utoipa::path(get, path = "/api/maps/{map}/links", tag = "people", params(("map" = Uuid, Path)),
+    responses((status = 200, body = [LinkListed])))]
+pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<Vec<LinkListed>>, Problem> {
+    on.need(Ability::Invite)?;
+    let links = app.store.links(on.id, app.now()).await?.into_iter();
+    let listed = |it: Link| LinkListed {
+        id: it.id,
+        role: it.role,
+        expires_at: it.expires_at,
+        uses_left: it.uses_left,
+    };
+    Ok(axum::Json(links.map(listed).collect()))
+}
+
+/// Ends a link.
+#[utoipa::path(delete, path = "/api/maps/{map}/links/{link}", tag = "people",
+    params(("map" = Uuid, Path), ("link" = Uuid, Path)), responses((status = 204), (status = 404, body = ProblemBody)))]
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    At((_map, link)): At<(MapId, Uuid)>,
+    on: OnMap,
+) -> Result<StatusCode, Problem> {
+    on.need(Ability::Invite)?;
+    if app.store.delete_link(on.id, link).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::NotFound)
+    }
+}
+
+/// The code as it is hashed: spoken words come with spaces, capitals and without accents.
+pub(super) fn code_of(text: &str) -> String {
+    let words =
+        text.split(|c: char| c.is_whitespace() || c == '-' || c == '.').filter(|word| !word.is_empty());
+    let plain = |word: &str| word.to_lowercase().chars().filter_map(without_accent).collect::<String>();
+    words.map(plain).collect::<Vec<_>>().join("-")
+}
+
+/// The words of the list carry accents, both composed and as combining marks.
+fn without_accent(letter: char) -> Option<char> {
+    match letter {
+        'á' => Some('a'),
+        'é' => Some('e'),
+        'í' => Some('i'),
+        'ó' => Some('o'),
+        'ú' | 'ü' => Some('u'),
+        'ñ' => Some('n'),
+        '\u{300}'..='\u{36f}' => None,
+        other => Some(other),
+    }
+}
+
+fn words() -> Result<String, Problem> {
+    let list = bip39::Language::Spanish.word_list();
+    let mut code = Vec::with_capacity(WORDS);
+    for _ in 0..WORDS {
+        let mut bytes = [0; 2];
+        getrandom::fill(&mut bytes).map_err(|_| Problem::Fault)?;
+        // 2048 words divide 65536 evenly: no word is likelier than another.
+        let word = list.get(usize::from(u16::from_be_bytes(bytes)) % list.len()).ok_or(Problem::Fault)?;
+        code.push(code_of(word));
+    }
+    Ok(code.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_four_words_that_may_be_said_in_any_way() {
+        let code = words().unwrap();
+        assert_eq!(code.split('-').count(), 4);
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
+        assert_eq!(code_of(&code.replace('-', " ").to_uppercase()), code);
+        assert_eq!(code_of("Río  árbol.Niñez-mar"), "rio-arbol-ninez-mar");
+    }
+}

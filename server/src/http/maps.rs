@@ -1,0 +1,168 @@
+//! Maps: the list of one's own, a new one, and everything a page needs to open one.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{extract::State, http::StatusCode};
+use layers::{
+    id::{ActorId, LayerId, MapId, Seq},
+    index::Extent,
+    kind::Kind,
+    map::{Camera, Map},
+    role::{Ability, Clearance, Role},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::json::Json;
+use crate::{
+    app::App,
+    auth::session::{OnMap, SignedIn},
+    error::{Problem, ProblemBody},
+};
+
+/// A map in the list.
+#[derive(Serialize, ToSchema)]
+pub struct MapListed {
+    #[schema(value_type = Uuid)]
+    id: MapId,
+    name: String,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = u64)]
+    head: Seq,
+}
+
+/// A map to make.
+#[derive(Deserialize, ToSchema)]
+pub struct MapAsked {
+    name: String,
+    /// Where it opens.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    view: Option<Camera>,
+}
+
+/// A map, to somebody who is on it.
+#[derive(Serialize, ToSchema)]
+pub struct MapShown {
+    #[schema(value_type = Uuid)]
+    id: MapId,
+    name: String,
+    /// Where it opens.
+    #[schema(value_type = Option<Object>)]
+    view: Option<Camera>,
+    /// West, south, east, north of what she sees, in degrees.
+    extent: Option<[f64; 4]>,
+    #[schema(value_type = u64)]
+    head: Seq,
+    #[schema(value_type = Uuid)]
+    actor: ActorId,
+    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = String)]
+    clearance: Clearance,
+    #[schema(value_type = [String])]
+    abilities: Vec<Ability>,
+    layers: Vec<LayerShown>,
+    /// The kinds that this community defined.
+    #[schema(value_type = [Object])]
+    kinds: Vec<Kind>,
+}
+
+/// A layer, to somebody for whom it exists.
+#[derive(Serialize, ToSchema)]
+pub struct LayerShown {
+    #[schema(value_type = Uuid)]
+    id: LayerId,
+    kind: String,
+    name: String,
+    order: i32,
+    /// How many features she sees on it.
+    count: u64,
+    /// How exactly she sees what others put on the map.
+    precision: String,
+}
+
+/// The maps one is on.
+#[utoipa::path(get, path = "/api/maps", tag = "maps", responses((status = 200, body = [MapListed])))]
+pub async fn list(State(app): State<Arc<App>>, who: SignedIn) -> Result<axum::Json<Vec<MapListed>>, Problem> {
+    let maps = app.store.maps_of(who.0.id).await?.into_iter();
+    let listed = |(at, role): (crate::store::Standing, Role)| MapListed {
+        id: at.map.id,
+        name: at.map.name,
+        role,
+        head: at.head,
+    };
+    Ok(axum::Json(maps.map(listed).collect()))
+}
+
+/// Makes a map and puts its maker on it as coordinator.
+#[utoipa::path(post, path = "/api/maps", tag = "maps", request_body = MapAsked,
+    responses((status = 201, body = MapListed), (status = 403, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    who: SignedIn,
+    Json(asked): Json<MapAsked>,
+) -> Result<(StatusCode, axum::Json<MapListed>), Problem> {
+    if who.0.guest {
+        return Err(Problem::Forbidden);
+    }
+    let name = asked.name.trim();
+    if !(1..=120).contains(&name.chars().count()) || name.chars().any(layers::label::is_hidden) {
+        return Err(Problem::invalid("name", "a name has 1 to 120 characters"));
+    }
+    let mut map = Map::new(MapId::new(Uuid::new_v4()), name.into());
+    map.camera = asked
+        .view
+        .map(|camera| camera.check().map_err(|reason| Problem::invalid("view", reason)))
+        .transpose()?;
+    app.store.create_map(&map, who.0.id, app.now()).await?;
+    app.sessions.forget_role(map.id, who.0.id);
+    let made = MapListed { id: map.id, name: map.name, role: Role::Coordinator, head: 0 };
+    Ok((StatusCode::CREATED, axum::Json(made)))
+}
+
+/// A map as its page opens it.
+#[utoipa::path(get, path = "/api/maps/{map}", tag = "maps", params(("map" = Uuid, Path)),
+    responses((status = 200, body = MapShown), (status = 404, body = ProblemBody)))]
+pub async fn read(on: OnMap) -> axum::Json<MapShown> {
+    let OnMap { id, map, actor, view, .. } = on;
+    axum::Json(map.look(&view, None, |state, bound| {
+        let totals: BTreeMap<_, _> = bound.totals().into_iter().collect();
+        MapShown {
+            id,
+            name: state.map.name.clone(),
+            view: state.map.camera,
+            extent: bound.extent().map(corners),
+            head: state.applied,
+            actor: actor.id,
+            role: actor.role,
+            clearance: view.clearance(),
+            abilities: actor.role.abilities(),
+            layers: state
+                .map
+                .layers()
+                .into_iter()
+                .filter_map(|layer| {
+                    let kind = state.map.kind(&layer.kind)?;
+                    view.shows(layer, kind).then(|| LayerShown {
+                        id: layer.id,
+                        kind: layer.kind.to_string(),
+                        name: layer.name.clone(),
+                        order: layer.order,
+                        count: totals.get(&layer.id).copied().unwrap_or_default() as u64,
+                        precision: view.precision(layer, kind).to_string(),
+                    })
+                })
+                .collect(),
+            kinds: state.map.own_kinds().cloned().collect(),
+        }
+    }))
+}
+
+/// West, south, east, north in degrees.
+pub(super) fn corners(extent: Extent) -> [f64; 4] {
+    let degrees = extent.degrees();
+    [degrees.min().x, degrees.min().y, degrees.max().x, degrees.max().y]
+}

@@ -1,0 +1,209 @@
+//! The filters of a request, from its query string to the query of the domain. An unknown or wrong parameter is a 400
+//! that names it: a filter that was silently dropped would show more than was asked for.
+
+use axum::{
+    extract::{FromRequestParts, RawQuery},
+    http::request::Parts,
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use layers::{
+    geometry::{DRAWN_VERTICES, Geometry, Shape},
+    id::LayerId,
+    index::Query,
+};
+
+use crate::error::Problem;
+
+/// Most values of one filter.
+const VALUES: usize = 64;
+/// Longest text to search for, in characters.
+const TEXT: usize = 120;
+
+/// Every parameter of a request, taken one by one; what is left over is an error.
+pub struct Parameters(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Parameters {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let RawQuery(query) = RawQuery::from_request_parts(parts, state).await.map_err(|_| Problem::Fault)?;
+        Ok(Self::parse(query.as_deref().unwrap_or_default()))
+    }
+}
+
+impl Parameters {
+    /// From a query string.
+    pub fn parse(query: &str) -> Self {
+        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+
+    /// Takes a parameter that may be there once.
+    pub fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        let mut values = self.0.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
+        let (first, second) = (values.next(), values.next());
+        if second.is_some() {
+            Err(Problem::invalid(name, "it is there twice"))
+        } else {
+            Ok(first.filter(|it| !it.is_empty()))
+        }
+    }
+
+    /// Takes a place in the log.
+    pub fn seq(&mut self, name: &str) -> Result<Option<u64>, Problem> {
+        let seq =
+            |text: String| text.parse().map_err(|_| Problem::invalid(name, "a place in the log is expected"));
+        self.take(name)?.map(seq).transpose()
+    }
+
+    /// Takes a whole number from 1 to `most`.
+    pub fn count(&mut self, name: &str, most: usize) -> Result<Option<usize>, Problem> {
+        let count = |text: String| match text.parse::<usize>() {
+            Ok(count) if count >= 1 => Ok(count.min(most)),
+            _ => Err(Problem::invalid(name, "a whole number from 1 is expected")),
+        };
+        self.take(name)?.map(count).transpose()
+    }
+
+    /// Takes `lon,lat`, in degrees.
+    pub fn place(&mut self, name: &str) -> Result<Option<(f64, f64)>, Problem> {
+        let Some(text) = self.take(name)? else { return Ok(None) };
+        match numbers(&text).as_deref() {
+            Some(&[lon, lat]) if on_earth(lon, lat) => Ok(Some((lon, lat))),
+            _ => Err(Problem::invalid(name, "longitude,latitude in degrees is expected")),
+        }
+    }
+
+    /// Takes the filters that every reading of features knows.
+    pub fn query(&mut self) -> Result<Query, Problem> {
+        let mut query =
+            Query { layers: self.layers()?, bbox: self.bbox()?, within: self.within()?, ..Query::default() };
+        query.from = self.instant("from")?;
+        query.to = self.instant("to")?;
+        query.codes =
+            self.take("code")?.map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
+        if query.codes.len() > VALUES {
+            return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
+        }
+        query.severity_min = self.severity()?;
+        query.text = self.take("q")?;
+        if query.text.as_ref().is_some_and(|text| text.chars().count() > TEXT) {
+            return Err(Problem::TooMuch { what: "characters to search for", most: TEXT as u64 });
+        }
+        let equals = self.0.extract_if(.., |(key, _)| key.starts_with("where[") && key.ends_with(']'));
+        query.equals = equals.map(|(key, value)| (key[6..key.len() - 1].to_owned(), value)).collect();
+        if query.equals.len() > VALUES {
+            return Err(Problem::TooMuch { what: "fields to filter by", most: VALUES as u64 });
+        }
+        Ok(query)
+    }
+
+    /// Nothing may be left over.
+    pub fn end(self) -> Result<(), Problem> {
+        self.0
+            .into_iter()
+            .next()
+            .map_or(Ok(()), |(name, _)| Err(Problem::invalid(name, "there is no such parameter here")))
+    }
+
+    fn layers(&mut self) -> Result<Option<Vec<LayerId>>, Problem> {
+        self.take("layer")?.map(|text| parse_layers("layer", &text)).transpose()
+    }
+
+    fn bbox(&mut self) -> Result<Option<[f64; 4]>, Problem> {
+        let Some(text) = self.take("bbox")? else { return Ok(None) };
+        match numbers(&text).as_deref() {
+            Some(&[west, south, east, north])
+                if on_earth(west, south) && on_earth(east, north) && south <= north =>
+            {
+                Ok(Some([west, south, east, north]))
+            }
+            _ => Err(Problem::invalid("bbox", "west,south,east,north in degrees is expected")),
+        }
+    }
+
+    fn within(&mut self) -> Result<Option<Geometry>, Problem> {
+        let Some(text) = self.take("within")? else { return Ok(None) };
+        let json = serde_json::from_str(&text)
+            .map_err(|_| Problem::invalid("within", "a GeoJSON polygon is expected"))?;
+        let area =
+            Geometry::parse(&json, DRAWN_VERTICES).map_err(|error| Problem::invalid("within", error))?;
+        if area.shape() == Shape::Polygon {
+            Ok(Some(area))
+        } else {
+            Err(Problem::invalid("within", "a GeoJSON polygon is expected"))
+        }
+    }
+
+    /// A day or an instant, in seconds since 1970.
+    fn instant(&mut self, name: &str) -> Result<Option<i64>, Problem> {
+        let Some(text) = self.take(name)? else { return Ok(None) };
+        let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
+        let instant = text.parse::<Timestamp>().ok().or_else(day);
+        instant
+            .map(|it| Some(it.as_second()))
+            .ok_or_else(|| Problem::invalid(name, "a day or an instant is expected: 2026-11-20"))
+    }
+
+    fn severity(&mut self) -> Result<Option<u8>, Problem> {
+        let Some(text) = self.take("severity_min")? else { return Ok(None) };
+        let severity = text.parse().ok().filter(|severity| (1..=5).contains(severity));
+        severity.map(Some).ok_or_else(|| Problem::invalid("severity_min", "1 to 5 is expected"))
+    }
+}
+
+/// Ids of layers, separated by commas.
+pub fn parse_layers(name: &str, text: &str) -> Result<Vec<LayerId>, Problem> {
+    let ids: Vec<_> = text
+        .split(',')
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|_| Problem::invalid(name, "ids of layers are expected"))?;
+    if ids.len() > VALUES { Err(Problem::TooMuch { what: "layers", most: VALUES as u64 }) } else { Ok(ids) }
+}
+
+fn numbers(text: &str) -> Option<Vec<f64>> {
+    text.split(',').map(|part| part.trim().parse::<f64>().ok().filter(|number| number.is_finite())).collect()
+}
+
+fn on_earth(lon: f64, lat: f64) -> bool {
+    (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(query: &str) -> String {
+        let mut parameters = Parameters::parse(query);
+        parameters.query().map(drop).and_then(|()| parameters.end()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (query, field) in [
+            ("bbox=1,2,3", "bbox"),
+            ("bbox=0,5,1,0", "bbox"),
+            ("bbox=0,0,0,NaN", "bbox"),
+            ("from=yesterday", "from"),
+            ("severity_min=9", "severity_min"),
+            ("within={}", "within"),
+            ("layer=x", "layer"),
+            ("colour=red", "colour"),
+            ("code=a&code=b", "code"),
+        ] {
+            assert!(refused(query).starts_with(field), "{query}: {}", refused(query));
+        }
+    }
+
+    #[test]
+    fn a_whole_filter_is_understood() {
+        let mut parameters = Parameters::parse(
+            "bbox=-76,4,-75,6&from=2026-01-01&to=2026-02-01T00:00:00Z&code=a,b&severity_min=3&q=r%C3%ADo&where%5Btrend%5D=up",
+        );
+        let query = parameters.query().unwrap();
+        parameters.end().unwrap();
+        assert_eq!((query.from, query.to), (Some(1_767_225_600), Some(1_769_904_000)));
+        assert_eq!((query.codes.len(), query.severity_min, query.text.as_deref()), (2, Some(3), Some("río")));
+        assert_eq!(query.equals, [("trend".to_owned(), "up".to_owned())]);
+    }
+}

@@ -1,0 +1,72 @@
+//! The first start: whoever holds the one-time link that the terminal shows becomes the steward. No default passphrase.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::header::SET_COOKIE,
+    response::{AppendHeaders, IntoResponse},
+};
+use layers::{id::ActorId, role::Role};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{json::Json, session::Me};
+use crate::{
+    app::App,
+    auth::hash,
+    error::{Problem, ProblemBody},
+    store::Account,
+};
+
+/// Whether the server awaits its steward.
+#[derive(Serialize, ToSchema)]
+pub struct Setup {
+    /// Nobody is steward yet.
+    needed: bool,
+}
+
+/// The steward's account.
+#[derive(Deserialize, ToSchema)]
+pub struct SetupAsked {
+    /// From the setup link.
+    token: String,
+    /// As she wants to be called.
+    name: String,
+    /// At least 15 characters.
+    passphrase: String,
+}
+
+/// Whether the server awaits its steward.
+#[utoipa::path(get, path = "/api/setup", tag = "server", responses((status = 200, body = Setup)))]
+pub async fn read(State(app): State<Arc<App>>) -> Result<axum::Json<Setup>, Problem> {
+    Ok(axum::Json(Setup { needed: app.store.count_stewards().await? == 0 }))
+}
+
+/// Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already.
+#[utoipa::path(post, path = "/api/setup", tag = "server", request_body = SetupAsked,
+    responses((status = 200, body = Me), (status = 410, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    Json(asked): Json<SetupAsked>,
+) -> Result<impl IntoResponse, Problem> {
+    let name = account_name(&asked.name)?;
+    let passphrase = Some(app.passphrases.hash(&asked.passphrase).await?);
+    let id = ActorId::new(uuid::Uuid::new_v4());
+    let account = Account { id, name, passphrase, steward: true, guest: false, created_at: app.now() };
+    if !app.store.set_up(&hash(&asked.token), &account).await? {
+        return Err(Problem::LinkExpired);
+    }
+    for standing in app.store.all_maps().await? {
+        app.store.put_member(standing.map.id, id, Role::Coordinator).await?;
+    }
+    let cookie = app.sessions.begin(&account).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+}
+
+/// A name of an account: 1 to 60 characters, none of them hidden.
+pub(super) fn account_name(text: &str) -> Result<String, Problem> {
+    let name = text.trim();
+    let good = (1..=60).contains(&name.chars().count()) && !name.chars().any(layers::label::is_hidden);
+    if good { Ok(name.into()) } else { Err(Problem::invalid("name", "a name has 1 to 60 characters")) }
+}

@@ -1,0 +1,229 @@
+//! The log as it grows, to each viewer as she may see it. The channel carries only the head; each reader fetches at her
+//! own pace, so that a slow one holds up nobody.
+
+use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{
+        IntoResponse, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures_util::stream;
+use layers::{
+    change::Logged,
+    id::{MapId, Seq},
+    index::Touch,
+    view::{SeenChange, Standing, View},
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::sync::watch;
+use utoipa::ToSchema;
+
+use super::query::Parameters;
+use crate::{
+    app::App,
+    atlas::{OpenMap, State as MapState, Taken},
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+    presence::Person,
+};
+
+/// Changes read from the log at once by a reader who is behind.
+const PAGE: u32 = 500;
+/// How often rights are looked at again while nothing happens.
+const REAUTHORISE: Duration = Duration::from_secs(5);
+/// The deepest zoom for which a touched tile is told.
+const MAX_ZOOM: u8 = 16;
+
+/// What a `change` event carries.
+#[derive(Serialize, ToSchema)]
+struct ChangeEvent {
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    change: SeenChange,
+    /// The feature as the viewer sees it now; null when it is not in view, or no longer.
+    #[schema(value_type = Option<Object>)]
+    state: Option<Box<RawValue>>,
+    /// Ranges of tiles to ask for again: `[zoom, west, north, east, south]`. Null when that is not known any more: all.
+    tiles: Option<Vec<[u32; 5]>>,
+}
+
+struct Reader {
+    app: Arc<App>,
+    id: MapId,
+    map: Arc<OpenMap>,
+    view: View,
+    on: (layers::id::ActorId, layers::role::Role),
+    since: Seq,
+    head: watch::Receiver<Seq>,
+    people: watch::Receiver<u64>,
+    waiting: VecDeque<Event>,
+    over: bool,
+}
+
+/// Changes and presence as they come (Server-Sent Events): `change` with the place in the log as its id, `presence`, and
+/// `reload` when one's rights have changed. Resumes after `Last-Event-ID` or `since`.
+#[utoipa::path(get, path = "/api/maps/{map}/stream", tag = "log",
+    params(("map" = Uuid, Path), ("since" = Option<u64>, Query, description = "the last change seen; the head if it is not said")),
+    responses((status = 200, description = "an event stream", content_type = "text/event-stream"), (status = 410, body = ProblemBody)))]
+pub async fn read(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    headers: HeaderMap,
+    mut parameters: Parameters,
+) -> Result<impl IntoResponse, Problem> {
+    let since = parameters.seq("since")?;
+    parameters.end()?;
+    let resumed =
+        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<Seq>().ok());
+    let applied = on.map.read().applied;
+    let since = resumed.or(since).unwrap_or(applied);
+    let floor = app.store.map(on.id).await?.ok_or(Problem::NotFound)?.floor;
+    if since < floor {
+        return Err(Problem::LogTruncated);
+    }
+    let mut people = app.presence.follow(on.id);
+    people.mark_changed();
+    let mut head = on.map.follow();
+    head.mark_changed();
+    let reader = Reader {
+        id: on.id,
+        head,
+        people,
+        map: on.map,
+        view: on.view,
+        on: (on.actor.id, on.actor.role),
+        since,
+        app,
+        waiting: VecDeque::new(),
+        over: false,
+    };
+    let events = stream::unfold(reader, |mut reader| async move {
+        let event = reader.next().await?;
+        Some((Ok::<_, Infallible>(event), reader))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)).text("")))
+}
+
+impl Reader {
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.over {
+                return None;
+            }
+            tokio::select! {
+                changed = self.head.changed() => { changed.ok()?; }
+                changed = self.people.changed() => {
+                    changed.ok()?;
+                    self.waiting.extend(self.presence());
+                    continue;
+                }
+                () = tokio::time::sleep(REAUTHORISE) => {}
+                () = self.app.closing() => return None,
+            }
+            // Rights are looked at again before anything more is told.
+            match self.app.sessions.role(self.id, self.on.0).await {
+                Ok(Some(role)) if role == self.on.1 => self.read().await?,
+                _ => {
+                    self.over = true;
+                    self.waiting.push_back(Event::default().event("reload").data("{}"));
+                }
+            }
+        }
+    }
+
+    /// Takes what is new, from memory or, when far behind, from the log.
+    async fn read(&mut self) -> Option<()> {
+        let map = Arc::clone(&self.map);
+        while self.since < map.read().applied {
+            let recent = map.read().recent(self.since);
+            if let Some(taken) = recent {
+                self.since = taken.last()?.logged.seq;
+                let event = |state: &MapState, it: &Taken| {
+                    self.event(state, &it.logged, it.standing.as_ref(), Some(&it.touches))
+                };
+                let events = map.look(&self.view, None, |state, _| {
+                    taken.iter().filter_map(|it| event(state, it)).collect::<Vec<_>>()
+                });
+                self.waiting.extend(events);
+            } else {
+                let log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
+                self.since = log.last()?.seq;
+                let event = |state: &MapState, logged: &Logged| {
+                    let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
+                    self.event(state, logged, standing.as_ref(), None)
+                };
+                let events = map.look(&self.view, None, |state, _| {
+                    log.iter().filter_map(|logged| event(state, logged)).collect::<Vec<_>>()
+                });
+                self.waiting.extend(events);
+            }
+            if !self.waiting.is_empty() {
+                break;
+            }
+        }
+        if self.since < map.read().applied {
+            self.head.mark_changed();
+        }
+        Some(())
+    }
+
+    fn event(
+        &self,
+        state: &MapState,
+        logged: &Logged,
+        standing: Option<&Standing>,
+        touches: Option<&[Touch]>,
+    ) -> Option<Event> {
+        let change = self.view.change(&state.map, logged, standing)?;
+        let bound = state.indexes.bind(&state.map, &self.view, None);
+        let feature = logged.change.feature.and_then(|id| bound.feature(id));
+        let shown = feature.and_then(|feature| {
+            let mut json = Vec::with_capacity(512);
+            feature.write_geojson(&mut json);
+            RawValue::from_string(String::from_utf8(json).ok()?).ok()
+        });
+        let tiles = touches
+            .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
+        let event = ChangeEvent { change, state: shown, tiles };
+        Event::default().id(logged.seq.to_string()).event("change").json_data(event).ok()
+    }
+
+    fn reads(&self, state: &MapState, touch: &Touch) -> bool {
+        let known = state.map.layer_and_kind(touch.shelf.layer);
+        known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).contains(&touch.shelf))
+    }
+
+    /// Who is there. The feature that somebody works on is told only to those who see it.
+    fn presence(&self) -> Option<Event> {
+        #[derive(Serialize)]
+        struct People {
+            people: Vec<Person>,
+        }
+        let mut people = self.app.presence.people(self.id, self.app.now());
+        self.map.look(&self.view, None, |_, bound| {
+            for person in &mut people {
+                person.feature = person.feature.filter(|id| bound.feature(*id).is_some());
+            }
+        });
+        Event::default().event("presence").json_data(People { people }).ok()
+    }
+}
+
+/// The tiles of each zoom that a touched box lies in, buffer included.
+fn ranges(touch: &Touch) -> impl Iterator<Item = [u32; 5]> {
+    let boxes = touch.before.into_iter().chain(touch.after);
+    boxes.flat_map(|area| {
+        (0..=MAX_ZOOM).map(move |zoom| {
+            let [west, north, east, south] = area.tiles(zoom);
+            [u32::from(zoom), west, north, east, south]
+        })
+    })
+}

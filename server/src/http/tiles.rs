@@ -1,0 +1,146 @@
+//! Vector tiles. The `ETag` comes from the version of the data, so that a 304 builds nothing; each version is encoded
+//! once.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use layers::{id::MapId, index::Query};
+use serde_json::{Value, json};
+
+use super::{
+    path::At,
+    query::{Parameters, parse_layers},
+};
+use crate::{
+    app::App,
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+    tiles::{Encoded, TileKey},
+};
+
+/// The zoom at which a tile holds every feature, whatever its size.
+const MAX_ZOOM: u8 = 16;
+
+/// A tile of one or several layers, one MVT layer for each.
+#[utoipa::path(get, path = "/api/maps/{map}/tiles/{layers}/{z}/{x}/{y}", tag = "tiles",
+    params(
+        ("map" = Uuid, Path), ("layers" = String, Path, description = "ids of layers, separated by commas"),
+        ("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path),
+        ("code" = Option<String>, Query), ("severity_min" = Option<u8>, Query),
+        ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+    ),
+    responses((status = 200, description = "a Mapbox Vector Tile 2.1", content_type = "application/vnd.mapbox-vector-tile"),
+        (status = 304), (status = 400, body = ProblemBody)))]
+pub async fn read(
+    State(app): State<Arc<App>>,
+    At((_map, layers, z, x, y)): At<(MapId, String, u8, u32, u32)>,
+    on: OnMap,
+    headers: HeaderMap,
+    mut parameters: Parameters,
+) -> Result<Response, Problem> {
+    let layers = parse_layers("layers", &layers)?;
+    let query = parameters.query()?;
+    parameters.end()?;
+    let side = 1_u32.checked_shl(u32::from(z)).filter(|_| z <= MAX_ZOOM);
+    if !side.is_some_and(|side| x < side && y < side) {
+        return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
+    }
+    let key = on.map.look(&on.view, Some(&layers), |_, bound| {
+        TileKey::of((
+            on.id,
+            &layers,
+            bound.tile_version(z, x, y),
+            (z, x, y),
+            &query.codes,
+            query.severity_min,
+            query.from,
+            query.to,
+        ))
+    });
+    let etag = key.etag();
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| matches(known, &etag)) {
+        return Ok((StatusCode::NOT_MODIFIED, caching(&etag)).into_response());
+    }
+    let tile = match app.tiles.get(key) {
+        Some(tile) => tile,
+        None => build(&app, on, layers, (z, x, y), query, key).await?,
+    };
+    let takes_gzip = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|it| it.to_str().ok())
+        .is_some_and(|it| it.contains("gzip"));
+    let mut response = match tile.gzip.filter(|_| takes_gzip) {
+        Some(gzip) => ([(header::CONTENT_ENCODING, "gzip")], gzip).into_response(),
+        None => tile.plain.into_response(),
+    };
+    response.headers_mut().extend(caching(&etag));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+    Ok(response)
+}
+
+async fn build(
+    app: &App,
+    on: OnMap,
+    layers: Vec<layers::id::LayerId>,
+    at: (u8, u32, u32),
+    query: Query,
+    key: TileKey,
+) -> Result<Encoded, Problem> {
+    let built = tokio::task::spawn_blocking(move || {
+        on.map.look(&on.view, Some(&layers), |_, bound| bound.tile(at, &bound.filter(&query)).bytes)
+    });
+    let tile = Encoded::new(built.await.map_err(|_| Problem::Fault)?);
+    app.tiles.put(key, tile.clone());
+    Ok(tile)
+}
+
+/// Each viewer keeps her own and asks whether it still holds.
+fn caching(etag: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers
+}
+
+fn matches(known: &HeaderValue, etag: &str) -> bool {
+    known.to_str().is_ok_and(|known| known == "*" || known.split(',').any(|one| one.trim() == etag))
+}
+
+/// `TileJSON` 3 of one or several layers.
+#[utoipa::path(get, path = "/api/maps/{map}/tilejson/{layers}", tag = "tiles",
+    params(("map" = Uuid, Path), ("layers" = String, Path)),
+    responses((status = 200, body = Object), (status = 400, body = ProblemBody)))]
+pub async fn tilejson(
+    State(app): State<Arc<App>>,
+    At((_map, layers)): At<(MapId, String)>,
+    on: OnMap,
+) -> Result<Json<Value>, Problem> {
+    let asked = parse_layers("layers", layers.trim_end_matches(".json"))?;
+    let fields = json!({"id": "String", "code": "String", "severity": "Number", "scope": "String", "time": "Number",
+        "label": "String", "cluster": "Boolean", "count": "Number", "worst": "Number"});
+    let (name, bounds, known) = on.map.look(&on.view, Some(&asked), |state, bound| {
+        (state.map.name.clone(), bound.extent(), bound.layers().collect::<Vec<_>>())
+    });
+    let ids: Vec<String> = known.iter().map(ToString::to_string).collect();
+    let layers: Vec<Value> =
+        ids.iter().map(|id| json!({"id": id, "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM})).collect();
+    Ok(Json(json!({
+        "tilejson": "3.0.0",
+        "name": name,
+        "tiles": [format!("{}/api/maps/{}/tiles/{}/{{z}}/{{x}}/{{y}}", app.url, on.id, ids.join(","))],
+        "minzoom": 0,
+        "maxzoom": MAX_ZOOM,
+        "bounds": bounds.map_or([-180.0, -85.051_129, 180.0, 85.051_129], super::maps::corners),
+        "vector_layers": layers,
+    })))
+}

@@ -1,0 +1,122 @@
+//! Who is looking where: in memory only, forgotten after half a minute, never in the log.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use layers::{
+    clock::Millis,
+    id::{ActorId, FeatureId, MapId},
+    map::Camera,
+};
+use serde::Serialize;
+use tokio::sync::watch;
+use utoipa::ToSchema;
+
+/// How long somebody is there without saying so, in milliseconds.
+const FORGOTTEN: Millis = 30_000;
+
+/// Somebody on a map right now.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Person {
+    /// Who.
+    #[schema(value_type = uuid::Uuid)]
+    pub id: ActorId,
+    /// As she is called.
+    pub name: String,
+    /// Where she looks.
+    #[schema(value_type = Object)]
+    pub view: Camera,
+    /// What she does: `drawing`, `editing` …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doing: Option<String>,
+    /// The feature she works on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    pub feature: Option<FeatureId>,
+}
+
+#[derive(Default)]
+struct Room {
+    people: HashMap<ActorId, (Person, Millis)>,
+    version: watch::Sender<u64>,
+}
+
+/// The people of every map.
+#[derive(Default)]
+pub struct Presence(Mutex<HashMap<MapId, Room>>);
+
+impl Presence {
+    /// Somebody says that she is there.
+    pub fn note(&self, map: MapId, person: Person, now: Millis) {
+        self.with(map, |room| {
+            let same = room
+                .people
+                .insert(person.id, (person.clone(), now))
+                .is_some_and(|(before, _)| before == person);
+            let gone = room.forget(now);
+            if !same || gone {
+                room.version.send_modify(|version| *version += 1);
+            }
+        });
+    }
+
+    /// Somebody leaves.
+    pub fn leave(&self, map: MapId, actor: ActorId) {
+        self.with(map, |room| {
+            if room.people.remove(&actor).is_some() {
+                room.version.send_modify(|version| *version += 1);
+            }
+        });
+    }
+
+    /// Who is there.
+    pub fn people(&self, map: MapId, now: Millis) -> Vec<Person> {
+        self.with(map, |room| {
+            room.forget(now);
+            let mut people: Vec<_> = room.people.values().map(|(person, _)| person.clone()).collect();
+            people.sort_by_key(|person| person.id);
+            people
+        })
+    }
+
+    /// Tells when somebody comes, goes or moves.
+    pub fn follow(&self, map: MapId) -> watch::Receiver<u64> {
+        self.with(map, |room| room.version.subscribe())
+    }
+
+    fn with<T>(&self, map: MapId, act: impl FnOnce(&mut Room) -> T) -> T {
+        act(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default())
+    }
+}
+
+impl Room {
+    fn forget(&mut self, now: Millis) -> bool {
+        let before = self.people.len();
+        self.people.retain(|_, (_, seen)| now.saturating_sub(*seen) < FORGOTTEN);
+        self.people.len() != before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_says_nothing_for_half_a_minute_is_gone() {
+        let presence = Presence::default();
+        let map = MapId::new(uuid::Uuid::from_u128(1));
+        let view = Camera { center: [-75.0, 5.0], zoom: 9.0 };
+        let ana = Person {
+            id: ActorId::new(uuid::Uuid::from_u128(2)),
+            name: "Ana".into(),
+            view,
+            doing: None,
+            feature: None,
+        };
+        presence.note(map, ana.clone(), 0);
+        assert_eq!(presence.people(map, 29_000), [ana]);
+        assert!(presence.people(map, 30_000).is_empty());
+    }
+}

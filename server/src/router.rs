@@ -1,0 +1,83 @@
+//! The table of contents of the API: every route on one page.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Request},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{app::App, error::Problem, headers, http};
+
+/// Longest time an answer may take, streams apart.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The description of the API.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Trama", description = "Maps that communities draw of danger and care.", license(identifier = "AGPL-3.0-or-later")),
+    tags(
+        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"),
+    )
+)]
+struct Description;
+
+fn routes() -> OpenApiRouter<Arc<App>> {
+    let long = OpenApiRouter::new().routes(routes!(http::stream::read));
+    let large = OpenApiRouter::new()
+        .routes(routes!(http::attachments::create))
+        .layer(DefaultBodyLimit::max(http::attachments::BODY));
+    let log = OpenApiRouter::new()
+        .routes(routes!(http::changes::list, http::changes::create))
+        .layer(DefaultBodyLimit::max(http::changes::BODY));
+    let short = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(http::health::read))
+        .routes(routes!(http::setup::read, http::setup::create))
+        .routes(routes!(http::session::read, http::session::create, http::session::delete))
+        .routes(routes!(http::join::create))
+        .routes(routes!(http::kinds::list))
+        .routes(routes!(http::maps::list, http::maps::create))
+        .routes(routes!(http::maps::read))
+        .routes(routes!(http::members::list))
+        .routes(routes!(http::members::put, http::members::delete))
+        .routes(routes!(http::links::list, http::links::create))
+        .routes(routes!(http::links::delete))
+        .routes(routes!(http::snapshot::read))
+        .routes(routes!(http::features::list))
+        .routes(routes!(http::features::read))
+        .routes(routes!(http::features::history))
+        .routes(routes!(http::counts::read))
+        .routes(routes!(http::tiles::read))
+        .routes(routes!(http::tiles::tilejson))
+        .routes(routes!(http::presence::put, http::presence::delete))
+        .routes(routes!(http::attachments::read))
+        .layer(DefaultBodyLimit::max(http::json::BODY));
+    short.merge(log).merge(large).layer(middleware::from_fn(in_time)).merge(long)
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(TIMEOUT, next.run(request)).await;
+    answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
+}
+
+/// The description of the API as `OpenAPI` 3.1.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().split_for_parts().1
+}
+
+/// The whole server: the API, its description and the page.
+pub fn router(app: Arc<App>) -> Router {
+    let (api, description) = routes().split_for_parts();
+    api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
+        .fallback(http::page::read)
+        .with_state(app)
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
+        .layer(middleware::from_fn(headers::guard))
+}

@@ -1,0 +1,76 @@
+import { Problem, problemFrom } from './problem';
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Sent as JSON. */
+  json?: unknown;
+  /** Sent as it is, with its own media type. */
+  raw?: Blob;
+  mediaType?: string;
+  signal?: AbortSignal;
+  /** Milliseconds until an unanswered request counts as no connection. */
+  patience?: number;
+}
+
+const PATIENCE = 20_000;
+
+/** One request to the server. Throws a {@link Problem}, and nothing else. */
+export async function ask<T>(path: string, { method = 'GET', json, raw, mediaType, signal, patience = PATIENCE }: Ask = {}): Promise<T> {
+  const response = await send(path, { method, json, raw, mediaType, signal, patience });
+  if (response.status === 204) return undefined as T;
+  const text = await body(response);
+  if (!text) return undefined as T;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Problem({ type: 'not-json', title: 'The answer is not JSON' }, 502);
+  }
+}
+
+async function send(path: string, { method, json, raw, mediaType, signal, patience }: Ask): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
+  let payload: BodyInit | undefined;
+  if (raw) {
+    headers['content-type'] = mediaType || raw.type || 'application/octet-stream';
+    payload = raw;
+  } else if (json !== undefined) {
+    headers['content-type'] = 'application/json';
+    payload = JSON.stringify(json);
+  } else if (method !== 'GET') {
+    // The server takes a change of state only as JSON, so that no other site's form can send one.
+    headers['content-type'] = 'application/json';
+  }
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), patience);
+  const stop = (): void => limit.abort();
+  signal?.addEventListener('abort', stop);
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal: limit.signal });
+  } catch (cause) {
+    throw Problem.network(cause);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+  if (!response.ok) throw await problemFrom(response);
+  return response;
+}
+
+async function body(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    throw Problem.network(cause);
+  }
+}
+
+/** `?a=1&b=2`, leaving out what is undefined. */
+export function query(params: Record<string, string | number | boolean | null | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== '') search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,87 @@
+/** Every route of the server that the page uses, one line each. */
+import { ask, query } from './http';
+import type {
+  Account, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  ImportProgress, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
+} from './types';
+
+export * from './types';
+export { Problem } from './problem';
+export { query } from './http';
+
+type Params = Record<string, string | number | boolean | null | undefined>;
+const map = (id: Id): string => `/api/maps/${id}`;
+
+/** Some lists come bare, some wrapped in an object with one key. */
+function list<T>(answer: T[] | Record<string, T[]>): T[] {
+  if (Array.isArray(answer)) return answer;
+  return Object.values(answer).find(Array.isArray) ?? [];
+}
+
+export const session = {
+  setupNeeded: () => ask<{ needed: boolean }>('/api/setup'),
+  setUp: (token: string, name: string, passphrase: string) =>
+    ask<{ account: Account }>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
+  get: () => ask<{ account: Account | null }>('/api/session'),
+  signIn: (name: string, passphrase: string) =>
+    ask<{ account: Account }>('/api/session', { method: 'POST', json: { name, passphrase } }),
+  signOut: () => ask<void>('/api/session', { method: 'DELETE' }),
+  join: (code: string, name: string) =>
+    ask<{ map: Id | { id: Id }; account: Account }>('/api/join', { method: 'POST', json: { code, name } }),
+};
+
+export const maps = {
+  list: async () => list(await ask<MapSummary[] | { maps: MapSummary[] }>('/api/maps')),
+  create: (name: string, view?: View) => ask<{ id: Id }>('/api/maps', { method: 'POST', json: { name, view } }),
+  get: (id: Id) => ask<MapInfo>(map(id)),
+  kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
+  presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>
+    ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
+  leave: (id: Id) => ask<void>(`${map(id)}/presence`, { method: 'DELETE' }),
+  counts: (id: Id, params: Params = {}) => ask<{ layers: LayerCounts[] }>(`${map(id)}/counts${query(params)}`),
+};
+
+export const members = {
+  list: async (id: Id) => list(await ask<Member[] | { members: Member[] }>(`${map(id)}/members`)),
+  put: (id: Id, account: Id, role: Role) => ask<void>(`${map(id)}/members/${account}`, { method: 'PUT', json: { role } }),
+  remove: (id: Id, account: Id) => ask<void>(`${map(id)}/members/${account}`, { method: 'DELETE' }),
+  links: async (id: Id) => list(await ask<JoinLink[] | { links: JoinLink[] }>(`${map(id)}/links`)),
+  createLink: (id: Id, role: Role, expires_in_seconds: number, uses?: number) =>
+    ask<JoinLink>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses } }),
+  removeLink: (id: Id, link: Id) => ask<void>(`${map(id)}/links/${link}`, { method: 'DELETE' }),
+};
+
+export const log = {
+  append: (id: Id, changes: Change[]) =>
+    ask<{ verdicts: Verdict[]; head: number }>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
+  page: (id: Id, since: number, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
+  streamPath: (id: Id, since: number) => `${map(id)}/stream${query({ since })}`,
+  snapshot: (id: Id, cursor?: string, limit?: number) =>
+    ask<{ head: number; features: Feature[]; next_cursor: string | null }>(`${map(id)}/snapshot${query({ cursor, limit })}`),
+};
+
+export const features = {
+  get: (id: Id, feature: Id) => ask<Feature>(`${map(id)}/features/${feature}`),
+  history: (id: Id, feature: Id) => ask<FeatureHistory>(`${map(id)}/features/${feature}/history`),
+  page: (id: Id, params: Params, signal?: AbortSignal) => ask<FeaturePage>(`${map(id)}/features${query(params)}`, { signal }),
+  exportPath: (id: Id, params: Params) => `${map(id)}/export${query(params)}`,
+};
+
+export const attachments = {
+  post: (id: Id, file: Blob, mediaType: string) =>
+    ask<{ id: Id }>(`${map(id)}/attachments`, { method: 'POST', raw: file, mediaType, patience: 120_000 }),
+  path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,
+};
+
+export const imports = {
+  read: (id: Id, file: File) =>
+    ask<ImportFound>(`${map(id)}/imports${query({ name: file.name })}`, {
+      method: 'POST', raw: file, mediaType: file.type || 'application/octet-stream', patience: 300_000,
+    }),
+  plan: (id: Id, job: Id, json: ImportOrder) =>
+    ask<ImportPlan>(`${map(id)}/imports/${job}/plan`, { method: 'POST', json, patience: 300_000 }),
+  run: (id: Id, job: Id, all_or_nothing: boolean) =>
+    ask<void>(`${map(id)}/imports/${job}/run`, { method: 'POST', json: { all_or_nothing } }),
+  progress: (id: Id, job: Id) => ask<ImportProgress>(`${map(id)}/imports/${job}`),
+  drop: (id: Id, job: Id) => ask<void>(`${map(id)}/imports/${job}`, { method: 'DELETE' }),
+};

@@ -1,0 +1,251 @@
+/** One drawing at a time on one map: starts tools and edits, and tells what comes of them. */
+import { TerraDraw, type HexColor } from 'terra-draw';
+import type { Position } from 'geojson';
+import type { Geometry } from '../api/types';
+import { engineOf, type TramaMap } from '../map';
+import { FingerAdapter } from './adapter';
+import { editable } from './editable';
+import { Editing, selectMode } from './editing';
+import type { DrawEvents, Drawing, DrawState, StartOptions, Tool } from './index';
+import { areaOf, lengthOf } from './measure';
+import { SketchMode } from './mode';
+import { Overlay } from './overlay';
+import { problemOf, type Simple } from './shape';
+import { Sketch } from './sketch';
+
+type Listeners = { [E in keyof DrawEvents]: Set<(detail: DrawEvents[E]) => void> };
+/** Milliseconds between two entries in the journal while a finger is moving. */
+const journalled = 400;
+const idle: DrawState = { doing: null, crosshair: false, points: 0, canUndo: false, canRedo: false, canFinish: false, chosen: false };
+
+export function openDrawing(map: TramaMap): Drawing {
+  const grip = engineOf(map);
+  const listeners: Listeners = { finish: new Set(), stroke: new Set(), state: new Set() };
+  const say = <E extends keyof DrawEvents>(event: E, detail: DrawEvents[E]) => listeners[event].forEach((heard) => heard(detail));
+  const mode = new SketchMode();
+  const overlay = new Overlay(grip);
+  const adapter = new FingerAdapter(grip, {
+    second: () => mode.takeBack(),
+    down(event) {
+      if (sketch && !crosshair) {
+        const mouseDraws = sketch.tool.startsWith('freehand') || sketch.tool === 'circle';
+        mode.drags = event.pointerType !== 'mouse' || mouseDraws;
+        grip.hold(mode.drags ? 'stroke' : 'taps');
+      }
+      if (editing) {
+        const { left, top } = grip.surface.getBoundingClientRect();
+        editing.choose({ x: event.clientX - left, y: event.clientY - top });
+      }
+    },
+  });
+  const terra = new TerraDraw({ adapter, modes: [mode, selectMode()], tracked: false });
+  let sketch: Sketch | null = null;
+  let editing: Editing | null = null;
+  let crosshair = false;
+  let color: string | undefined;
+  let state = idle;
+  let lastEntry = 0;
+  let destroyed = false;
+
+  // The map's style must be in before Terra Draw can add its layers; what is asked for earlier waits.
+  const opened = grip.ready.then(() => {
+    if (destroyed) return;
+    terra.start();
+    terra.on('finish', (_, { action }) => {
+      if (editing && action !== 'draw') editing.commit();
+    });
+  });
+  let task = 0;
+  const later = (run: () => void) => {
+    const own = ++task;
+    if (terra.enabled) run();
+    else void opened.then(() => own === task && !destroyed && run());
+  };
+
+  const colors = () => {
+    const { sketch: own, edge } = grip.colors();
+    return { color: (color ?? own) as HexColor, edge: edge as HexColor };
+  };
+  const middle = (): Position => grip.unproject(grip.middle());
+  const shapeNow = (): Simple | null => (editing ? editing.shape : (sketch?.shape(mode.trace) ?? null));
+
+  function tell(): void {
+    const shape = shapeNow();
+    const problem = shape ? problemOf(shape) : undefined;
+    const ready = shape !== null && problem === undefined;
+    const isCircle = sketch?.tool === 'circle';
+    state = {
+      doing: sketch?.tool ?? (editing ? 'edit' : null),
+      crosshair,
+      points: editing?.corners ?? (sketch ? sketch.points.length + mode.trace.length : 0),
+      canUndo: editing?.altered ?? sketch?.canUndo ?? false,
+      canRedo: editing?.canRedo ?? sketch?.canRedo ?? false,
+      canFinish: editing ? ready && editing.altered : ready,
+      chosen: editing?.chosen != null,
+      ...(isCircle && sketch?.radius !== undefined && { length: sketch.radius }),
+      ...(!isCircle && shape && shape.type !== 'Point' && { length: lengthOf(shape) }),
+      ...(shape?.type === 'Polygon' && { area: areaOf(shape) }),
+      ...(problem && { problem }),
+    };
+    showMeasure(shape);
+    say('state', state);
+  }
+
+  function showMeasure(shape: Simple | null): void {
+    if (sketch?.tool === 'circle' && sketch.radius !== undefined) return overlay.measure(sketch.radius, sketch.points[0]);
+    const moving = mode.trace.at(-1);
+    if (sketch && moving && shape?.type === 'LineString') return overlay.measure(lengthOf(shape), moving);
+    overlay.measure(null, undefined);
+  }
+
+  function changed(how: 'step' | 'trace'): void {
+    tell();
+    const now = performance.now();
+    if (!sketch || (how === 'trace' && now - lastEntry < journalled)) return;
+    lastEntry = now;
+    say('stroke', sketch.stroke(mode.trace));
+  }
+
+  /** Puts everything away, saying nothing. */
+  function rest(): void {
+    task++;
+    editing?.end();
+    editing = null;
+    sketch = null;
+    mode.end();
+    adapter.mayPan = false;
+    overlay.measure(null, undefined);
+    overlay.crosshair(false);
+    if (terra.enabled && terra.getMode() !== 'static') terra.setMode('static');
+    grip.hold(null);
+  }
+
+  function aim(): void {
+    mode.crosshair = crosshair;
+    overlay.crosshair(crosshair && (sketch !== null || editing !== null));
+    if (sketch) grip.hold(crosshair ? 'taps' : 'stroke');
+    mode.hover(crosshair && sketch?.points.length && sketch.tool !== 'circle' ? middle() : null);
+    tell();
+  }
+
+  const stopMoving = grip.onMove(() => {
+    if (crosshair && sketch) mode.hover(sketch.points.length && sketch.tool !== 'circle' ? middle() : null);
+    if (crosshair && (sketch || editing)) overlay.crosshair(true);
+    showMeasure(shapeNow());
+  });
+
+  function finish(): void {
+    const shape = shapeNow();
+    if (!shape || !state.canFinish) return;
+    const tool = editing ? 'edit' : (sketch as Sketch).tool;
+    const radius = sketch?.tool === 'circle' ? sketch.radius : undefined;
+    rest();
+    say('stroke', null);
+    tell();
+    say('finish', { geometry: shape, tool, ...(radius !== undefined && { radius: Math.round(radius) }) });
+  }
+
+  function cancel(): void {
+    const was = sketch || editing;
+    rest();
+    if (was) say('stroke', null);
+    tell();
+  }
+
+  function mark(): void {
+    if (sketch) mode.mark(middle());
+    else editing?.place(middle());
+  }
+
+  const step = (way: 'undo' | 'redo') => {
+    if (editing) return editing[way]();
+    sketch?.[way]();
+    mode.paint();
+    changed('step');
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    start(tool: Tool, options: StartOptions = {}) {
+      rest();
+      color = options.color;
+      crosshair = options.crosshair ?? crosshair;
+      const next = new Sketch(tool, options.resume?.tool === tool ? options.resume : undefined);
+      sketch = next;
+      grip.hold(crosshair ? 'taps' : 'stroke');
+      tell();
+      later(() => {
+        terra.setMode('sketch');
+        Object.assign(mode, colors());
+        mode.begin(next, {
+          change: changed,
+          done: finish,
+          key(key) {
+            if (key === 'Enter') (crosshair ? mark : finish)();
+            else if (key === 'Escape') cancel();
+            else if (key === 'Backspace') step('undo');
+          },
+        });
+        aim();
+      });
+    },
+    edit(geometry: Geometry, options = {}) {
+      const answer = editable(geometry);
+      if (!answer.ok) return answer;
+      rest();
+      color = options.color;
+      crosshair = options.crosshair ?? crosshair;
+      grip.hold('taps');
+      later(() => {
+        adapter.mayPan = true;
+        Object.assign(mode, colors());
+        terra.setMode('select');
+        const made: Editing = new Editing(terra, grip, geometry as Simple, () => {
+          const { color: own, edge } = colors();
+          if (editing === made) made.paint(own, edge);
+          tell();
+        });
+        editing = made;
+        made.paint(colors().color, colors().edge);
+        aim();
+      });
+      return { ok: true };
+    },
+    setCrosshair(on) {
+      crosshair = on;
+      aim();
+    },
+    mark,
+    setRadius(metres) {
+      if (sketch?.tool !== 'circle' || !sketch.points.length) return;
+      sketch.radius = Math.max(1, metres);
+      mode.paint();
+      changed('step');
+    },
+    removePoint: () => editing?.remove(),
+    setMoving: (on) => editing?.move(on),
+    undo: () => step('undo'),
+    redo: () => step('redo'),
+    finish,
+    cancel,
+    setTheme() {
+      Object.assign(mode, colors());
+      mode.paint();
+      editing?.paint(colors().color, colors().edge);
+    },
+    on(event, heard) {
+      listeners[event].add(heard);
+      return () => void listeners[event].delete(heard);
+    },
+    destroy() {
+      destroyed = true;
+      rest();
+      stopMoving();
+      overlay.remove();
+      adapter.release();
+      if (terra.enabled) terra.stop();
+    },
+  };
+}

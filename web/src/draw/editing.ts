@@ -1,0 +1,151 @@
+/** A shape taken up again: its corners are dragged, added between others, removed, and every step can be undone. */
+import { TerraDrawSelectMode, type GeoJSONStoreFeatures, type HexColor, type TerraDraw } from 'terra-draw';
+import type { Position } from 'geojson';
+import type { Grip } from '../map';
+import { tidy, type Simple } from './shape';
+
+/** Pixels around a corner that count as choosing it. */
+const reach = 26;
+
+const cornersOf = (shape: Simple): Position[] =>
+  shape.type === 'Point' ? [shape.coordinates] : shape.type === 'LineString' ? shape.coordinates : (shape.coordinates[0] ?? []).slice(0, -1);
+
+function withCorners(shape: Simple, corners: Position[]): Simple {
+  if (shape.type === 'Point') return { type: 'Point', coordinates: corners[0] as Position };
+  if (shape.type === 'LineString') return { type: 'LineString', coordinates: corners };
+  return { type: 'Polygon', coordinates: [[...corners, corners[0] as Position]] };
+}
+
+export const selectMode = (): TerraDrawSelectMode =>
+  new TerraDrawSelectMode({ allowManualDeselection: false, keyEvents: null, pointerDistance: reach, flags: flags(false) });
+
+const flags = (moving: boolean) => ({
+  sketch: { feature: { draggable: moving, coordinates: { midpoints: true, draggable: true, deletable: true } } },
+});
+
+export class Editing {
+  readonly #draw: TerraDraw;
+  readonly #grip: Grip;
+  readonly #id: string | number;
+  readonly #changed: () => void;
+  readonly #past: Simple[];
+  #undone: Simple[] = [];
+  /** The corner last touched. */
+  chosen: number | null = null;
+
+  constructor(draw: TerraDraw, grip: Grip, shape: Simple, changed: () => void) {
+    this.#draw = draw;
+    this.#grip = grip;
+    this.#changed = changed;
+    this.#past = [tidy(shape)];
+    const [added] = draw.addFeatures([{ type: 'Feature', geometry: this.#past[0] as Simple, properties: { mode: 'sketch', role: 'edited' } } as GeoJSONStoreFeatures]);
+    if (!added?.valid || added.id === undefined) throw new Error(`The shape cannot be edited: ${added?.reason}`);
+    this.#id = added.id;
+    this.move(shape.type === 'Point');
+    draw.selectFeature(this.#id);
+  }
+
+  get shape(): Simple {
+    return tidy(this.#draw.getSnapshotFeature(this.#id)?.geometry as Simple);
+  }
+
+  get altered(): boolean {
+    return this.#past.length > 1;
+  }
+
+  get canRedo(): boolean {
+    return this.#undone.length > 0;
+  }
+
+  get corners(): number {
+    return cornersOf(this.shape).length;
+  }
+
+  move(on: boolean): void {
+    this.#draw.updateModeOptions<typeof TerraDrawSelectMode>('select', { flags: flags(on) });
+  }
+
+  paint(color: HexColor, edge: HexColor): void {
+    const isChosen = (feature: GeoJSONStoreFeatures) => feature.properties.index === this.chosen;
+    this.#draw.updateModeOptions<typeof TerraDrawSelectMode>('select', {
+      styles: {
+        selectedPolygonColor: color, selectedPolygonFillOpacity: 0.2, selectedPolygonOutlineColor: color, selectedPolygonOutlineWidth: 3.4,
+        selectedLineStringColor: color, selectedLineStringWidth: 3.8,
+        selectedPointColor: color, selectedPointWidth: 10, selectedPointOutlineColor: edge, selectedPointOutlineWidth: 3,
+        selectionPointColor: (feature) => (isChosen(feature) ? color : edge), selectionPointOutlineColor: (feature) => (isChosen(feature) ? edge : color),
+        selectionPointOutlineWidth: 2.8, selectionPointWidth: (feature) => (isChosen(feature) ? 10 : 7.5),
+        midPointColor: color, midPointOutlineColor: edge, midPointOpacity: 0.65, midPointWidth: 5, midPointOutlineWidth: 1.5,
+      },
+    });
+  }
+
+  /** Terra Draw finished a drag or an inserted or removed corner. */
+  commit(): void {
+    this.#past.push(this.shape);
+    this.#undone = [];
+    this.#changed();
+  }
+
+  undo(): void {
+    if (this.#past.length < 2) return;
+    this.#undone.push(this.#past.pop() as Simple);
+    this.#show(this.#past.at(-1) as Simple);
+  }
+
+  redo(): void {
+    const next = this.#undone.pop();
+    if (!next) return;
+    this.#past.push(next);
+    this.#show(next);
+  }
+
+  /** Chooses the corner under a pointer, if there is one. */
+  choose(pixel: { x: number; y: number }): void {
+    let best = reach;
+    this.chosen = null;
+    cornersOf(this.shape).forEach((corner, i) => {
+      const { x, y } = this.#grip.project([corner[0] ?? 0, corner[1] ?? 0]);
+      const away = Math.hypot(x - pixel.x, y - pixel.y);
+      if (away < best) [best, this.chosen] = [away, i];
+    });
+    this.#changed();
+  }
+
+  /** Moves the chosen corner (of a point: itself) to a place. */
+  place(at: Position): void {
+    const { shape } = this;
+    const corners = cornersOf(shape);
+    const index = shape.type === 'Point' ? 0 : this.chosen;
+    if (index === null || !corners[index]) return;
+    this.#alter(corners.map((corner, i) => (i === index ? at : corner)));
+  }
+
+  /** Whether a corner can go and a shape be left. */
+  get removable(): boolean {
+    const { shape } = this;
+    return this.chosen !== null && shape.type !== 'Point' && cornersOf(shape).length > (shape.type === 'Polygon' ? 3 : 2);
+  }
+
+  remove(): void {
+    if (!this.removable) return;
+    const corners = cornersOf(this.shape).filter((_, i) => i !== this.chosen);
+    this.chosen = null;
+    this.#alter(corners);
+  }
+
+  end(): void {
+    if (this.#draw.hasFeature(this.#id)) this.#draw.removeFeatures([this.#id]);
+  }
+
+  #alter(corners: Position[]): void {
+    const next = tidy(withCorners(this.shape, corners));
+    this.#past.push(next);
+    this.#undone = [];
+    this.#show(next);
+  }
+
+  #show(shape: Simple): void {
+    this.#draw.updateFeatureGeometry(this.#id, shape);
+    this.#changed();
+  }
+}

@@ -1,0 +1,70 @@
+import type { Label } from '../api/types';
+import en from './en.json';
+import es from './es.json';
+
+export type Lang = 'es' | 'en';
+export type Key = keyof typeof es;
+type PluralOf<K> = K extends `${infer Stem}.other` ? Stem : never;
+export type PluralKey = PluralOf<Key>;
+type Params = Record<string, string | number>;
+
+const words: Record<Lang, Record<string, string>> = { es, en };
+const STORE = 'trama.lang';
+
+/** Spanish first; English where the browser asks for it before Spanish. */
+export function preferred(languages: readonly string[]): Lang {
+  const first = languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'es' || tag === 'en');
+  return (first as Lang | undefined) ?? 'es';
+}
+
+function start(): Lang {
+  try {
+    const chosen = localStorage.getItem(STORE);
+    if (chosen === 'es' || chosen === 'en') return chosen;
+  } catch {
+    // No storage (private window): the browser's languages decide.
+  }
+  return preferred(globalThis.navigator?.languages ?? []);
+}
+
+class Language {
+  current = $state<Lang>(start());
+
+  choose(lang: Lang): void {
+    this.current = lang;
+    try {
+      localStorage.setItem(STORE, lang);
+    } catch {
+      // It holds until the page is closed.
+    }
+  }
+}
+
+export const language = new Language();
+
+/** The text of a key in the chosen language, with `{names}` filled in. */
+export function t(key: Key, params: Params = {}): string {
+  return fill(words[language.current][key] ?? key, params);
+}
+
+/** The text for a number: `stem.one`, `stem.other`, or `stem.zero` where there is a word for nothing. */
+export function tn(stem: PluralKey, n: number, params: Params = {}): string {
+  const lang = language.current;
+  const form = n === 0 && `${stem}.zero` in words[lang] ? 'zero' : new Intl.PluralRules(lang).select(n) === 'one' ? 'one' : 'other';
+  return fill(words[lang][`${stem}.${form}`] ?? words[lang][`${stem}.other`] ?? stem, { n: n.toLocaleString(lang), ...params });
+}
+
+/** The text of a key that is only known at run time, if there is one. */
+export function maybe(key: string, params: Params = {}): string | undefined {
+  const text = words[language.current][key];
+  return text === undefined ? undefined : fill(text, params);
+}
+
+/** A label of the data: in the chosen language, else Spanish. */
+export function label(text: Label | undefined, otherwise = ''): string {
+  return text?.[language.current] ?? text?.es ?? otherwise;
+}
+
+function fill(text: string, params: Params): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole));
+}

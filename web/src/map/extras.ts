@@ -1,0 +1,82 @@
+/** The small things on top of a map: the open feature, a pin, the other people, an import's preview. */
+import type { Feature as GeoFeature, FeatureCollection, Geometry } from 'geojson';
+import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+import type { Person, PreviewCollection } from '../api/types';
+import { semibold, type Layer } from './base/style';
+import type { Palette } from './palette';
+import { circleAround } from './round';
+import type { Stack } from './stack';
+
+const none: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const one = (geometry: Geometry, properties: Record<string, unknown> = {}): GeoFeature => ({ type: 'Feature', geometry, properties });
+
+export class Extras {
+  readonly #engine: Engine;
+  readonly #stack: Stack;
+
+  constructor(engine: Engine, stack: Stack, colors: Palette) {
+    this.#engine = engine;
+    this.#stack = stack;
+    for (const id of ['chosen', 'preview', 'pin', 'people']) engine.addSource(id, { type: 'geojson', data: none, maxzoom: 18 });
+    this.paint(colors);
+  }
+
+  paint(colors: Palette): void {
+    this.#stack.set('extras', layers(colors));
+  }
+
+  choose(geometry: Geometry | null): void {
+    this.#set('chosen', geometry ? [one(geometry)] : []);
+  }
+
+  preview(features: PreviewCollection | null): void {
+    this.#set('preview', (features?.features ?? []).flatMap(({ geometry }) => (geometry ? [one(geometry)] : [])));
+  }
+
+  pin(pin: { at: [number, number]; radius?: number } | null): void {
+    if (!pin) return this.#set('pin', []);
+    const area = pin.radius ? [one({ type: 'Polygon', coordinates: [circleAround(pin.at, pin.radius)] })] : [];
+    this.#set('pin', [...area, one({ type: 'Point', coordinates: pin.at })]);
+  }
+
+  people(people: Person[]): void {
+    this.#set('people', people.flatMap(({ view, name, color, animal }) =>
+      view ? [one({ type: 'Point', coordinates: view.center }, { name: animal ?? name, color })] : []));
+  }
+
+  #set(id: string, features: GeoFeature[]): void {
+    void this.#engine.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features });
+  }
+}
+
+function layers(colors: Palette): Layer[] {
+  const notPoint = ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]] as never;
+  const isPoint = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]] as never;
+  const isArea = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as never;
+  const soft = { 'line-join': 'round', 'line-cap': 'round' } as const;
+  return [
+    { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
+    { id: 'preview-line', type: 'line', source: 'preview', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 2, 'line-dasharray': [2, 2] } },
+    { id: 'preview-point', type: 'circle', source: 'preview', filter: isPoint, paint: { 'circle-radius': 5.5, 'circle-color': colors.sketch, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2 } },
+    { id: 'chosen-fill', type: 'fill', source: 'chosen', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.12 } },
+    { id: 'chosen-line', type: 'line', source: 'chosen', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 11, 'line-opacity': 0.45, 'line-blur': 2 } },
+    {
+      id: 'chosen-point', type: 'circle', source: 'chosen', filter: isPoint,
+      paint: { 'circle-radius': 25, 'circle-color': colors.sketch, 'circle-opacity': 0.22, 'circle-stroke-color': colors.sketch, 'circle-stroke-width': 2.5 },
+    },
+    { id: 'pin-area', type: 'fill', source: 'pin', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.14, 'fill-outline-color': colors.sketch } },
+    {
+      id: 'pin', type: 'circle', source: 'pin', filter: isPoint,
+      paint: { 'circle-radius': 8, 'circle-color': colors.sketch, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 3 },
+    },
+    {
+      id: 'people', type: 'circle', source: 'people',
+      paint: { 'circle-radius': 7, 'circle-color': ['get', 'color'], 'circle-opacity': 0.85, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2 },
+    },
+    {
+      id: 'people-names', type: 'symbol', source: 'people',
+      layout: { 'text-field': ['get', 'name'], 'text-font': semibold, 'text-size': 12, 'text-anchor': 'left', 'text-offset': [0.9, 0], 'text-optional': true },
+      paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 1.6 },
+    },
+  ];
+}

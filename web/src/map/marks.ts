@@ -1,0 +1,148 @@
+/**
+ * The drawn pictures of the map: marks for points, hatches and dots for areas, waves for river routes.
+ *
+ * A picture's name says all that is needed to draw it, so that MapLibre asks for it by name when it is first used:
+ * `mark|shape|symbol|#color|severity|theme|state`, `hatch|#color|severity`, `dots|#color|severity`, `wave|#color`,
+ * `dot:town:theme`. The theme is in the name because edges and symbols change with it.
+ */
+import { readPalette, type Palette } from './palette';
+import { grid, outline } from './shapes';
+import { findSymbol, symbolPath, type Symbol } from './symbols';
+
+export interface Mark {
+  shape: string;
+  symbol: string;
+  color: string;
+  /** 1 to 5, or 0 for a kind without severity. */
+  severity?: number;
+  /** Not yet acknowledged by the server: drawn hollow. */
+  pending?: boolean;
+}
+
+/** Device pixels of a drawn picture for each pixel of the map. */
+export const density = 2;
+
+export const markName = ({ shape, symbol, color, severity = 0, pending }: Mark, dark: boolean): string =>
+  `mark|${shape}|${symbol}|${color}|${severity}|${dark ? 'dark' : 'light'}|${pending ? 'pending' : ''}`;
+
+function readMark(name: string): Mark {
+  const [, shape = 'circle', symbol = 'circle', color = '#555555', severity = '0', , state] = name.split('|');
+  return { shape, symbol, color, severity: Number(severity) || 0, pending: state === 'pending' };
+}
+
+function canvas(side: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
+  const element = document.createElement('canvas');
+  element.width = element.height = Math.round(side * density);
+  const context = element.getContext('2d');
+  if (!context) throw new Error('This browser gives no canvas to draw symbols on.');
+  context.scale(density, density);
+  return [element, context];
+}
+
+function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElement {
+  const margin = 5;
+  const [element, context] = canvas(grid + 2 * margin);
+  const { path, at, size } = outline(mark.shape);
+  const edge = new Path2D(path);
+  const severity = mark.severity ?? 0;
+  context.translate(margin, margin);
+  context.lineJoin = 'round';
+  const stroke = (color: string, reach: number) => {
+    context.strokeStyle = color;
+    context.lineWidth = reach * 2;
+    context.stroke(edge);
+  };
+  // From outside in: how severe, a gap, the colour of the kind. Severity is told by the ring's width as well.
+  if (severity > 1) stroke(colors.edge, severity + 2.6);
+  if (severity > 1) stroke(colors.severity[severity - 1] ?? mark.color, severity + 1.6);
+  stroke(colors.edge, 1.8);
+  context.fillStyle = mark.pending ? colors.edge : mark.color;
+  context.fill(edge);
+  if (mark.pending) {
+    context.setLineDash([3.2, 2.2]);
+    stroke(mark.color, 1.1);
+    context.setLineDash([]);
+  }
+  const scale = size / Math.max(symbol.width, symbol.height);
+  context.translate(at[0] - (symbol.width * scale) / 2, at[1] - (symbol.height * scale) / 2);
+  context.scale(scale, scale);
+  context.fillStyle = mark.pending ? mark.color : colors.symbol;
+  context.fill(new Path2D(symbol.path));
+  return element;
+}
+
+/** Pixels between the lines of a hatch: the more severe, the denser. */
+const spacing = [14, 16, 13, 10, 8, 6];
+
+function drawPattern(name: string): HTMLCanvasElement {
+  const [sort, color = '#555555', severity = '0'] = name.split('|');
+  const step = spacing[Number(severity)] ?? 14;
+  const [element, context] = canvas(step);
+  context.strokeStyle = context.fillStyle = color;
+  if (sort === 'dots') {
+    context.beginPath();
+    context.arc(step / 2, step / 2, 1.25, 0, 2 * Math.PI);
+    context.fill();
+    return element;
+  }
+  context.lineWidth = 1.3;
+  context.beginPath();
+  // The line through the corners of the neighbouring tiles as well, so that it does not break at the seams.
+  for (const shift of [-step, 0, step]) {
+    context.moveTo(shift - 2, step + 2);
+    context.lineTo(shift + step + 2, -2);
+  }
+  context.stroke();
+  return element;
+}
+
+function drawWave(name: string): HTMLCanvasElement {
+  const [, color = '#555555'] = name.split('|');
+  const side = 16;
+  const [element, context] = canvas(side);
+  context.strokeStyle = color;
+  context.lineWidth = 3;
+  context.beginPath();
+  for (let x = -1; x <= side + 1; x += 0.5) {
+    const y = side / 2 + 3.4 * Math.sin((x / side) * 2 * Math.PI);
+    if (x < 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.stroke();
+  return element;
+}
+
+function drawDot(name: string, colors: Palette): HTMLCanvasElement {
+  const capital = name.startsWith('dot:capital');
+  const [element, context] = canvas(12);
+  context.beginPath();
+  context.arc(6, 6, capital ? 3.6 : 2.4, 0, 2 * Math.PI);
+  context.fillStyle = colors.halo;
+  context.strokeStyle = colors.town;
+  context.lineWidth = capital ? 1.8 : 1.3;
+  context.fill();
+  context.stroke();
+  return element;
+}
+
+/** Draws a picture by its name; undefined for a name that is none of ours. */
+export async function draw(name: string, colors: Palette): Promise<HTMLCanvasElement | undefined> {
+  if (name.startsWith('mark|')) {
+    const mark = readMark(name);
+    return drawMark(mark, symbolPath(mark.symbol) ?? (await findSymbol(mark.symbol)), colors);
+  }
+  if (name.startsWith('hatch|') || name.startsWith('dots|')) return drawPattern(name);
+  if (name.startsWith('wave|')) return drawWave(name);
+  if (name.startsWith('dot:')) return drawDot(name, colors);
+  return undefined;
+}
+
+/** A mark as ui/ shows it in lists and legends: a picture address (`data:`), drawn as on the map. */
+export async function markPicture(mark: Mark, theme: 'light' | 'dark'): Promise<string> {
+  const probe = document.createElement('div');
+  probe.dataset.theme = theme;
+  document.body.append(probe);
+  const colors = readPalette(probe);
+  probe.remove();
+  return drawMark(mark, await findSymbol(mark.symbol), colors).toDataURL();
+}

@@ -1,0 +1,220 @@
+/** Opens the map: one MapLibre map, and the parts that draw and listen on it. */
+import './fonts.css';
+import './map.css';
+import { Map as Engine, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Id } from '../api/types';
+import { Archives } from './archive';
+import { Base } from './base/base';
+import { Credits } from './credits';
+import { keepGrip } from './engine';
+import { Extras } from './extras';
+import { twoFingers } from './fingers';
+import { readHash, writeHash } from './hash';
+import { find, reach } from './hits';
+import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
+import { density, draw } from './marks';
+import { readPalette } from './palette';
+import { boxOf, metresPerPixel } from './round';
+import { Speaker } from './speaker';
+import { Stack } from './stack';
+import { thinnedIn } from './thinned';
+import { listen, type Touched } from './touch';
+import { TramaLayers } from './trama/shown';
+
+setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+
+/** Where to look when nobody says: the Pacific coast of Colombia. */
+const first = { center: [-76.6, 4.6] as [number, number], zoom: 5.2 };
+
+export function openMap(options: MapOptions): TramaMap {
+  const { element, hash = true } = options;
+  element.dataset.theme = options.theme;
+  element.classList.add('trama-map');
+  let lang = options.lang;
+  let colors = readPalette(element);
+  const named = hash ? readHash(location.hash) : {};
+  const engine = new Engine({
+    container: element,
+    style: { version: 8, sources: {}, layers: [], transition: { duration: 0, delay: 0 } },
+    ...(named.view ?? options.view ?? first),
+    minZoom: 1, maxZoom: 20, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
+    validateStyle: import.meta.env.DEV, fadeDuration: 180, clickTolerance: 6, localIdeographFontFamily: false,
+    locale: { 'Map.Title': lang.startsWith('en') ? 'Map' : 'Mapa' },
+  });
+  engine.touchZoomRotate.disableRotation();
+  engine.keyboard.disableRotation();
+  engine.setMissingStyleImageResolver(async (name) => {
+    const picture = await draw(name, colors);
+    if (!picture || engine.hasImage(name)) return;
+    const { width, height } = picture;
+    const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
+    if (pixels) engine.addImage(name, pixels, { pixelRatio: density });
+  });
+
+  const speaker = new Speaker<MapEvents>();
+  const credits = new Credits(element);
+  const hold = twoFingers(engine);
+  let drawing = false;
+  let chosen: Id | null = named.feature ?? null;
+  let padding: Padding = {};
+  let written = '';
+
+  const box = (): Box => engine.getBounds().toArray().flat() as Box;
+  const view = () => {
+    const { lng, lat } = engine.getCenter();
+    return { center: [lng, lat] as [number, number], zoom: engine.getZoom() };
+  };
+  const address = () => {
+    if (!hash) return;
+    written = writeHash(location.hash, { view: view(), feature: chosen });
+    if (written !== location.hash) history.replaceState(history.state, '', written);
+  };
+
+  // The engine takes layers once its empty style is in; calls made before wait for that.
+  const parts = engine.once('style.load').then(() => {
+    const stack = new Stack(engine);
+    return {
+      base: new Base(engine, stack, colors, lang),
+      archives: new Archives(engine, stack, credits, colors),
+      trama: new TramaLayers(engine, stack, colors, lang),
+      extras: new Extras(engine, stack, colors),
+    };
+  });
+  type Parts = Awaited<typeof parts>;
+  let now: Parts | null = null;
+  const later = (task: (ready: Parts) => void): void => {
+    if (now) task(now);
+    else void parts.then(task);
+  };
+  const ready = parts.then(async (made) => {
+    now = made;
+    await made.base.look(engine.getZoom(), box());
+  });
+
+  const overridden = (id: Id) => now?.trama.live.overrides(id) ?? false;
+  const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, overridden);
+  listen(engine, {
+    tap(touched) {
+      if (drawing) return;
+      const { hits, cluster } = around(touched);
+      const { at, point } = touched;
+      if (cluster && !hits.length) {
+        engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
+        speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
+      } else speaker.say('tap', { at, point, hits });
+    },
+    hold(touched) {
+      if (!drawing) speaker.say('hold', { at: touched.at, point: touched.point, hits: around(touched).hits });
+    },
+    hover(touched) {
+      if (drawing || !speaker.heard('hover')) return;
+      const found = touched ? around(touched) : { hits: [], cluster: null };
+      engine.getCanvas().style.cursor = found.hits.length || found.cluster ? 'pointer' : '';
+      speaker.say('hover', found.hits);
+    },
+  });
+  engine.on('moveend', () => {
+    later(({ base }) => void base.look(engine.getZoom(), box()));
+    address();
+    speaker.say('view', { ...view(), box: box() });
+  });
+  engine.on('idle', () => speaker.sayIfNew('thinned', thinnedIn(engine)));
+  engine.on('error', (event) => {
+    if ((event as { sourceId?: string }).sourceId === 'trama') speaker.sayIfNew('tiles', false);
+    else console.warn(event.error);
+  });
+  engine.on('sourcedata', (event) => {
+    if (event.sourceId === 'trama' && event.tile?.state === 'loaded') speaker.sayIfNew('tiles', true);
+  });
+  const followAddress = () => {
+    if (location.hash === written) return;
+    const place = readHash(location.hash);
+    if (place.view) engine.jumpTo(place.view);
+    if ((place.feature ?? null) !== chosen) speaker.say('feature', (chosen = place.feature ?? null));
+  };
+  if (hash) window.addEventListener('hashchange', followAddress);
+
+  const map: TramaMap = {
+    ready,
+    show: (shown) => later(({ trama }) => trama.show(shown)),
+    clear: () => later(({ trama }) => trama.show(null)),
+    setTheme(theme) {
+      element.dataset.theme = theme;
+      colors = readPalette(element);
+      later(({ base, archives, trama, extras }) => {
+        base.paint(colors);
+        archives.paint(colors);
+        trama.paint(colors, lang);
+        extras.paint(colors);
+      });
+    },
+    setLang(next) {
+      lang = next;
+      later(({ base, trama }) => {
+        base.speak(lang);
+        trama.paint(colors, lang);
+      });
+    },
+    setArchive: (archive) => later(({ archives }) => archives.set(archive)),
+    put: (feature, { pending = false } = {}) => later(({ trama }) => trama.put(feature, pending)),
+    remove: (feature) => later(({ trama }) => trama.live.remove(feature)),
+    refresh: (ranges) => later(({ trama }) => trama.refresh(ranges)),
+    reload: () => later(({ trama }) => trama.reload()),
+    select(feature) {
+      chosen = feature?.id ?? null;
+      address();
+      later(({ extras, trama }) => extras.choose(feature ? (feature.geometry ?? trama.live.geometry(feature.id) ?? null) : null));
+    },
+    lift: (feature) => later(({ trama }) => trama.live.lift(feature)),
+    setPeople: (people) => later(({ extras }) => extras.people(people)),
+    setPreview: (features) => later(({ extras }) => extras.preview(features)),
+    setPin: (pin) => later(({ extras }) => extras.pin(pin)),
+    view,
+    box,
+    fly: ({ center, zoom }) => void engine.flyTo({ ...(center && { center }), ...(zoom !== undefined && { zoom }), duration: 900, maxDuration: 1600 }),
+    fit(what, extra = {}) {
+      const bounds = Array.isArray(what) ? what : what && boxOf(what);
+      const gap = 48;
+      const total = { top: gap + (extra.top ?? 0), right: gap + (extra.right ?? 0), bottom: gap + (extra.bottom ?? 0), left: gap + (extra.left ?? 0) };
+      if (bounds) engine.fitBounds(bounds, { padding: total, maxZoom: 15.5, duration: 700 });
+    },
+    zoom: (by) => void (by > 0 ? engine.zoomIn() : engine.zoomOut()),
+    setPadding(next) {
+      padding = next;
+      engine.easeTo({ padding: { top: 0, right: 0, bottom: 0, left: 0, ...padding }, duration: 200 });
+    },
+    metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
+    hits(at) {
+      const { x, y } = engine.project(at);
+      return find(engine, { x, y }, reach.finger, overridden).hits;
+    },
+    on: (event, heard) => speaker.on(event, heard),
+    destroy() {
+      window.removeEventListener('hashchange', followAddress);
+      credits.remove();
+      engine.remove();
+    },
+  };
+  keepGrip(map, {
+    map: engine, beneath: 'people', element, surface: engine.getCanvasContainer(),
+    hold(held) {
+      drawing = held !== null;
+      engine.getCanvas().style.cursor = '';
+      hold(held);
+    },
+    project: (at) => engine.project(at),
+    unproject({ x, y }) {
+      const { lng, lat } = engine.unproject([x, y]);
+      return [lng, lat];
+    },
+    colors: () => ({ sketch: colors.sketch, edge: colors.edge }),
+    middle: () => engine.project(engine.getCenter()),
+    onMove(heard) {
+      engine.on('move', heard);
+      return () => void engine.off('move', heard);
+    },
+    ready,
+  });
+  return map;
+}

@@ -1,0 +1,109 @@
+/**
+ * How a feature of a kind looks, once as values for a single feature and once as expressions over a tile's
+ * attributes. Severity is told by size, outline and density as well as by colour.
+ */
+import type { ExpressionSpecification } from 'maplibre-gl';
+import type { Feature, Kind } from '../../api/types';
+import { markName } from '../marks';
+import type { Palette } from '../palette';
+
+export type Line = 'solid' | 'dashed' | 'double' | 'wave';
+
+/** What of a kind's style the map draws with. */
+export interface Look {
+  color: string;
+  shape: string;
+  symbol: string;
+  /** Symbols of codes that have their own. */
+  symbols: Map<string, string>;
+  line: Line;
+  fill: 'solid' | 'hatch' | 'dots' | 'none';
+  dark: boolean;
+}
+
+const lines = new Set<string>(['solid', 'dashed', 'double', 'wave']);
+const fills = new Set<string>(['solid', 'hatch', 'dots', 'none']);
+
+export function lookOf(kind: Kind, dark: boolean): Look {
+  const { style } = kind;
+  const category = kind.fields.find((field) => field.id === kind.category);
+  return {
+    color: dark ? style.color_dark : style.color,
+    shape: style.shape,
+    symbol: style.symbol,
+    symbols: new Map((category?.codes ?? []).flatMap((code) => (code.symbol ? [[code.id, code.symbol] as const] : []))),
+    line: lines.has(style.line ?? '') ? (style.line as Line) : 'solid',
+    fill: fills.has(style.fill ?? '') ? (style.fill as Look['fill']) : 'solid',
+    dark,
+  };
+}
+
+/** The severity of a feature, 0 where its kind has none or it is not said. */
+export function severityOf(feature: Feature, kind: Kind): number {
+  const value = kind.severity ? feature.properties.fields[kind.severity] : undefined;
+  return typeof value === 'number' ? value : 0;
+}
+
+export function codeOf(feature: Feature, kind: Kind): string | undefined {
+  const value = kind.category ? feature.properties.fields[kind.category] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function titleOf(feature: Feature, kind: Kind): string | undefined {
+  const value = kind.title ? feature.properties.fields[kind.title] : undefined;
+  return typeof value === 'string' && value ? value : undefined;
+}
+
+/** A feature's appearance as plain attributes, for the sources that hold features of every kind. */
+export function attributes(feature: Feature, kind: Kind, look: Look, pending: boolean): Record<string, unknown> {
+  const severity = severityOf(feature, kind);
+  const code = codeOf(feature, kind);
+  const symbol = (code && look.symbols.get(code)) ?? look.symbol;
+  return {
+    id: feature.id,
+    layer: feature.properties.layer,
+    severity,
+    color: look.color,
+    line: look.line,
+    fill: look.fill,
+    mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending }, look.dark),
+    pattern: patternName(look, severity),
+    wave: `wave|${look.color}`,
+    pending,
+    ...(code && { code }),
+    ...(titleOf(feature, kind) && { label: titleOf(feature, kind) }),
+  };
+}
+
+const patternName = (look: Look, severity: number): string => `${look.fill === 'dots' ? 'dots' : 'hatch'}|${look.color}|${severity}`;
+
+/** The same as expressions, for one layer of a tile source (constants) or for the live source (attributes). */
+export interface Brush {
+  color: ExpressionSpecification | string;
+  mark: ExpressionSpecification;
+  pattern: ExpressionSpecification;
+  wave: ExpressionSpecification | string;
+}
+
+const severity: ExpressionSpecification = ['coalesce', ['get', 'severity'], 0];
+
+export function brushOf(look: Look): Brush {
+  const codes = [...look.symbols].flatMap(([code, symbol]) => [code, symbol]);
+  const symbol = codes.length ? ['match', ['coalesce', ['get', 'code'], ''], ...codes, look.symbol] : look.symbol;
+  const level = ['to-string', severity];
+  return {
+    color: look.color,
+    mark: ['concat', `mark|${look.shape}|`, symbol, `|${look.color}|`, level, `|${look.dark ? 'dark' : 'light'}|`] as unknown as ExpressionSpecification,
+    pattern: ['concat', `${look.fill === 'dots' ? 'dots' : 'hatch'}|${look.color}|`, level] as unknown as ExpressionSpecification,
+    wave: `wave|${look.color}`,
+  };
+}
+
+export const liveBrush: Brush = { color: ['get', 'color'], mark: ['get', 'mark'], pattern: ['get', 'pattern'], wave: ['get', 'wave'] };
+
+/** A value for each severity from none (0) to 5. */
+export const bySeverity = (...values: [number, number, number, number, number, number]): ExpressionSpecification =>
+  ['match', severity, 1, values[1], 2, values[2], 3, values[3], 4, values[4], 5, values[5], values[0]];
+
+export const severityColor = (colors: Palette, attribute: string): ExpressionSpecification =>
+  ['match', ['coalesce', ['get', attribute], 0], 1, colors.severity[0], 2, colors.severity[1], 3, colors.severity[2], 4, colors.severity[3], 5, colors.severity[4], colors.border];

@@ -1,0 +1,127 @@
+/** A Trama map on the engine: its tile source, the layers made from its kinds, and fetching tiles anew. */
+import type { Map as Engine, VectorTileSource } from 'maplibre-gl';
+import type { Feature, Id, TileRange } from '../../api/types';
+import type { Shown } from '../index';
+import type { Palette } from '../palette';
+import type { Stack } from '../stack';
+import { liveLayers, tramaLayers, type Drawn } from './layers';
+import { Live, type Drawable } from './live';
+import { liveBrush, lookOf } from './look';
+import { inRanges, maxzoom, tileTemplate, type TileId } from './tiles';
+
+export class TramaLayers {
+  readonly live: Live;
+  readonly #engine: Engine;
+  readonly #stack: Stack;
+  #shown: Shown | null = null;
+  #template = '';
+  #colors: Palette;
+  #lang: string;
+  /** Tiles that were on their way when a change made them old. */
+  #again: TileRange[] = [];
+
+  constructor(engine: Engine, stack: Stack, colors: Palette, lang: string) {
+    this.#engine = engine;
+    this.#stack = stack;
+    this.#colors = colors;
+    this.#lang = lang;
+    this.live = new Live(engine);
+    engine.on('sourcedata', (event) => {
+      if (event.sourceId === 'trama' && event.isSourceLoaded) this.#loaded();
+    });
+  }
+
+  /** The ids of the layers now drawn, for hit tests. */
+  get layerIds(): Id[] {
+    return this.#shown?.layers.map(({ id }) => id) ?? [];
+  }
+
+  show(shown: Shown | null): void {
+    this.#shown = shown;
+    this.#source();
+    this.#draw();
+  }
+
+  paint(colors: Palette, lang: string): void {
+    this.#colors = colors;
+    this.#lang = lang;
+    this.#draw();
+  }
+
+  put(feature: Feature, pending: boolean): void {
+    this.live.put(feature, pending);
+  }
+
+  /**
+   * Fetches exactly the tiles of these ranges anew: those on the screen now, those kept out of view when they are
+   * looked at again, and those on their way as soon as they have come.
+   */
+  refresh(ranges: TileRange[]): void {
+    const tiles = this.#engine.style.tileManagers.trama;
+    if (!tiles || !ranges.length) return;
+    tiles._outOfViewCache.filter((tile) => !inRanges(tile.tileID.canonical, ranges));
+    const old: TileId[] = [];
+    let coming = false;
+    for (const key of tiles.getIds()) {
+      const tile = tiles.getTileByID(key);
+      if (!tile || !inRanges(tile.tileID.canonical, ranges)) continue;
+      if (tile.state === 'loading' || tile.state === 'reloading' || tile.state === 'expired') coming = true;
+      else old.push(tile.tileID.canonical);
+    }
+    if (coming) this.#again.push(...ranges);
+    this.live.expect();
+    if (old.length) this.#engine.refreshTiles('trama', old.map(({ z, x, y }) => ({ z, x, y })));
+    else if (!coming) this.live.settle();
+  }
+
+  reload(): void {
+    this.live.forget();
+    this.#again = [];
+    const tiles = this.#engine.style.tileManagers.trama;
+    tiles?._outOfViewCache.reset();
+    if (tiles) this.#engine.refreshTiles('trama');
+  }
+
+  #loaded(): void {
+    if (this.#again.length) {
+      const again = this.#again;
+      this.#again = [];
+      this.refresh(again);
+    } else if (this.live.waiting) {
+      this.live.settle();
+    }
+  }
+
+  #source(): void {
+    const { map, layers = [], filter } = this.#shown ?? {};
+    const template = map && layers.length ? tileTemplate(location.origin, map, layers.map(({ id }) => id), filter) : '';
+    if (template === this.#template) return;
+    this.#template = template;
+    const source = this.#engine.getSource<VectorTileSource>('trama');
+    if (source && template) {
+      source.setTiles([template]);
+      return;
+    }
+    if (source) {
+      this.#stack.set('trama', []);
+      this.#engine.removeSource('trama');
+    }
+    if (template) this.#engine.addSource('trama', { type: 'vector', tiles: [template], promoteId: 'id', minzoom: 0, maxzoom });
+  }
+
+  #draw(): void {
+    const { layers = [], kinds = [], hidden = [], filter } = this.#shown ?? {};
+    const drawables = new Map<Id, Drawable>();
+    const drawn: Drawn[] = [];
+    for (const layer of [...layers].sort((a, b) => a.order - b.order)) {
+      const kind = kinds.find(({ id }) => id === layer.kind);
+      if (!kind?.geographic) continue;
+      const look = lookOf(kind, this.#colors.dark);
+      drawables.set(layer.id, { kind, look });
+      drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id) });
+    }
+    this.#stack.set('trama', this.#template ? tramaLayers(drawn, this.#colors, this.#lang) : []);
+    this.#stack.set('live', this.#template ? liveLayers(liveBrush, this.#colors, hidden) : []);
+    this.live.follow(drawables, filter);
+  }
+}

@@ -1,0 +1,108 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Feature, MapInfo } from '../api/types';
+import { put } from '../sync/change';
+import { Clock } from '../sync/hlc';
+import { newId } from '../sync/ids';
+import { Outbox } from '../sync/outbox';
+import { Problem } from '../api/problem';
+import { forget } from './database';
+import { eraseSketch, readSketch, writeSketch } from './journal';
+import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptMaps, keptValue } from './kept';
+import { outboxStore, uploadStore } from './outbox_store';
+
+const clock = new Clock();
+const draw = () => put({ clock, base: 0 }, { layer: 'l', feature: newId() }, { geometry: { type: 'Point', coordinates: [1, 2] } });
+const feature = (id: string): Feature => ({
+  type: 'Feature', id, geometry: null, properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', fields: {} },
+});
+const info = (id: string): MapInfo => ({ id, name: id, view: null, head: 3, role: 'participant', clearance: 'participant', abilities: [], layers: [], kinds: [] });
+
+describe('kept on the device', () => {
+  beforeEach(forget);
+
+  const sketch = (points: [number, number][]) => ({
+    account: 'me', map: 'm', layer: 'l', feature: 'f', tool: 'line' as const,
+    stroke: { tool: 'line' as const, points, steps: points.map(() => 1) },
+  });
+
+  it('a sketch is taken up where the hand was, and only by its author', async () => {
+    await writeSketch(sketch([[1, 2], [3, 4]]));
+    await writeSketch(sketch([[1, 2], [3, 4], [5, 6]]));
+    expect((await readSketch('me', 'm'))?.stroke?.points).toHaveLength(3);
+    expect(await readSketch('her', 'm')).toBeUndefined();
+    await eraseSketch('me', 'm');
+    expect(await readSketch('me', 'm')).toBeUndefined();
+  });
+
+  it('a sketch of last week is not kept', async () => {
+    await writeSketch(sketch([]), Date.now() - 8 * 24 * 3600_000);
+    expect(await readSketch('me', 'm')).toBeUndefined();
+  });
+
+  it('the outbox outlives the page, in order, and is sent once', async () => {
+    const sent: string[] = [];
+    const cut = new Outbox({ account: 'me', store: outboxStore, send: async () => { throw Problem.network('cut'); } });
+    const changes = [draw(), draw(), draw()];
+    for (const change of changes) await cut.add('m', change);
+    await cut.settled();
+    cut.close();
+
+    const back = new Outbox({
+      account: 'me', store: outboxStore,
+      send: async (_map, batch) => {
+        sent.push(...batch.map((change) => change.id));
+        return { verdicts: batch.map((change) => ({ id: change.id, status: 'accepted' as const })), head: 3 };
+      },
+    });
+    await back.open();
+    await back.settled();
+    expect(sent).toEqual(changes.map((change) => change.id));
+    expect(await outboxStore.load('me')).toEqual([]);
+  });
+
+  it('a refusal is written over its own entry', async () => {
+    const change = draw();
+    const entry = { id: change.id, account: 'me', map: 'm', change };
+    await outboxStore.put(entry);
+    await outboxStore.put({ ...entry, problem: { type: 'forbidden', title: 'No' } });
+    const entries = await outboxStore.load('me');
+    expect(entries).toHaveLength(1);
+    expect(entries[0]?.problem?.type).toBe('forbidden');
+    expect(await outboxStore.load('her')).toEqual([]);
+  });
+
+  it('a photo waits with its picture', async () => {
+    await uploadStore.put({ id: 'u', account: 'me', map: 'm', layer: 'l', feature: 'f', blob: new Blob(['x']), media_type: 'image/jpeg' });
+    expect(await uploadStore.load('me')).toHaveLength(1);
+    await uploadStore.remove('u');
+    expect(await uploadStore.load('me')).toEqual([]);
+  });
+
+  it('a map opens again with its last view and its features, for the same person only', async () => {
+    await keepMap('me', info('m'));
+    await keepView('me', 'm', { center: [-76.6, 5.7], zoom: 11 });
+    await keepMap('me', { ...info('m'), name: 'renamed' });
+    expect(await keptMap('me', 'm')).toMatchObject({ info: { name: 'renamed' }, view: { zoom: 11 } });
+    expect(await keptMap('her', 'm')).toBeUndefined();
+    expect(await keptMaps('me')).toHaveLength(1);
+
+    await keepFeatures('me', 'm', [feature('a'), feature('b')], 3);
+    await keepFeature('me', 'm', 'b', null, 4);
+    await keepFeature('me', 'm', 'c', feature('c'), 5);
+    const kept = await keptFeatures('me', 'm');
+    expect(kept?.features.map((one) => one.id).sort()).toEqual(['a', 'c']);
+    expect(kept?.head).toBe(5);
+    expect(await keptFeatures('me', 'other')).toBeUndefined();
+  });
+
+  it('forgetting leaves nothing', async () => {
+    await keepMap('me', info('m'));
+    await keepValue('clock', '0000000000000001');
+    await outboxStore.put({ id: 'c', account: 'me', map: 'm', change: draw() });
+    await forget();
+    expect(await keptMaps('me')).toEqual([]);
+    expect(await keptValue('clock')).toBeUndefined();
+    expect(await outboxStore.load('me')).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { kept, shellFiles } from './shell';
+
+const here = 'https://trama.example';
+const ask = (path: string, mode = 'cors', method = 'GET') => kept(method, new URL(path, here), mode, here);
+
+describe('what the service worker keeps', () => {
+  it('is the page and its assets', () => {
+    expect(ask('/?map=1', 'navigate')).toBe('page');
+    expect(ask('/assets/index-abc.js')).toBe('asset');
+  });
+
+  it('is nothing of the API, of another origin, or that alters something', () => {
+    expect(ask('/api/maps/1/tiles/a/1/2/3')).toBe('no');
+    expect(ask('/api/maps/1/export', 'navigate')).toBe('no');
+    expect(ask('/assets/x.js', 'cors', 'POST')).toBe('no');
+    expect(kept('GET', new URL('https://other.example/assets/x.js'), 'cors', here)).toBe('no');
+    expect(ask('/assets.json')).toBe('no');
+  });
+
+  it('lists each file of the build once', () => {
+    const manifest = {
+      'index.html': { file: 'assets/index-1.js', css: ['assets/index-2.css'], assets: ['assets/world-3.json'] },
+      'src/ui/screen/MapScreen.svelte': { file: 'assets/map-4.js', assets: ['assets/world-3.json'] },
+      'src/offline/worker.ts': { file: 'worker.js' },
+    };
+    expect(shellFiles(manifest)).toEqual(['/assets/index-1.js', '/assets/index-2.css', '/assets/world-3.json', '/assets/map-4.js']);
+  });
+});

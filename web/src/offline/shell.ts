@@ -1,0 +1,19 @@
+/** What the service worker keeps: the rules, apart from the worker, so that they can be tested. */
+
+export const KEPT = 'trama-shell-1';
+
+/** The build's list of files (Vite's manifest). */
+export type Manifest = Record<string, { file: string; css?: string[]; assets?: string[] }>;
+
+/** Which requests are answered from what is kept. Nothing of the API, nothing of another origin, only reading. */
+export function kept(method: string, url: URL, mode: string, origin: string): 'page' | 'asset' | 'no' {
+  if (method !== 'GET' || url.origin !== origin || url.pathname.startsWith('/api/')) return 'no';
+  if (mode === 'navigate') return 'page';
+  return url.pathname.startsWith('/assets/') ? 'asset' : 'no';
+}
+
+/** The addresses of everything the shell consists of, the worker itself left out. */
+export function shellFiles(manifest: Manifest): string[] {
+  const files = Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]);
+  return [...new Set(files)].filter((file) => file !== 'worker.js').map((file) => `/${file}`);
+}

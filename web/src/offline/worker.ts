@@ -1,0 +1,89 @@
+/**
+ * The service worker: keeps the shell of the page and the built-in base map, nothing else. What people drew lives in
+ * IndexedDB, and nothing of the API is ever kept here. It runs only over HTTPS or on localhost.
+ */
+import { KEPT, kept, shellFiles, type Manifest } from './shell';
+
+interface Extendable {
+  waitUntil(done: Promise<unknown>): void;
+}
+interface Fetching extends Extendable {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface Scope {
+  addEventListener(type: 'install' | 'activate', heard: (event: Extendable) => void): void;
+  addEventListener(type: 'fetch', heard: (event: Fetching) => void): void;
+  skipWaiting(): Promise<void>;
+  readonly clients: { claim(): Promise<void> };
+}
+const scope = self as unknown as Scope;
+
+/** After so many milliseconds without an answer the kept page is shown. */
+const PATIENCE = 3_000;
+
+scope.addEventListener('install', (event) => {
+  event.waitUntil(refresh().then(() => scope.skipWaiting()));
+});
+
+scope.addEventListener('activate', (event) => {
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name))))
+      .then(() => scope.clients.claim()),
+  );
+});
+
+scope.addEventListener('fetch', (event) => {
+  const { request } = event;
+  switch (kept(request.method, new URL(request.url), request.mode, location.origin)) {
+    case 'page':
+      event.respondWith(page(request, event));
+      break;
+    case 'asset':
+      event.respondWith(asset(request));
+      break;
+    default:
+  }
+});
+
+/** The newest page when the network answers in time, else the kept one. A newer page brings its own assets along. */
+async function page(request: Request, event: Extendable): Promise<Response> {
+  const store = await caches.open(KEPT);
+  const before = await store.match('/');
+  const fresh = fetch(request).then(async (answer) => {
+    if (answer.ok && answer.headers.get('content-type')?.startsWith('text/html')) {
+      const [text, old] = await Promise.all([answer.clone().text(), before?.clone().text()]);
+      if (text !== old) event.waitUntil(refresh());
+    }
+    return answer;
+  });
+  if (!before) return fresh;
+  const late = new Promise<Response>((resolve) => setTimeout(() => resolve(before), PATIENCE));
+  return Promise.race([fresh, late]).catch(() => before);
+}
+
+/** Files named by their content never alter: what is kept is right. */
+async function asset(request: Request): Promise<Response> {
+  const store = await caches.open(KEPT);
+  const before = await store.match(request);
+  if (before) return before;
+  const answer = await fetch(request);
+  if (answer.ok) await store.put(request, answer.clone());
+  return answer;
+}
+
+/** Keeps the present shell: every file first, the page that names them last, then drops what is no longer named. */
+async function refresh(): Promise<void> {
+  const store = await caches.open(KEPT);
+  const manifest = (await (await fetch('/assets.json', { cache: 'no-store' })).json()) as Manifest;
+  const files = shellFiles(manifest);
+  const missing = [];
+  for (const file of files) if (!(await store.match(file))) missing.push(file);
+  await store.addAll(missing);
+  await store.put('/', await fetch('/', { cache: 'no-store' }));
+  for (const request of await store.keys()) {
+    const { pathname } = new URL(request.url);
+    if (pathname !== '/' && !files.includes(pathname)) await store.delete(request);
+  }
+}

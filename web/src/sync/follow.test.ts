@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '../api/problem';
+import type { ChangeOut, ChangePage } from '../api/types';
+import { Follower, type Link, type Source } from './follow';
+
+const change = (seq: number): ChangeOut => ({
+  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', hlc: '0000000000000001', received_at: 0, body: {}, state: null, tiles: [],
+});
+
+class Stream implements Source {
+  static all: Stream[] = [];
+  onopen: ((event: Event) => unknown) | null = null;
+  onerror: ((event: Event) => unknown) | null = null;
+  readyState = 0;
+  listeners = new Map<string, (event: { data: string; lastEventId: string }) => void>();
+  constructor(readonly since: number) {
+    Stream.all.push(this);
+  }
+  addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void {
+    this.listeners.set(type, listener);
+  }
+  say(type: string, data: unknown): void {
+    this.listeners.get(type)?.({ data: JSON.stringify(data), lastEventId: '' });
+  }
+  close(): void {
+    this.readyState = 2;
+  }
+}
+
+function follow(page: (since: number) => Promise<ChangePage>, since = 0) {
+  const heard: number[] = [];
+  const links: Link[] = [];
+  const reloads: string[] = [];
+  const follower = new Follower({
+    since, open: (from) => new Stream(from), page, random: () => 0,
+    changes: (changes) => heard.push(...changes.map((one) => one.seq)),
+    presence: () => undefined, reload: (reason) => reloads.push(reason), link: (link) => links.push(link),
+  });
+  return { follower, heard, links, reloads };
+}
+
+const empty = async (since: number): Promise<ChangePage> => ({ changes: [], next: since, head: since });
+
+describe('following the log', () => {
+  beforeEach(() => {
+    Stream.all = [];
+    vi.useFakeTimers();
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it('tells each change once, in order, whatever arrives twice', async () => {
+    const { follower, heard, links } = follow(empty, 4);
+    follower.start();
+    const [stream] = Stream.all;
+    expect(stream!.since).toBe(4);
+    stream!.onopen!(new Event('open'));
+    for (const seq of [5, 6, 6, 5, 7]) stream!.say('change', change(seq));
+    expect(heard).toEqual([5, 6, 7]);
+    expect(follower.since).toBe(7);
+    expect(links).toEqual(['live']);
+    follower.stop();
+  });
+
+  it('repairs by a page what a silent stream swallowed', async () => {
+    const log = [1, 2, 3].map(change);
+    const { follower, heard } = follow(async (since) => {
+      const changes = log.filter((one) => one.seq > since).slice(0, 2);
+      return { changes, next: changes[changes.length - 1]?.seq ?? since, head: 3 };
+    });
+    follower.start();
+    Stream.all[0]!.onopen!(new Event('open'));
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(heard).toEqual([1, 2, 3]);
+    follower.stop();
+  });
+
+  it('polls when there is no stream, and goes on where it was', async () => {
+    let head = 0;
+    const { follower, heard, links } = follow(async (since) => {
+      const changes = head > since ? [change(head)] : [];
+      return { changes, next: head, head };
+    });
+    follower.start();
+    Stream.all[0]!.readyState = 2;
+    Stream.all[0]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(links).toEqual(['polling']);
+    head = 9;
+    await vi.advanceTimersByTimeAsync(4_000);
+    Stream.all[1]!.readyState = 2;
+    Stream.all[1]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual([9]);
+    follower.stop();
+  });
+
+  it('is not held up by changes that are hidden from the viewer', async () => {
+    const asked: number[] = [];
+    const { follower } = follow(async (since) => {
+      asked.push(since);
+      return { changes: [], next: 40, head: 40 };
+    });
+    follower.start();
+    Stream.all[0]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(follower.since).toBe(40);
+    expect(asked.slice(1).every((since) => since === 40)).toBe(true);
+    follower.stop();
+  });
+
+  it('asks for everything anew when the log no longer reaches back, and then restarts', async () => {
+    let truncated = true;
+    const { follower, reloads } = follow(async (since) => {
+      if (truncated) throw new Problem({ type: 'log-truncated', title: 'Gone' }, 410);
+      return empty(since);
+    });
+    follower.start();
+    Stream.all[0]!.readyState = 2;
+    Stream.all[0]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(reloads).toEqual(['truncated']);
+    truncated = false;
+    follower.restart(120);
+    expect(Stream.all[1]!.since).toBe(120);
+    Stream.all[1]!.say('reload', {});
+    expect(reloads).toEqual(['truncated', 'rights']);
+    follower.stop();
+  });
+
+  it('says when the connection is lost, tries again, and says when it is back', async () => {
+    let up = false;
+    const { follower, links } = follow(async (since) => {
+      if (!up) throw Problem.network('cut');
+      return empty(since);
+    });
+    follower.start();
+    Stream.all[0]!.onopen!(new Event('open'));
+    Stream.all[0]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(links).toEqual(['live', 'lost']);
+    up = true;
+    Stream.all[0]!.onopen!(new Event('open'));
+    expect(links).toEqual(['live', 'lost', 'live']);
+    follower.stop();
+  });
+
+  it('stops when one is signed out', async () => {
+    const { follower, links } = follow(async () => {
+      throw new Problem({ type: 'signed-out', title: 'Sign in' }, 401);
+    });
+    follower.start();
+    Stream.all[0]!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(links).toEqual(['signed_out']);
+    expect(Stream.all).toHaveLength(1);
+  });
+});

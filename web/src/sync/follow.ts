@@ -1,0 +1,195 @@
+import { Problem } from '../api/problem';
+import type { ChangeOut, ChangePage, Person } from '../api/types';
+import { Backoff } from './backoff';
+
+/** The part of EventSource that is used, so that tests can play the server. */
+export interface Source {
+  onopen: ((event: Event) => unknown) | null;
+  onerror: ((event: Event) => unknown) | null;
+  readonly readyState: number;
+  addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void;
+  close(): void;
+}
+
+/** `closed`: the map is not ours to see any more. */
+export type Link = 'connecting' | 'live' | 'polling' | 'lost' | 'signed_out' | 'closed';
+
+export interface FollowOptions {
+  /** The last seq that is already known here. */
+  since: number;
+  open(since: number): Source;
+  page(since: number): Promise<ChangePage>;
+  /** In the order of the log, each seq once. */
+  changes(changes: ChangeOut[], head: number): void;
+  presence(people: Person[]): void;
+  /** The log no longer reaches back to us, or our rights changed: take everything anew, then `restart`. */
+  reload(reason: 'truncated' | 'rights'): void;
+  link(link: Link): void;
+  random?: () => number;
+}
+
+const CLOSED = 2;
+/** How often the log is asked for what the stream may have swallowed (a proxy that buffers, a phone that slept). */
+const CHECK_MS = 30_000;
+/** How often the log is read while there is no stream. */
+const POLL_MS = 4_000;
+
+/**
+ * Reads a map's log: by a stream while there is one, by pages otherwise, and by an occasional page in any case.
+ * The position `since` only moves forward, so that what arrives twice is told once.
+ */
+export class Follower {
+  readonly #options: FollowOptions;
+  readonly #backoff: Backoff;
+  #since: number;
+  #source: Source | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #link: Link = 'connecting';
+  #closed = true;
+  #paging = false;
+
+  constructor(options: FollowOptions) {
+    this.#options = options;
+    this.#since = options.since;
+    this.#backoff = new Backoff(options.random);
+  }
+
+  get since(): number {
+    return this.#since;
+  }
+
+  get link(): Link {
+    return this.#link;
+  }
+
+  start(): void {
+    this.#closed = false;
+    this.#setLink('connecting');
+    this.#connect();
+  }
+
+  /** Go on from another position, after everything was taken anew. */
+  restart(since: number): void {
+    this.stop();
+    this.#since = since;
+    this.start();
+  }
+
+  stop(): void {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    this.#source = undefined;
+  }
+
+  /** The network is back, or the page is looked at again: do not wait for the next try. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#backoff.reset();
+    if (!this.#source) this.#connect();
+    else void this.#read();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#timer);
+    this.#source?.close();
+    const source = this.#options.open(this.#since);
+    this.#source = source;
+    source.onopen = () => {
+      this.#backoff.reset();
+      this.#setLink('live');
+    };
+    source.onerror = () => this.#dropped(source);
+    source.addEventListener('change', (event) => this.#hear(event.data));
+    source.addEventListener('presence', (event) => {
+      const people = parse<{ people: Person[] }>(event.data);
+      if (people) this.#options.presence(people.people);
+    });
+    source.addEventListener('reload', () => this.#options.reload('rights'));
+    this.#later(CHECK_MS, () => this.#read());
+  }
+
+  /** The browser tries again by itself after a cut, but gives up for good when the server answers with an error. */
+  #dropped(source: Source): void {
+    if (this.#closed || source !== this.#source) return;
+    if (source.readyState === CLOSED) {
+      source.close();
+      this.#source = undefined;
+    }
+    void this.#read();
+  }
+
+  #hear(data: string): void {
+    const change = parse<ChangeOut>(data);
+    if (change) this.#deliver([change], change.seq);
+  }
+
+  #deliver(changes: ChangeOut[], head: number): void {
+    const fresh = changes.filter((change) => change.seq > this.#since);
+    const last = fresh[fresh.length - 1];
+    if (last) this.#since = last.seq;
+    if (fresh.length > 0) this.#options.changes(fresh, Math.max(head, this.#since));
+  }
+
+  /** Read the log by pages until its head: repairs whatever the stream missed, and tells why there is no stream. */
+  async #read(): Promise<void> {
+    if (this.#paging || this.#closed) return;
+    this.#paging = true;
+    try {
+      for (;;) {
+        const page = await this.#options.page(this.#since);
+        if (this.#closed) return;
+        this.#deliver(page.changes, page.head);
+        // `next` counts hidden changes too: without it a viewer would ask for them again and again.
+        this.#since = Math.max(this.#since, page.next);
+        if (page.next >= page.head || page.changes.length === 0) break;
+      }
+      this.#backoff.reset();
+      this.#reached();
+    } catch (error) {
+      this.#missed(error instanceof Problem ? error : Problem.network(error));
+    } finally {
+      this.#paging = false;
+    }
+  }
+
+  #reached(): void {
+    if (this.#source) {
+      if (this.#link !== 'live') this.#setLink('polling');
+      this.#later(this.#link === 'live' ? CHECK_MS : POLL_MS, () => this.#read());
+    } else {
+      this.#setLink('polling');
+      this.#later(POLL_MS, () => this.#connect());
+    }
+  }
+
+  #missed(problem: Problem): void {
+    if (this.#closed) return;
+    if (problem.status === 410) return this.#options.reload('truncated');
+    if (problem.status === 401 || problem.status === 403 || problem.status === 404) {
+      this.stop();
+      return this.#setLink(problem.status === 401 ? 'signed_out' : 'closed');
+    }
+    this.#setLink('lost');
+    this.#later(this.#backoff.next(problem.retryAfter), () => (this.#source ? this.#read() : this.#connect()));
+  }
+
+  #later(ms: number, what: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(what, ms);
+  }
+
+  #setLink(link: Link): void {
+    if (link === this.#link) return;
+    this.#link = link;
+    this.#options.link(link);
+  }
+}
+
+function parse<T>(data: string): T | undefined {
+  try {
+    return JSON.parse(data) as T;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,47 @@
+/** Three minutes of voice, as long as the server takes. */
+const LONGEST_MS = 180_000;
+const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
+
+/** Recording needs a secure context; on plain HTTP the phone's own recorder is asked for by a file field. */
+export function canRecord(): boolean {
+  return typeof MediaRecorder !== 'undefined' && !!globalThis.navigator?.mediaDevices?.getUserMedia;
+}
+
+/** A voice note being recorded. */
+export class Recorder {
+  on = $state(false);
+  seconds = $state(0);
+  #recorder: MediaRecorder | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** Resolves with the note when it is stopped, or null when it was given up. */
+  async record(): Promise<Blob | null> {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
+    const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one));
+    const recorder = new MediaRecorder(stream, type ? { mimeType: type, audioBitsPerSecond: 32_000 } : {});
+    this.#recorder = recorder;
+    const parts: Blob[] = [];
+    recorder.addEventListener('dataavailable', (event) => parts.push(event.data));
+    const done = new Promise<Blob | null>((resolve) => {
+      recorder.addEventListener('stop', () => {
+        for (const track of stream.getTracks()) track.stop();
+        clearInterval(this.#timer);
+        this.on = false;
+        resolve(parts.length > 0 ? new Blob(parts, { type: recorder.mimeType.split(';')[0] }) : null);
+      });
+    });
+    recorder.start();
+    const began = Date.now();
+    this.on = true;
+    this.seconds = 0;
+    this.#timer = setInterval(() => {
+      this.seconds = Math.floor((Date.now() - began) / 1000);
+      if (Date.now() - began > LONGEST_MS) this.stop();
+    }, 250);
+    return done;
+  }
+
+  stop(): void {
+    if (this.#recorder?.state === 'recording') this.#recorder.stop();
+  }
+}

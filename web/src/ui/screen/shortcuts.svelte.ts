@@ -1,0 +1,63 @@
+import type { Desk } from '../state/desk.svelte';
+
+const STORE = 'trama.keys';
+
+/** The single keys, what they do, and the words for them. */
+export const keys = [
+  { key: 'd', words: 'keys.draw', run: (desk: Desk) => desk.draw() },
+  { key: 'c', words: 'keys.layers', run: (desk: Desk) => desk.screen.toggle('layers') },
+  { key: 'l', words: 'keys.list', run: (desk: Desk) => desk.screen.toggle('list') },
+  { key: '/', words: 'keys.search', run: (desk: Desk) => desk.screen.open({ name: 'search' }) },
+  { key: 'r', words: 'keys.review', run: (desk: Desk) => desk.screen.toggle('review') },
+  { key: '+', words: 'keys.nearer', run: (desk: Desk) => desk.map?.zoom(1) },
+  { key: '-', words: 'keys.farther', run: (desk: Desk) => desk.map?.zoom(-1) },
+  { key: '?', words: 'keys.help', run: (desk: Desk) => desk.screen.openDialog('keys') },
+] as const;
+
+/** Single keys can be switched off: speech input and trembling hands press them by mistake. */
+class Shortcuts {
+  on = $state(read());
+
+  set(on: boolean): void {
+    this.on = on;
+    try {
+      localStorage.setItem(STORE, on ? 'on' : 'off');
+    } catch {
+      // It holds until the page is closed.
+    }
+  }
+
+  press(event: KeyboardEvent, desk: Desk): void {
+    if (event.defaultPrevented || desk.screen.dialog || writing(event.target)) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key.toLowerCase() === 'z') {
+      event.preventDefault();
+      void (event.shiftKey ? desk.redo() : desk.undo());
+    } else if (command && event.key.toLowerCase() === 'y') {
+      event.preventDefault();
+      void desk.redo();
+    } else if (event.key === 'Escape') {
+      if (desk.sketch?.step === 'choose') desk.cancelSketch();
+      else if (!desk.sketch?.step) desk.screen.close();
+    } else if (this.on && !command && !event.altKey && !desk.sketch?.step) {
+      const key = keys.find((one) => one.key === event.key.toLowerCase());
+      if (!key) return;
+      event.preventDefault();
+      key.run(desk);
+    }
+  }
+}
+
+function writing(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+function read(): boolean {
+  try {
+    return localStorage.getItem(STORE) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+export const shortcuts = new Shortcuts();

@@ -1,0 +1,177 @@
+import { createContext } from 'svelte';
+import type { ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
+import type { Drawing, Tool } from '../../draw';
+import type { Hit, TramaMap } from '../../map';
+import { label, t, tn } from '../../i18n/index.svelte';
+import { changedValues, put, remove } from '../../sync/change';
+import { say } from '../parts/problem';
+import { toasts } from '../parts/toasts.svelte';
+import { Announcer } from './announcer.svelte';
+import { titleOf } from './naming';
+import type { OpenMap } from './open_map.svelte';
+import { Screen } from './screen.svelte';
+import type { Sketch } from './sketch.svelte';
+import { toolsOf } from './sketch.svelte';
+import { look } from './theme.svelte';
+
+/** What a person does on the map screen, in one place: look, choose, draw, alter, take back. */
+export class Desk {
+  readonly open: OpenMap;
+  readonly screen = new Screen();
+  readonly announcer = new Announcer();
+  map = $state.raw<TramaMap | null>(null);
+  drawing = $state.raw<Drawing | null>(null);
+  sketch = $state.raw<Sketch | null>(null);
+  /** Several things lie under the finger: which one was meant? */
+  hits = $state.raw<Hit[]>([]);
+  thinned = $state.raw<{ shown: number; total: number } | null>(null);
+
+  constructor(open: OpenMap) {
+    this.open = open;
+  }
+
+  get selected(): Id | null {
+    return this.screen.panel?.name === 'feature' ? this.screen.panel.id : null;
+  }
+
+  /** Layers in which this person can make a mark on the map. */
+  get drawable(): Layer[] {
+    if (!this.open.may('draw')) return [];
+    return this.open.layers.filter((layer) => this.open.kindOf(layer.id)?.geographic);
+  }
+
+  color(kind: Kind | undefined): string | undefined {
+    return look.theme === 'dark' ? kind?.style.color_dark : kind?.style.color;
+  }
+
+  select(id: Id): void {
+    this.hits = [];
+    this.screen.open({ name: 'feature', id });
+  }
+
+  tapped(hits: Hit[]): void {
+    if (this.sketch?.step) return;
+    const [first, ...rest] = hits;
+    if (!first) {
+      this.hits = [];
+      if (this.selected) this.screen.close();
+    } else if (rest.length === 0) this.select(first.id);
+    else this.hits = hits;
+  }
+
+  draw(): void {
+    const [only, ...more] = this.drawable;
+    this.hits = [];
+    if (only && more.length === 0) this.drawIn(only);
+    else this.sketch?.choose();
+  }
+
+  drawIn(layer: Layer, tool?: Tool): void {
+    const kind = this.open.kindOf(layer.id);
+    const chosen = tool ?? (kind && toolsOf(kind)[0]);
+    if (!chosen) return;
+    this.screen.hidden = this.screen.hidden.filter((id) => id !== layer.id);
+    this.sketch?.start(layer, chosen);
+    this.open.tell({ doing: 'drawing' });
+  }
+
+  /** The form was answered: the mark becomes a change. */
+  async keep(fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
+    const sketch = this.sketch;
+    if (!sketch?.layer || !sketch.geometry) return;
+    const target = { layer: sketch.layer.id, feature: sketch.feature };
+    const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
+    await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
+    sketch.done();
+    this.open.tell({ doing: 'looking' });
+    this.announcer.say(t('said.kept'));
+    this.select(target.feature);
+  }
+
+  async write(feature: Feature, fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
+    const properties = changedValues(feature.properties.fields, fields);
+    const moved = scope && scope !== feature.properties.scope ? { scope } : {};
+    if (Object.keys(properties).length === 0 && !('scope' in moved)) return;
+    await this.open.make(put(this.open.moment, this.#target(feature), { properties, ...moved }));
+    this.announcer.say(t('said.kept'));
+  }
+
+  /** Takes up the shape of a feature to alter or move it. */
+  editShape(feature: Feature): void {
+    const layer = this.open.layer(feature.properties.layer);
+    if (!layer || !this.sketch) return;
+    const answer = this.sketch.edit(feature, layer);
+    if (!answer.ok) return toasts.say(t(`readonly.${answer.why}` as 'readonly.no_place'));
+    this.map?.lift(feature.id);
+    this.open.tell({ doing: 'editing', feature: feature.id });
+  }
+
+  async reshape(feature: Feature, geometry: Geometry): Promise<void> {
+    this.map?.lift(null);
+    await this.open.make(put(this.open.moment, this.#target(feature), { geometry }));
+    this.announcer.say(t('said.kept'));
+  }
+
+  cancelSketch(): void {
+    const feature = this.sketch?.editing;
+    this.sketch?.cancel();
+    this.map?.lift(null);
+    this.open.tell({ doing: 'looking' });
+    if (feature) this.select(feature.id);
+  }
+
+  async delete(feature: Feature): Promise<void> {
+    const title = titleOf(feature, this.open.kind(feature.properties.kind));
+    await this.open.make(remove(this.open.moment, this.#target(feature)));
+    this.screen.close();
+    toasts.say(t('deleted.toast', { title }), { action: { text: t('undo'), run: () => void this.undo() } });
+  }
+
+  async undo(): Promise<void> {
+    if (this.sketch?.step === 'draw') return;
+    const step = await this.open.undo();
+    this.announcer.say(step ? t('said.undone') : t('said.nothing_to_undo'));
+    if (step && !step.exists && this.selected === step.change.feature) this.screen.close();
+  }
+
+  async redo(): Promise<void> {
+    if (this.sketch?.step === 'draw') return;
+    const step = await this.open.redo();
+    this.announcer.say(step ? t('said.redone') : t('said.nothing_to_redo'));
+  }
+
+  /** Brings a feature into view and opens it. */
+  async show(id: Id): Promise<void> {
+    try {
+      const feature = this.open.feature(id) ?? (await this.open.fetch(id));
+      this.select(id);
+      if (feature?.geometry) this.map?.fit(feature.geometry);
+    } catch (error) {
+      toasts.say(say(error), { tone: 'bad' });
+    }
+  }
+
+  /** Says politely what others did, once for a burst of changes. */
+  heard(changes: ChangeOut[]): void {
+    const theirs = changes.filter((change) => change.actor !== this.open.outgoing.account && change.feature);
+    for (const change of theirs) {
+      const kind = this.open.kindOf(change.layer ?? '');
+      const what = change.state ? titleOf(change.state, kind) : label(kind?.label, t('feature'));
+      this.announcer.collect(this.open.nameOf(change.actor, change.actor_name) ?? t('somebody'), (names, n) =>
+        (n === 1 ? singular(change.kind, names, what) : undefined) ?? tn('said.others', n, { names }));
+    }
+  }
+
+  #target(feature: Feature): { layer: Id; feature: Id } {
+    return { layer: feature.properties.layer, feature: feature.id };
+  }
+}
+
+function singular(kind: string, name: string, what: string): string | undefined {
+  if (kind === 'feature.put') return t('said.put', { name, what });
+  if (kind === 'feature.delete' || kind === 'feature.redact') return t('said.delete', { name, what });
+  if (kind === 'feature.comment') return t('said.comment', { name, what });
+  return undefined;
+}
+
+export const [getDesk, setDesk] = createContext<Desk>();

@@ -1,0 +1,389 @@
+import {
+  features as featuresApi, log, maps as mapsApi, members, Problem,
+  type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
+} from '../../api';
+import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
+import { attach, type Moment } from '../../sync/change';
+import { Follower, type Link } from '../../sync/follow';
+import { others, Presence, type Doing } from '../../sync/presence';
+import { Replica } from '../../sync/replica';
+import { takeSnapshot } from '../../sync/snapshot';
+import { History, type Undone } from '../../sync/undo';
+import type { Outgoing } from './outgoing.svelte';
+
+/** Up to so many features a map is kept whole on the device, to open without network. */
+export const WHOLE = 5_000;
+/** More features than this are not asked for one by one. */
+const ASK_SINGLY = 40;
+const COUNTS_MS = 1_500;
+
+/** What the screen does when features alter: the map draws, the announcer speaks. */
+export interface MapListener {
+  /** A feature is to be drawn anew (or taken off when it is null). */
+  altered(id: Id, feature: Feature | null, pending: boolean): void;
+  /** The log moved: the tiles that hold these changes are old. */
+  heard(changes: ChangeOut[]): void;
+  /** Everything was taken anew. */
+  reloaded(): void;
+}
+
+/** One open map: its description, the features known here, the log it follows, the edits of this person. */
+export class OpenMap {
+  readonly id: Id;
+  info = $state.raw<MapInfo>()!;
+  shipped = $state.raw<Kind[]>([]);
+  link = $state<Link>('connecting');
+  people = $state.raw<Person[]>([]);
+  counts = $state.raw<LayerCounts[]>([]);
+  /** Opened from what the device kept. */
+  fromDevice = $state(false);
+  /** The names of those who were met here, by account. */
+  #names = $state.raw<Record<Id, string>>({});
+  lastView: View | undefined;
+  canUndo = $state(false);
+  canRedo = $state(false);
+  /** Grows with every alteration of the replica, so that what is derived from it is derived again. */
+  #turn = $state(0);
+
+  readonly outgoing: Outgoing;
+  readonly replica: Replica;
+  readonly #history: History;
+  #follower: Follower | undefined;
+  #presence: Presence | undefined;
+  #listener: MapListener | undefined;
+  #stopListening: (() => void) | undefined;
+  #openedAt = 0;
+  #countsTimer: ReturnType<typeof setTimeout> | undefined;
+
+  private constructor(id: Id, outgoing: Outgoing) {
+    this.id = id;
+    this.outgoing = outgoing;
+    this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind });
+    this.#history = new History((feature) => this.replica.view(feature));
+  }
+
+  /** Opens a map from the server, or from the device when there is no network. Throws a Problem when neither can. */
+  static async open(id: Id, outgoing: Outgoing): Promise<OpenMap> {
+    const open = new OpenMap(id, outgoing);
+    const kept = await keptMap(outgoing.account, id);
+    open.lastView = kept?.view;
+    try {
+      [open.info, open.shipped] = await Promise.all([mapsApi.get(id), loadKinds()]);
+      await keepMap(outgoing.account, open.info);
+    } catch (error) {
+      if (!(error instanceof Problem) || !error.passing || !kept) throw error;
+      open.info = kept.info;
+      open.shipped = (await keptValue<Kind[]>('kinds')) ?? [];
+      open.fromDevice = true;
+    }
+    for (const entry of outgoing.pending(id)) if (!entry.problem) open.replica.addPending(entry.change);
+    return open;
+  }
+
+  /** Begins to follow. `listener` hears what alters from now on. */
+  async start(listener: MapListener): Promise<void> {
+    this.#listener = listener;
+    this.#stopListening = this.outgoing.listen(this.id, {
+      accepted: () => undefined,
+      refused: (entry) => this.#refused(entry.change),
+      uploaded: (upload, attachment) =>
+        this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })),
+    });
+    const kept = await keptFeatures(this.outgoing.account, this.id);
+    for (const feature of kept?.features ?? []) this.replica.learn(feature.id, feature);
+    this.replica.complete = kept !== undefined;
+    this.#openedAt = this.info.head;
+    this.#follow(kept ? Math.min(kept.head, this.info.head) : this.info.head);
+    if (!kept && !this.fromDevice) void this.#takeWhole();
+    this.#presence = new Presence((doing) => mapsApi.presence(this.id, doing));
+    this.#presence.start();
+    void this.#meetMembers();
+    this.#turned();
+    this.refreshCounts();
+  }
+
+  close(): void {
+    this.#follower?.stop();
+    this.#presence?.stop();
+    if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
+    this.#stopListening?.();
+    clearTimeout(this.#countsTimer);
+  }
+
+  get kinds(): Kind[] {
+    return [...this.shipped, ...this.info.kinds.filter((own) => !this.shipped.some((kind) => kind.id === own.id))];
+  }
+
+  get layers(): Layer[] {
+    return [...this.info.layers].sort((a, b) => a.order - b.order);
+  }
+
+  layer(id: Id): Layer | undefined {
+    return this.info?.layers.find((layer) => layer.id === id);
+  }
+
+  kind(id: string | undefined): Kind | undefined {
+    return this.kinds.find((kind) => kind.id === id);
+  }
+
+  kindOf(layer: Id): Kind | undefined {
+    return this.kind(this.layer(layer)?.kind);
+  }
+
+  may(ability: Ability): boolean {
+    return this.info.abilities.includes(ability);
+  }
+
+  mayEdit(feature: Feature): boolean {
+    return this.may('edit_others') || (this.may('draw') && feature.properties.author === this.outgoing.account);
+  }
+
+  /** The feature as it is known here; asks to be called again when the replica turns. */
+  feature(id: Id): Feature | null | undefined {
+    void this.#turn;
+    return this.replica.view(id);
+  }
+
+  all(): Feature[] {
+    void this.#turn;
+    return this.replica.all();
+  }
+
+  isPending(id: Id): boolean {
+    void this.#turn;
+    return this.replica.isPending(id);
+  }
+
+  /** What the others and the log are told of the moment of a change. */
+  get moment(): Moment {
+    return { clock: this.outgoing.clock, base: Math.max(this.#follower?.since ?? 0, this.info.head) };
+  }
+
+  /** Features that came along with a list or a page. */
+  learn(...features: Feature[]): void {
+    for (const feature of features) this.replica.learn(feature.id, feature);
+    this.#turned();
+  }
+
+  /** Fetches a feature that tiles show but the page does not know yet. */
+  async fetch(id: Id): Promise<Feature | null> {
+    try {
+      const feature = await featuresApi.get(this.id, id);
+      this.replica.learn(id, feature);
+    } catch (error) {
+      if (!(error instanceof Problem) || (error.status !== 404 && error.status !== 410)) throw error;
+      this.replica.learn(id, null);
+    }
+    this.#turned();
+    return this.replica.view(id) ?? null;
+  }
+
+  /** Makes a change of one's own: shown at once, safe on the device when this resolves, sent when it can be. */
+  async make(change: Change): Promise<void> {
+    this.#history.record(change);
+    await this.#put(change);
+  }
+
+  async undo(): Promise<Undone | undefined> {
+    await this.#know(this.#history.nextUndo?.feature);
+    return this.#step(this.#history.undo(this.moment));
+  }
+
+  async redo(): Promise<Undone | undefined> {
+    await this.#know(this.#history.nextRedo?.feature);
+    return this.#step(this.#history.redo(this.moment));
+  }
+
+  /** Gives up a change that the server refused. */
+  async giveUp(change: Change): Promise<void> {
+    await this.outgoing.drop(change.id);
+    this.#drop(change);
+  }
+
+  /** Waits until what was made here is with the server (or known not to be), and takes the map's description anew. */
+  async settle(): Promise<void> {
+    await this.outgoing.settled();
+    await this.refreshInfo();
+    this.refreshCounts();
+  }
+
+  /** Who somebody is, when that is known here. */
+  nameOf(actor: Id | undefined, said?: string): string | undefined {
+    return said ?? (actor ? this.#names[actor] : undefined);
+  }
+
+  tell(doing: Doing): void {
+    this.#presence?.tell(doing);
+    if (doing.view) void keepView(this.outgoing.account, this.id, doing.view);
+  }
+
+  wake(): void {
+    this.#follower?.wake();
+  }
+
+  /** Layers, names and rights as they are now. */
+  async refreshInfo(): Promise<void> {
+    try {
+      this.info = await mapsApi.get(this.id);
+      this.fromDevice = false;
+      await keepMap(this.outgoing.account, this.info);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  /** Counts follow the log, but a busy room must not make every phone count all the time. */
+  refreshCounts(): void {
+    clearTimeout(this.#countsTimer);
+    this.#countsTimer = setTimeout(() => {
+      void mapsApi.counts(this.id).then(({ layers }) => (this.counts = layers)).catch(() => undefined);
+    }, COUNTS_MS);
+  }
+
+  #follow(since: number): void {
+    this.#follower = new Follower({
+      since,
+      open: (from) => new EventSource(log.streamPath(this.id, from)),
+      page: (from) => log.page(this.id, from),
+      changes: (changes) => this.#heard(changes),
+      presence: (people) => {
+        this.people = others(people, this.outgoing.account);
+        this.#meet(people);
+      },
+      reload: () => void this.#reload(),
+      link: (link) => {
+        this.link = link;
+        if (link === 'live' || link === 'polling') this.outgoing.kick();
+      },
+    });
+    this.#follower.start();
+  }
+
+  #heard(changes: ChangeOut[]): void {
+    const untold: ChangeOut[] = [];
+    for (const change of changes) {
+      this.outgoing.clock.receive(change.hlc);
+      if (change.actor_name) this.#meet([{ id: change.actor, name: change.actor_name }]);
+      if (!change.feature) continue;
+      if (change.state === undefined) untold.push(change);
+      else this.#told(change, change.feature, change.state);
+    }
+    void this.#askFor(untold);
+    this.#turned();
+    if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {
+      void this.refreshInfo();
+    }
+    this.refreshCounts();
+    const news = changes.filter((change) => change.seq > this.#openedAt);
+    if (news.length > 0) this.#listener?.heard(news);
+  }
+
+  #told(change: ChangeOut, id: Id, state: Feature | null): void {
+    this.replica.hear({ ...change, state });
+    if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, id, state, change.seq);
+    this.#alter(id);
+  }
+
+  /** A page of the log says what was done, not how the features stand now: ask, or when it is a lot take everything anew. */
+  async #askFor(changes: ChangeOut[]): Promise<void> {
+    const last = new Map(changes.map((change) => [change.feature!, change]));
+    if (last.size > ASK_SINGLY) return this.#reload();
+    for (const [id, change] of last) {
+      try {
+        await this.fetch(id);
+        const state = this.replica.server(id);
+        for (const one of changes) if (one.feature === id) this.replica.forgetPending(id, one.id);
+        this.#told(change, id, state);
+      } catch {
+        // The connection is gone again: the next page of the log brings this change back.
+        return;
+      }
+    }
+    this.#turned();
+  }
+
+  async #reload(): Promise<void> {
+    this.#follower?.stop();
+    this.replica.clear();
+    await this.refreshInfo();
+    this.#openedAt = this.info.head;
+    await this.#takeWhole();
+    this.#turned();
+    this.#listener?.reloaded();
+    this.#follower?.restart(this.info.head);
+  }
+
+  /** Keeps a small map whole, so that it opens without network. A large one is shown by tiles only. */
+  async #takeWhole(): Promise<void> {
+    const total = this.info.layers.reduce((sum, layer) => sum + layer.count, 0);
+    if (total > WHOLE) return;
+    try {
+      const { features, head } = await takeSnapshot((cursor) => log.snapshot(this.id, cursor, 500));
+      for (const feature of features) if (this.replica.view(feature.id) === undefined) this.replica.learn(feature.id, feature);
+      this.replica.complete = true;
+      await keepFeatures(this.outgoing.account, this.id, features, head);
+      this.#turned();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  async #put(change: Change): Promise<void> {
+    this.replica.addPending(change);
+    if (change.feature) this.#alter(change.feature);
+    this.#turned();
+    await this.outgoing.add(this.id, change);
+  }
+
+  async #step(step: Undone | undefined): Promise<Undone | undefined> {
+    if (step) await this.#put(step.change);
+    this.#turned();
+    return step;
+  }
+
+  async #know(id: Id | undefined): Promise<void> {
+    if (!id || this.replica.view(id) !== undefined) return;
+    await this.fetch(id).catch(() => undefined);
+  }
+
+  #refused(change: Change): void {
+    // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
+    if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
+    this.#turned();
+  }
+
+  #drop(change: Change): void {
+    if (!change.feature) return;
+    this.replica.forgetPending(change.feature, change.id);
+    this.#alter(change.feature);
+    this.#turned();
+  }
+
+  #alter(id: Id): void {
+    this.#listener?.altered(id, this.replica.view(id) ?? null, this.replica.isPending(id));
+  }
+
+  #meet(people: readonly { id: Id; name: string }[]): void {
+    const fresh = people.filter((person) => this.#names[person.id] !== person.name);
+    if (fresh.length > 0) this.#names = { ...this.#names, ...Object.fromEntries(fresh.map((person) => [person.id, person.name])) };
+  }
+
+  /** Whoever manages the map knows everybody's name; the others learn them by presence. */
+  async #meetMembers(): Promise<void> {
+    if (!this.may('invite') || this.fromDevice) return;
+    const people = await members.list(this.id).catch(() => []);
+    this.#meet(people.map(({ account, name }) => ({ id: account, name })));
+  }
+
+  #turned(): void {
+    this.#turn += 1;
+    this.canUndo = this.#history.canUndo;
+    this.canRedo = this.#history.canRedo;
+  }
+}
+
+async function loadKinds(): Promise<Kind[]> {
+  const kinds = await mapsApi.kinds();
+  await keepValue('kinds', kinds);
+  return kinds;
+}

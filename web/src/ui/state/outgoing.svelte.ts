@@ -1,0 +1,114 @@
+import { attachments, log, type Change, type Id, type Verdict } from '../../api';
+import { keepValue, keptValue } from '../../offline/kept';
+import { outboxStore, uploadStore } from '../../offline/outbox_store';
+import type { Entry } from '../../sync/batch';
+import { Clock } from '../../sync/hlc';
+import { newId } from '../../sync/ids';
+import { Outbox, type OutboxState } from '../../sync/outbox';
+import { Uploads, type Upload } from '../../sync/uploads';
+
+export interface OutgoingListener {
+  accepted(entry: Entry, verdict: Verdict, head: number): void;
+  refused(entry: Entry): void;
+  /** A file arrived: make the change that hangs it on its feature. */
+  uploaded(upload: Upload, attachment: Id): Promise<void>;
+}
+
+/** Everything one person made on this device that the server does not have yet, over all maps. */
+export class Outgoing {
+  state = $state.raw<OutboxState>({ waiting: 0, refused: [], link: 'idle' });
+  files = $state.raw<readonly Upload[]>([]);
+  clock = new Clock();
+  readonly account: Id;
+  readonly #outbox: Outbox;
+  readonly #uploads: Uploads;
+  #listener: { map: Id; heard: OutgoingListener } | undefined;
+
+  constructor(account: Id) {
+    this.account = account;
+    this.#outbox = new Outbox({
+      account, store: outboxStore, send: log.append,
+      accepted: (entry, verdict, head) => {
+        if (verdict.hlc) this.clock.receive(verdict.hlc);
+        if (this.#listener?.map === entry.map) this.#listener.heard.accepted(entry, verdict, head);
+      },
+      refused: (entry) => {
+        if (this.#listener?.map === entry.map) this.#listener.heard.refused(entry);
+      },
+      changed: (state) => (this.state = state),
+    });
+    this.#uploads = new Uploads({
+      account, store: uploadStore,
+      send: (upload) => attachments.post(upload.map, upload.blob, upload.media_type),
+      sent: (upload, attachment) => this.#uploaded(upload, attachment),
+      changed: (files) => (this.files = files),
+    });
+  }
+
+  async open(): Promise<void> {
+    const last = await keptValue<string>('clock');
+    if (last) this.clock.receive(last);
+    await this.#outbox.open();
+    await this.#uploads.open();
+    addEventListener('online', this.kick);
+    document.addEventListener('visibilitychange', this.kick);
+  }
+
+  close(): void {
+    this.#outbox.close();
+    this.#uploads.close();
+    removeEventListener('online', this.kick);
+    document.removeEventListener('visibilitychange', this.kick);
+  }
+
+  readonly kick = (): void => {
+    if (document.visibilityState === 'hidden') return;
+    this.#outbox.kick();
+    this.#uploads.kick();
+  };
+
+  listen(map: Id, heard: OutgoingListener): () => void {
+    this.#listener = { map, heard };
+    return () => (this.#listener = undefined);
+  }
+
+  /** Resolves when the change is safe on this device. */
+  async add(map: Id, change: Change): Promise<void> {
+    await this.#outbox.add(map, change);
+    await keepValue('clock', this.clock.last);
+  }
+
+  async addFile(upload: Omit<Upload, 'id' | 'account'>): Promise<void> {
+    await this.#uploads.add({ ...upload, id: newId(), account: this.account });
+  }
+
+  pending(map: Id): Entry[] {
+    // Read so that whoever asks in an effect is asked again when the outbox alters.
+    void this.state;
+    return this.#outbox.entries.filter((entry) => entry.map === map);
+  }
+
+  settled(): Promise<void> {
+    return this.#outbox.settled();
+  }
+
+  drop(id: Id): Promise<void> {
+    return this.#outbox.drop(id);
+  }
+
+  dropFile(id: Id): Promise<void> {
+    return this.#uploads.drop(id);
+  }
+
+  /** Everything that would be lost if this device were wiped now. */
+  get unsent(): number {
+    return this.state.waiting + this.files.length;
+  }
+
+  async #uploaded(upload: Upload, attachment: Id): Promise<void> {
+    if (this.#listener?.map === upload.map) return this.#listener.heard.uploaded(upload, attachment);
+    const { layer, feature, map, media_type, name } = upload;
+    const body = { attachment, media_type, ...(name ? { name } : {}) };
+    await this.add(map, { id: newId(), kind: 'feature.attach', version: 1, hlc: this.clock.tick(), base: 0, layer, feature, body });
+  }
+}

@@ -1,0 +1,18 @@
+import type { Id } from '../../api';
+
+/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`. */
+export type Place =
+  | { page: 'setup'; token: string }
+  | { page: 'join'; code: string }
+  | { page: 'map'; map: Id }
+  | { page: 'maps' };
+
+export function readAddress(search: string, hash: string): Place {
+  const words = new URLSearchParams(hash.replace(/^#/, ''));
+  const token = words.get('setup');
+  if (token !== null) return { page: 'setup', token };
+  const code = words.get('join');
+  if (code !== null) return { page: 'join', code };
+  const map = new URLSearchParams(search).get('map');
+  return map ? { page: 'map', map } : { page: 'maps' };
+}

@@ -1,0 +1,63 @@
+import type { Id } from '../../api';
+import type { Filter } from '../../map';
+
+export type Panel =
+  | { name: 'layers' } | { name: 'list' } | { name: 'search' } | { name: 'review' } | { name: 'outbox' } | { name: 'people' } | { name: 'more' }
+  | { name: 'feature'; id: Id };
+export type PlainPanel = Exclude<Panel['name'], 'feature'>;
+export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'keys' | 'forget';
+
+/** What is open on the map screen. */
+export class Screen {
+  panel = $state.raw<Panel | null>(null);
+  dialog = $state<Dialog | null>(null);
+  /** The layer that a dialog is about. */
+  dialogLayer = $state<Id | null>(null);
+  hidden = $state.raw<Id[]>([]);
+  filter = $state.raw<Filter>({});
+  /** On a phone: the sheet covers most of the screen. */
+  tall = $state(false);
+  #before: Panel | null = null;
+
+  open(panel: Panel): void {
+    this.#before = panel.name === 'feature' && this.panel?.name !== 'feature' ? this.panel : this.#before;
+    this.panel = panel;
+    if (panel.name !== 'list') this.tall = false;
+  }
+
+  /** Closing what was opened from a list leads back to the list. */
+  close(): void {
+    this.panel = this.#before;
+    this.#before = null;
+    this.tall = false;
+  }
+
+  toggle(name: PlainPanel): void {
+    if (this.panel?.name === name) this.close();
+    else this.open({ name });
+  }
+
+  toggleLayer(id: Id): void {
+    this.hidden = this.hidden.includes(id) ? this.hidden.filter((one) => one !== id) : [...this.hidden, id];
+  }
+
+  openDialog(dialog: Dialog, layer: Id | null = null): void {
+    this.dialog = dialog;
+    this.dialogLayer = layer;
+  }
+
+  get filtered(): boolean {
+    const { codes, severityMin, from, to } = this.filter;
+    return codes !== undefined || (severityMin ?? 1) > 1 || !!from || !!to;
+  }
+}
+
+/** The filter as the server's parameters, the same for tiles, lists, counts and exports. */
+export function filterParams(filter: Filter): Record<string, string | number | undefined> {
+  return {
+    code: filter.codes?.join(','),
+    severity_min: filter.severityMin && filter.severityMin > 1 ? filter.severityMin : undefined,
+    from: filter.from,
+    to: filter.to,
+  };
+}

@@ -1,0 +1,38 @@
+import { Problem, session as api, type Account } from '../../api';
+import { keepValue, keptValue } from '../../offline/kept';
+
+/** Who is here. Without network the person who was last signed in on this device goes on drawing. */
+class Session {
+  account = $state.raw<Account | null>(null);
+  /** The first answer is in. */
+  known = $state(false);
+  setupNeeded = $state(false);
+  /** The account comes from this device, not from the server. */
+  remembered = $state(false);
+
+  async load(): Promise<void> {
+    try {
+      this.set((await api.get()).account);
+      if (!this.account) this.setupNeeded = (await api.setupNeeded()).needed;
+      this.remembered = false;
+    } catch (error) {
+      if (!(error instanceof Problem) || !error.passing) throw error;
+      this.account = (await keptValue<Account>('account')) ?? null;
+      this.remembered = this.account !== null;
+    } finally {
+      this.known = true;
+    }
+  }
+
+  set(account: Account | null): void {
+    this.account = account;
+    void keepValue('account', account);
+  }
+
+  async signOut(): Promise<void> {
+    await api.signOut();
+    this.set(null);
+  }
+}
+
+export const session = new Session();

@@ -1,0 +1,185 @@
+import type { Feature, Geometry, Id, Kind, Layer, Shape, Values } from '../../api';
+import type { Drawing, DrawState, Finished, Stroke, Tool } from '../../draw';
+import { eraseSketch, readSketch, writeSketch, type Sketch as Kept } from '../../offline/journal';
+import { newId } from '../../sync/ids';
+
+/** The tools for each shape, the plainest first. */
+const TOOLS: Record<Shape, Tool[]> = {
+  polygon: ['freehand_polygon', 'polygon', 'circle'],
+  line: ['freehand_line', 'line'],
+  point: ['point'],
+};
+
+export function toolsOf(kind: Kind): Tool[] {
+  const shapes = [kind.default_geometry, ...kind.geometry.filter((shape) => shape !== kind.default_geometry)];
+  return shapes.flatMap((shape) => TOOLS[shape]);
+}
+
+export type Step = 'choose' | 'draw' | 'form';
+
+/**
+ * A mark on its way: choose the layer, draw, answer up to three questions. Every step is written to the journal,
+ * so that a lost page costs nothing.
+ */
+export class Sketch {
+  step = $state<Step | null>(null);
+  layer = $state.raw<Layer | null>(null);
+  tool = $state<Tool>('point');
+  geometry = $state.raw<Geometry | null>(null);
+  radius = $state<number | undefined>();
+  fields = $state.raw<Values>({});
+  crosshair = $state(false);
+  state = $state.raw<DrawState | null>(null);
+  /** An existing feature whose shape is being changed. */
+  editing = $state.raw<Feature | null>(null);
+  feature: Id = newId();
+
+  readonly #drawing: Drawing;
+  readonly #account: Id;
+  readonly #map: Id;
+  readonly #color: (layer: Layer) => string | undefined;
+  readonly #edited: (feature: Feature, geometry: Geometry) => void;
+  readonly #stop: (() => void)[];
+
+  constructor(options: {
+    drawing: Drawing;
+    account: Id;
+    map: Id;
+    color: (layer: Layer) => string | undefined;
+    edited: (feature: Feature, geometry: Geometry) => void;
+  }) {
+    this.#drawing = options.drawing;
+    this.#account = options.account;
+    this.#map = options.map;
+    this.#color = options.color;
+    this.#edited = options.edited;
+    this.#stop = [
+      this.#drawing.on('finish', (finished) => this.#finished(finished)),
+      this.#drawing.on('stroke', (stroke) => this.#journal(stroke)),
+      this.#drawing.on('state', (state) => (this.state = state)),
+    ];
+  }
+
+  /** Opens the choice of what to draw. */
+  choose(): void {
+    this.cancel();
+    this.step = 'choose';
+  }
+
+  start(layer: Layer, tool: Tool): void {
+    this.layer = layer;
+    this.tool = tool;
+    this.editing = null;
+    this.geometry = null;
+    this.radius = undefined;
+    this.fields = {};
+    this.feature = newId();
+    this.step = 'draw';
+    this.#draw();
+  }
+
+  setTool(tool: Tool): void {
+    this.tool = tool;
+    this.#draw();
+  }
+
+  setCrosshair(on: boolean): void {
+    this.crosshair = on;
+    this.#drawing.setCrosshair(on);
+  }
+
+  /** Takes up the shape of a feature. False with the reason when it can only be looked at. */
+  edit(feature: Feature, layer: Layer): { ok: true } | { ok: false; why: string } {
+    if (!feature.geometry) return { ok: false, why: 'no_place' };
+    const color = this.#color(layer);
+    const answer = this.#drawing.edit(feature.geometry, { crosshair: this.crosshair, ...(color ? { color } : {}) });
+    if (!answer.ok) return answer;
+    this.layer = layer;
+    this.editing = feature;
+    this.step = 'draw';
+    return answer;
+  }
+
+  /** The form's answers so far, for the journal. */
+  remember(fields: Values): void {
+    this.fields = fields;
+    this.#write({});
+  }
+
+  /** Draw again what the form describes. */
+  again(): void {
+    this.step = 'draw';
+    this.geometry = null;
+    this.#draw();
+  }
+
+  cancel(): void {
+    if (this.step === 'draw') this.#drawing.cancel();
+    this.done();
+  }
+
+  /** The mark is in the outbox, or given up. */
+  done(): void {
+    this.step = null;
+    this.editing = null;
+    this.geometry = null;
+    this.fields = {};
+    void eraseSketch(this.#account, this.#map);
+  }
+
+  /** What an earlier page left unfinished, taken up again. Returns whether there was something. */
+  async resume(layerOf: (id: Id) => Layer | undefined): Promise<boolean> {
+    const kept = await readSketch(this.#account, this.#map);
+    const layer = kept && layerOf(kept.layer);
+    if (!kept || !layer || kept.tool === 'edit') return false;
+    this.layer = layer;
+    this.tool = kept.tool;
+    this.feature = kept.feature;
+    this.fields = kept.fields ?? {};
+    this.radius = kept.radius;
+    if (kept.geometry) {
+      this.geometry = kept.geometry;
+      this.step = 'form';
+    } else if (kept.stroke && kept.stroke.points.length > 0) {
+      this.step = 'draw';
+      this.#draw(kept.stroke);
+    } else return false;
+    return true;
+  }
+
+  destroy(): void {
+    for (const stop of this.#stop) stop();
+  }
+
+  #draw(resume?: Stroke): void {
+    if (!this.layer) return;
+    const color = this.#color(this.layer);
+    this.#drawing.start(this.tool, { crosshair: this.crosshair, ...(color ? { color } : {}), ...(resume ? { resume } : {}) });
+  }
+
+  #finished(finished: Finished): void {
+    if (this.editing) {
+      const feature = this.editing;
+      this.done();
+      this.#edited(feature, finished.geometry);
+      return;
+    }
+    this.geometry = finished.geometry;
+    this.radius = finished.radius;
+    this.step = 'form';
+    this.#write({});
+  }
+
+  #journal(stroke: Stroke | null): void {
+    if (stroke && this.layer && !this.editing) this.#write({ stroke });
+  }
+
+  #write(part: Pick<Kept, 'stroke'>): void {
+    if (!this.layer) return;
+    void writeSketch({
+      account: this.#account, map: this.#map, layer: this.layer.id, feature: this.feature, tool: this.tool, fields: $state.snapshot(this.fields) as Values, ...part,
+      ...(this.geometry ? { geometry: this.geometry } : {}),
+      ...(this.radius !== undefined ? { radius: this.radius } : {}),
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const server = process.env.TRAMA_SERVER ?? 'http://127.0.0.1:8080';
+// The service worker keeps one unhashed name at the root: its scope is the whole origin.
+const input: Record<string, string> = { index: 'index.html' };
+if (existsSync('src/offline/worker.ts')) input.worker = 'src/offline/worker.ts';
+
+export default defineConfig({
+  plugins: [svelte()],
+  resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
+  server: { proxy: { '/api': { target: server, changeOrigin: false } } },
+  build: {
+    target: 'es2022',
+    // The content security policy allows fonts and images from the origin only, so nothing becomes a data: URL.
+    assetsInlineLimit: 0,
+    // Read by the service worker to know what the shell consists of.
+    manifest: 'assets.json',
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      input,
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  worker: { format: 'es' },
+  test: { include: ['src/**/*.test.ts', 'basemap/**/*.test.js'], environment: 'node' },
+});
