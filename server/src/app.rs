@@ -1,12 +1,13 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use tokio::sync::watch;
 
 use crate::{
     atlas::Atlas,
     auth::{Passphrases, Tries, session::Sessions},
+    basemap::Basemaps,
     clock::Clock,
     commit::Committer,
     error::Problem,
@@ -36,6 +37,8 @@ pub struct App {
     pub tiles: TileCache,
     /// Files on their way onto maps.
     pub imports: Imports,
+    /// Base map archives.
+    pub basemaps: Basemaps,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server: `http://localhost:8080`.
@@ -44,8 +47,8 @@ pub struct App {
 }
 
 impl App {
-    /// A server over a store. `url` is how people reach it.
-    pub fn new(store: SharedStore, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
+    /// A server over a store, with the base map archives of a data folder. `url` is how people reach it.
+    pub fn new(store: SharedStore, data_dir: &Path, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
         let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
         let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"));
@@ -59,6 +62,7 @@ impl App {
             presence: Presence::default(),
             tiles: TileCache::default(),
             imports: Imports::default(),
+            basemaps: Basemaps::new(data_dir),
             clock,
             url,
             closing: watch::channel(false).0,

@@ -34,6 +34,9 @@ pub enum Command {
     Serve(Serve),
     /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
     Import(crate::command::import::Import),
+    /// Puts base map archives under every map.
+    #[command(subcommand)]
+    Basemap(crate::command::basemap::Basemap),
     /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod atlas;
 pub mod auth;
+pub mod basemap;
 pub mod clock;
 pub mod command;
 pub mod commit;

@@ -1,3 +1,19 @@
 //! Stories: what people do with Trama, told over HTTP to the built program, on both stores.
 
+// A story that cannot go on ends there.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod architecture;
+mod attachments;
+mod contest;
+mod demo;
+mod doors;
+mod drafts;
+mod faults;
+mod importing;
+mod limits;
+mod nodes;
+mod paging;
+mod sight;
+mod tiles;
+mod together;

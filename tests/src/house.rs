@@ -1,0 +1,200 @@
+//! The built program, run as people run it: on a free port, on a data folder or a database of its own.
+
+use std::{
+    fs::File,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+
+use crate::{person::Person, postgis::Database};
+
+/// The steward's passphrase in every story.
+pub const PASSPHRASE: &str = "cuatro palabras bien largas";
+
+/// Longest time that a start may take.
+const START: Duration = Duration::from_secs(30);
+
+/// Which store a story is told on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum On {
+    /// The embedded one.
+    Sqlite,
+    /// PostgreSQL with PostGIS.
+    Postgis,
+}
+
+/// Where the data of one story live. Servers come and go; the house stays.
+pub struct House {
+    folder: TempDir,
+    database: Option<Database>,
+}
+
+impl House {
+    /// An empty one. A house without PostgreSQL where the stories of PostgreSQL are left out does not exist.
+    pub fn new(on: On) -> Option<Self> {
+        if on == On::Postgis && crate::postgis::skipped() {
+            eprintln!("skipped: TRAMA_TEST_SKIP_POSTGRES is set");
+            return None;
+        }
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = (on == On::Postgis).then(|| wait(Database::new()).expect("a database"));
+        Some(Self { folder, database })
+    }
+
+    /// Where the database is, on PostgreSQL.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_ref().map(|database| database.url.as_str())
+    }
+
+    /// Starts a server in it. On PostgreSQL several may run at once.
+    pub fn start(&self) -> Trama {
+        self.start_with(&[])
+    }
+
+    /// Starts a server with further arguments of `trama serve`.
+    pub fn start_with(&self, arguments: &[&str]) -> Trama {
+        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
+        let words = self.folder.path().join(format!("said-{port}"));
+        let log = self.folder.path().join(format!("log-{port}"));
+        let url = format!("http://127.0.0.1:{port}");
+        let mut command = self.command();
+        command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--url", &url]).args(arguments);
+        command.stdout(File::create(&words).expect("a file")).stderr(File::create(&log).expect("a file"));
+        let process = command.spawn().expect("the program starts");
+        let mut trama = Trama { process, url, words, log };
+        trama.wait_until_ready();
+        trama
+    }
+
+    /// The program, told where its data are.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(program());
+        command.env_remove("TRAMA_DATABASE").env("TRAMA_DATA_DIR", self.folder.path().join("data"));
+        if let Some(database) = &self.database {
+            command.env("TRAMA_DATABASE", &database.url);
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        if let Some(database) = self.database.take().filter(|_| !thread::panicking()) {
+            // What is left of it goes with the cluster.
+            drop(wait(database.end()));
+        }
+    }
+}
+
+/// The built program: `TRAMA_BIN`, or the one beside the running test.
+fn program() -> PathBuf {
+    if let Some(named) = std::env::var_os("TRAMA_BIN") {
+        return named.into();
+    }
+    let test = std::env::current_exe().expect("a path");
+    let built = test.parent().and_then(Path::parent).map(|folder| folder.join("trama"));
+    let built = built.filter(|path| path.exists());
+    built.expect("the program is not built: cargo build --bin trama (make test does it)")
+}
+
+/// Waits for something that the stories do not tell about.
+pub fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(future)
+}
+
+/// A running server.
+pub struct Trama {
+    process: Child,
+    /// Where it is: `http://127.0.0.1:…`
+    pub url: String,
+    words: PathBuf,
+    log: PathBuf,
+}
+
+impl Trama {
+    fn wait_until_ready(&mut self) {
+        let since = Instant::now();
+        while since.elapsed() < START {
+            if let Ok(Some(status)) = self.process.try_wait() {
+                panic!("trama ended with {status}:\n{}{}", self.said(), self.log());
+            }
+            if self.stranger().try_get("/api/health").is_some_and(|answer| answer.status == 200) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        panic!("trama is not ready after {START:?}:\n{}{}", self.said(), self.log());
+    }
+
+    /// What it said in its terminal.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(&self.words).unwrap_or_default()
+    }
+
+    /// What it logged.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// The process, for measuring it.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// The token of the one-time link that it shows on a first start.
+    pub fn setup_token(&self) -> Option<String> {
+        let said = self.said();
+        let (_, rest) = said.split_once("#setup=")?;
+        Some(rest.split_whitespace().next()?.to_owned())
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Person {
+        Person::new(&self.url)
+    }
+
+    /// Opens the setup link and becomes the steward.
+    pub fn steward(&self) -> Person {
+        let mut steward = self.stranger();
+        let token = self.setup_token().expect("a setup link");
+        let asked = serde_json::json!({"token": token, "name": "Marta", "passphrase": PASSPHRASE});
+        steward.post("/api/setup", &asked).ok();
+        steward
+    }
+
+    /// Ends it as a power cut would: SIGKILL.
+    pub fn kill(mut self) {
+        self.process.kill().expect("a signal");
+        self.process.wait().expect("an end");
+    }
+
+    /// Ends it as an operator does: SIGTERM, and it has some seconds.
+    pub fn stop(mut self) -> bool {
+        let asked = Command::new("kill").arg(self.process.id().to_string()).status();
+        let since = Instant::now();
+        while asked.is_ok() && since.elapsed() < Duration::from_secs(10) {
+            if let Ok(Some(status)) = self.process.try_wait() {
+                return status.success();
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Trama {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            eprintln!("what trama logged:\n{}", self.log());
+        }
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}

@@ -1,0 +1,148 @@
+//! A facilitator's map with a layer of each of some kinds, and the people who come to it.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value as Json, json};
+
+use crate::{
+    drawing::{change, id, layer},
+    house::{House, On, Trama},
+    person::{Answer, Person},
+    stream::Stream,
+};
+
+/// The kinds that have a layer on the map.
+const KINDS: [&str; 5] = ["territory", "risk_factor", "institution", "incident", "annotation"];
+
+/// A house, a server in it, and a map on the server.
+pub struct Workshop {
+    /// The server. Ended before the house, whose data it uses.
+    pub trama: Trama,
+    /// Where the data live.
+    pub house: House,
+    /// The map's coordinator, who is the steward too.
+    pub marta: Seat,
+    layers: BTreeMap<&'static str, String>,
+}
+
+/// Somebody at a map.
+pub struct Seat {
+    /// Who.
+    pub person: Person,
+    /// Which map.
+    pub map: String,
+}
+
+impl Workshop {
+    /// A map to draw on, or `None` where stories of this store are left out.
+    pub fn new(on: On) -> Option<Self> {
+        Self::with(on, &[])
+    }
+
+    /// The same on a server started with further arguments.
+    pub fn with(on: On, arguments: &[&str]) -> Option<Self> {
+        let house = House::new(on)?;
+        let trama = house.start_with(arguments);
+        let mut person = trama.steward();
+        let view = json!({"center": [-70.7, 4.1], "zoom": 10});
+        let map = person.post("/api/maps", &json!({"name": "Río Claro", "view": view})).ok();
+        let mut marta = Seat { person, map: map["id"].as_str().expect("an id").to_owned() };
+        let layers: BTreeMap<_, _> = KINDS.into_iter().map(|kind| (kind, id())).collect();
+        let puts = KINDS.iter().zip(0..).map(|(kind, order)| layer(&layers[kind], kind, kind, order)).collect();
+        for verdict in marta.send(puts) {
+            assert_eq!(verdict["status"], "accepted", "{verdict}");
+        }
+        Some(Self { trama, house, marta, layers })
+    }
+
+    /// The layer of a kind.
+    pub fn layer(&self, kind: &str) -> &str {
+        &self.layers[kind]
+    }
+
+    /// Somebody comes by a link that makes her this.
+    pub fn comes(&mut self, name: &str, role: &str) -> Seat {
+        let link = self.marta.ask("/links", &json!({"role": role, "expires_in_seconds": 3_600})).ok();
+        let mut person = self.trama.stranger();
+        let joined = person.post("/api/join", &json!({"code": link["code"], "name": name})).ok();
+        Seat { person, map: joined["map"].as_str().expect("a map").to_owned() }
+    }
+
+    /// A place that nobody may overlook: a point of a kind that is shown exactly to the room.
+    pub fn mark(&self, feature: &str, place: &Json, body: &Json) -> Json {
+        let mut body = body.clone();
+        body["geometry"] = place.clone();
+        if body["properties"].is_null() {
+            body["properties"] = json!({"code": "texto", "text": "Aquí"});
+        }
+        change("feature.put", self.layer("annotation"), feature, 0, &body)
+    }
+}
+
+impl Seat {
+    /// The path of something of the map.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/maps/{}{rest}", self.map)
+    }
+
+    /// Looks at something of the map.
+    pub fn see(&self, rest: &str) -> Answer {
+        self.person.get(&self.path(rest))
+    }
+
+    /// Posts to something of the map.
+    pub fn ask(&mut self, rest: &str, json: &Json) -> Answer {
+        let path = self.path(rest);
+        self.person.post(&path, json)
+    }
+
+    /// Sends changes and answers their verdicts.
+    pub fn send(&mut self, changes: Vec<Json>) -> Vec<Json> {
+        let count = changes.len();
+        let judged = self.ask("/changes", &json!({"changes": changes})).ok();
+        let verdicts = judged["verdicts"].as_array().expect("verdicts").clone();
+        assert_eq!(verdicts.len(), count);
+        verdicts
+    }
+
+    /// Sends one change that must be accepted; answers its place in the log.
+    #[track_caller]
+    pub fn write(&mut self, change: Json) -> u64 {
+        let verdict = self.send(vec![change]).remove(0);
+        assert_eq!(verdict["status"], "accepted", "{verdict}");
+        verdict["seq"].as_u64().expect("a place in the log")
+    }
+
+    /// Sends one change that must be refused; answers why.
+    #[track_caller]
+    pub fn is_refused(&mut self, change: Json) -> Json {
+        let verdict = self.send(vec![change]).remove(0);
+        assert_eq!(verdict["status"], "refused", "{verdict}");
+        verdict["problem"].clone()
+    }
+
+    /// Follows the map from its head on.
+    pub fn follow(&self) -> Stream {
+        self.person.listen(&self.path("/stream"), &[])
+    }
+
+    /// Every feature that she sees, page by page.
+    pub fn every_feature(&self, filter: &str, limit: usize) -> Vec<Json> {
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = self.see(&format!("/features?limit={limit}{filter}{cursor}")).ok();
+            let features = page["features"].as_array().expect("features");
+            assert_eq!(page["numberReturned"], features.len());
+            found.extend(features.iter().cloned());
+            match page["next_cursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={next}"),
+                None => break found,
+            }
+        }
+    }
+
+    /// The place of the last change of the map.
+    pub fn head(&self) -> u64 {
+        self.see("").ok()["head"].as_u64().expect("a head")
+    }
+}

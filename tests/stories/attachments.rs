@@ -1,0 +1,82 @@
+//! Photos and voice notes: sent first, shown by a change, seen by those who see the feature.
+
+use rstest::rstest;
+use serde_json::json;
+use tests::{
+    drawing::{change, id, point},
+    house::On,
+    workshop::Workshop,
+};
+
+fn png(bytes: usize) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; bytes]].concat()
+}
+
+#[rstest]
+fn a_photo_is_shown_by_its_feature(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (mut luz, ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
+    let (feature, notes, photo) = (id(), workshop.layer("annotation").to_owned(), png(200_000));
+    let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
+    let sent = luz.person.upload(&luz.path("/attachments"), "image/png", &photo);
+    let attachment = sent.ok()["id"].as_str().unwrap().to_owned();
+    let path = format!("/attachments/{attachment}");
+    ana.see(&path).is_problem(404, "not-found");
+
+    let body = json!({"attachment": attachment, "media_type": "image/png", "name": "El puente"});
+    let seq = luz.write(change("feature.attach", &notes, &feature, seq, &body));
+    let seen = ana.see(&path);
+    assert_eq!((seen.ok_bytes(), seen.header("content-type")), (photo.as_slice(), "image/png"));
+    let shown = ana.see(&format!("/features/{feature}")).ok()["properties"]["attachments"].clone();
+    assert_eq!((&shown[0]["id"], &shown[0]["name"]), (&attachment.as_str().into(), &"El puente".into()));
+
+    luz.write(change("feature.detach", &notes, &feature, seq, &json!({"attachment": attachment})));
+    let shown = ana.see(&format!("/features/{feature}")).ok();
+    assert!(shown["properties"].get("attachments").is_none_or(|it| it == &json!([])), "{shown}");
+}
+
+#[rstest]
+fn a_photo_goes_with_the_feature_that_is_redacted(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "participant");
+    let (feature, notes) = (id(), workshop.layer("annotation").to_owned());
+    let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
+    let sent = luz.person.upload(&luz.path("/attachments"), "image/png", &png(1_000)).ok();
+    let attachment = sent["id"].as_str().unwrap().to_owned();
+    let body = json!({"attachment": attachment, "media_type": "image/png"});
+    let seq = luz.write(change("feature.attach", &notes, &feature, seq, &body));
+    luz.write(change("feature.redact", &notes, &feature, seq, &json!({})));
+    luz.see(&format!("/attachments/{attachment}")).is_problem(404, "not-found");
+}
+
+#[rstest]
+fn what_is_no_photo_and_no_voice_is_refused(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let luz = workshop.comes("Luz", "participant");
+    let path = luz.path("/attachments");
+    luz.person.upload(&path, "text/html", b"<html>").is_problem(415, "unsupported-media");
+    luz.person.upload(&path, "image/svg+xml", b"<svg/>").is_problem(415, "unsupported-media");
+    luz.person.upload(&path, "image/png", b"<html>").is_problem(415, "unsupported-media");
+    luz.person.upload(&path, "image/png", &png(9 << 20)).is_problem(413, "too-much");
+    let partner = workshop.comes("Noor", "partner");
+    partner.person.upload(&path, "image/png", &png(10)).is_problem(403, "forbidden");
+}
+
+#[rstest]
+fn an_attachment_that_nobody_sent_is_not_shown(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (mut luz, mut ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
+    let (hers, another, notes) = (id(), id(), workshop.layer("annotation").to_owned());
+    let seq = luz.write(workshop.mark(&hers, &point(-70.7, 4.1), &json!({"scope": "draft"})));
+    let sent = luz.person.upload(&luz.path("/attachments"), "image/png", &png(1_000)).ok();
+    let attachment = sent["id"].as_str().unwrap().to_owned();
+    let attach = |feature: &str, base| {
+        let body = json!({"attachment": attachment, "media_type": "image/png"});
+        change("feature.attach", &notes, feature, base, &body)
+    };
+    luz.write(attach(&hers, seq));
+    // Ana guessed the id: pinning it to a feature of her own must not show her what is in Luz's draft.
+    let seq = ana.write(workshop.mark(&another, &point(-70.7, 4.1), &json!({})));
+    ana.send(vec![attach(&another, seq)]);
+    ana.see(&format!("/attachments/{attachment}")).is_problem(404, "not-found");
+}

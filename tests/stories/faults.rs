@@ -1,0 +1,124 @@
+//! The power goes while twenty people draw. What was acknowledged is there; what is sent again is not there twice.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use rstest::rstest;
+use serde_json::{Value as Json, json};
+use tests::{
+    drawing::{id, point},
+    house::On,
+    person::Person,
+    workshop::{Seat, Workshop},
+};
+
+const PEOPLE: usize = 20;
+const EACH: usize = 50;
+
+/// Sends her changes one by one until the server is gone; answers which were acknowledged, and where.
+fn draw(person: &Person, path: &str, changes: &[Json], acknowledged: &AtomicUsize) -> BTreeMap<String, u64> {
+    let mut kept = BTreeMap::new();
+    for change in changes {
+        let Ok(answer) = person.try_post(path, &json!({"changes": [change]})) else { break };
+        let verdict = &answer.ok()["verdicts"][0];
+        assert_eq!(verdict["status"], "accepted", "{verdict}");
+        kept.insert(change["id"].as_str().unwrap().to_owned(), verdict["seq"].as_u64().unwrap());
+        acknowledged.fetch_add(1, Ordering::SeqCst);
+    }
+    kept
+}
+
+/// The whole log: which change is where.
+fn log(seat: &Seat) -> Vec<(String, u64)> {
+    let (mut since, mut found) = (0, Vec::new());
+    loop {
+        let page = seat.see(&format!("/changes?since={since}")).ok();
+        let changes = page["changes"].as_array().unwrap();
+        found.extend(changes.iter().map(|it| (it["id"].as_str().unwrap().to_owned(), it["seq"].as_u64().unwrap())));
+        match page["next"].as_u64() {
+            Some(next) if next > since => since = next,
+            _ => break found,
+        }
+    }
+}
+
+#[rstest]
+#[case::early(100)]
+#[case::midway(450)]
+fn a_power_cut_loses_no_acknowledged_change_and_repeats_none(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+    #[case] cut_after: usize,
+) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let drawn: Vec<Vec<Json>> = (0..PEOPLE)
+        .map(|person| {
+            let place = |n: usize| point(-70.7 + person as f64 / 1_000.0, 4.1 + n as f64 / 1_000.0);
+            (0..EACH).map(|n| workshop.mark(&id(), &place(n), &json!({}))).collect()
+        })
+        .collect();
+    let path = workshop.marta.path("/changes");
+    let acknowledged = Arc::new(AtomicUsize::new(0));
+    let drawing: Vec<_> = drawn
+        .iter()
+        .cloned()
+        .map(|changes| {
+            let (person, path, acknowledged) = (workshop.marta.person.again(), path.clone(), Arc::clone(&acknowledged));
+            thread::spawn(move || draw(&person, &path, &changes, &acknowledged))
+        })
+        .collect();
+    let since = Instant::now();
+    while acknowledged.load(Ordering::SeqCst) < cut_after {
+        assert!(since.elapsed() < Duration::from_secs(60), "only {acknowledged:?} were acknowledged");
+        thread::sleep(Duration::from_millis(1));
+    }
+    let Workshop { trama, house, marta, .. } = workshop;
+    trama.kill();
+    let kept: BTreeMap<String, u64> = drawing.into_iter().flat_map(|person| person.join().unwrap()).collect();
+    assert!((cut_after..PEOPLE * EACH).contains(&kept.len()), "the cut came in the middle: {}", kept.len());
+
+    let trama = house.start();
+    let mut marta = Seat { person: marta.person.at(&trama.url), map: marta.map };
+    let after = log(&marta);
+    let places: BTreeMap<_, _> = after.iter().cloned().collect();
+    assert_eq!(places.len(), after.len(), "no change is there twice");
+    for (change, seq) in &kept {
+        assert_eq!(places.get(change), Some(seq), "an acknowledged change is lost or moved");
+    }
+    let seqs: Vec<_> = after.iter().map(|(_, seq)| *seq).collect();
+    assert!(seqs.iter().copied().eq(1..=seqs.len() as u64), "the log has no holes");
+
+    // Every phone sends its outbox again.
+    for changes in &drawn {
+        for verdict in marta.send(changes.clone()) {
+            assert!(verdict["status"] == "accepted" || verdict["status"] == "repeated", "{verdict}");
+        }
+    }
+    let whole = log(&marta);
+    let sent: BTreeSet<&str> = drawn.iter().flatten().map(|change| change["id"].as_str().unwrap()).collect();
+    let written = whole.iter().filter(|(change, _)| sent.contains(change.as_str())).count();
+    assert_eq!((written, sent.len()), (PEOPLE * EACH, PEOPLE * EACH), "each once");
+    assert_eq!(marta.every_feature("", 1_000).len(), PEOPLE * EACH, "and each is on the map");
+}
+
+#[rstest]
+fn a_start_after_a_power_cut_shows_the_map_as_it_was(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "participant");
+    for n in 0..30 {
+        luz.write(workshop.mark(&id(), &point(-70.7, 4.1 + f64::from(n) / 1_000.0), &json!({})));
+    }
+    let look = |seat: &Seat| ["/features", "/counts", "", "/changes?since=0"].map(|path| seat.see(path).ok());
+    let before = look(&luz);
+    let Workshop { trama, house, .. } = workshop;
+    trama.kill();
+    let trama = house.start();
+    let luz = Seat { person: luz.person.at(&trama.url), map: luz.map };
+    assert_eq!(before, look(&luz));
+}

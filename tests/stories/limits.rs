@@ -1,0 +1,88 @@
+//! What is too much is refused clearly, and every refusal has the same form.
+
+use rstest::rstest;
+use serde_json::{Value as Json, json};
+use tests::{
+    drawing::{change, id, point},
+    house::On,
+    workshop::Workshop,
+};
+
+#[rstest]
+fn too_many_changes_at_once_are_refused_whole(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let head = workshop.marta.head();
+    let marks = |count: usize| (0..count).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect::<Vec<_>>();
+    let (many, most) = (marks(257), marks(256));
+    workshop.marta.ask("/changes", &json!({"changes": many})).is_problem(413, "too-much");
+    assert_eq!(workshop.marta.head(), head, "nothing was written");
+    assert!(workshop.marta.send(most).iter().all(|verdict| verdict["status"] == "accepted"));
+}
+
+#[rstest]
+fn bodies_that_are_too_large_or_of_another_type_are_refused(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let long = "x".repeat(2 << 20);
+    workshop.marta.ask("/changes", &json!({"changes": [], "more": long})).is_problem(413, "too-much");
+    let long = "x".repeat(80 << 10);
+    workshop.trama.stranger().post("/api/session", &json!({"name": long, "passphrase": "y"})).is_problem(413, "too-much");
+    let path = workshop.marta.path("/changes");
+    workshop.marta.person.upload(&path, "text/plain", b"{\"changes\":[]}").is_problem(415, "unsupported-media");
+    workshop.marta.person.upload(&path, "application/json", b"{\"changes\":").is_problem(400, "unreadable");
+    workshop.marta.person.upload(&path, "application/json", b"{\"cambios\":[]}").is_problem(400, "unreadable");
+    let nobody = json!({"changes": [{"kind": "feature.put"}]});
+    let problem = workshop.marta.ask("/changes", &nobody).is_problem(400, "invalid");
+    assert_eq!(problem["field"], "changes[0]");
+}
+
+#[rstest]
+fn a_shape_with_too_many_vertices_is_refused_for_good(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let line: Vec<_> = (0..2_001_u32).map(|n| json!([-70.7 + f64::from(n) / 1e5, 4.1])).collect();
+    let body = json!({"geometry": {"type": "LineString", "coordinates": line}, "properties": {"code": "trazo"}});
+    let why = workshop.marta.is_refused(change("feature.put", workshop.layer("annotation"), &id(), 0, &body));
+    assert_eq!(why["type"], "invalid-change");
+    assert!(why["detail"].as_str().unwrap().contains("2000"), "{why}");
+}
+
+#[rstest]
+fn what_is_not_there_is_said_in_the_same_form(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let stranger = workshop.trama.stranger();
+    stranger.get("/api/maps").is_problem(401, "signed-out");
+    stranger.get("/api/nothing/here").is_problem(404, "not-found");
+    let marta = &workshop.marta;
+    marta.see("/nothing").is_problem(404, "not-found");
+    marta.see("/features/not-an-id").is_problem(404, "not-found");
+    marta.person.get("/api/maps/not-an-id").is_problem(404, "not-found");
+    let wrong_verb = marta.person.send("PUT", "/api/health", &[("content-type", "application/json")], b"{}").unwrap();
+    assert_eq!(wrong_verb.status, 405);
+    assert_eq!(wrong_verb.header("content-type"), "application/problem+json");
+}
+
+#[rstest]
+fn every_answer_is_guarded_and_none_is_kept_by_a_shared_cache(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    for path in ["/api/health", "/api/maps", "/api/nothing", "/"] {
+        let answer = workshop.marta.person.get(path);
+        assert!(answer.header("content-security-policy").contains("default-src 'none'"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+        assert!(["no-store", "no-cache"].contains(&answer.header("cache-control")), "{path}");
+    }
+}
+
+#[rstest]
+fn the_api_describes_itself(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let described = workshop.trama.stranger().get("/api/openapi.json").ok();
+    assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
+    let paths = described["paths"].as_object().unwrap();
+    for path in ["/api/maps/{map}/changes", "/api/maps/{map}/stream", "/api/maps/{map}/features", "/api/session"] {
+        assert!(paths.contains_key(path), "{path}");
+    }
+    let kinds = workshop.trama.stranger().get("/api/kinds").ok();
+    let kinds: Vec<&Json> = kinds.as_array().unwrap().iter().collect();
+    assert_eq!(kinds.len(), 10);
+    assert!(kinds.iter().all(|kind| kind["label"]["es"].is_string() && kind["style"]["symbol"].is_string()));
+}

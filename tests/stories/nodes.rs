@@ -1,0 +1,92 @@
+//! Two servers on one database: a network of organisations shares it.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tests::{
+    drawing::{change, id, point, tile},
+    house::On,
+    workshop::{Seat, Workshop},
+};
+
+/// What an operator may expect, however busy the machine of the test is.
+const SOON: Duration = Duration::from_secs(1);
+
+#[test]
+fn what_one_server_writes_the_other_shows_within_a_second() {
+    let Some(mut workshop) = Workshop::new(On::Postgis) else { return };
+    let other = workshop.house.start();
+    let mut there = Seat { person: workshop.marta.person.at(&other.url), map: workshop.marta.map.clone() };
+    let layer = workshop.layer("annotation").to_owned();
+    let (x, y) = tile(14, -70.7, 4.1);
+    let tile = format!("/tiles/{layer}/14/{x}/{y}");
+    let (hears_there, hears_here) = (there.follow(), workshop.marta.follow());
+    let empty = there.see(&tile).header("etag").to_owned();
+
+    let feature = id();
+    let since = Instant::now();
+    let seq = workshop.marta.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
+    let told = hears_there.change_of(&feature);
+    assert!(told.at - since < SOON, "after {:?}", told.at - since);
+    assert_eq!((told.id, &told.data["state"]["geometry"]), (Some(seq), &point(-70.7, 4.1)));
+    assert_eq!(there.see(&format!("/features/{feature}")).ok()["id"], feature.as_str());
+    assert_ne!(there.see(&tile).header("etag"), empty);
+    assert!(there.see(&tile).holds(&feature));
+
+    let since = Instant::now();
+    let text = json!({"properties": {"text": "Desde el otro"}});
+    there.write(change("feature.put", &layer, &feature, seq, &text));
+    assert_eq!(hears_here.change_of(&feature).data["kind"], "feature.put");
+    let told = hears_here.change_of(&feature);
+    assert!(told.at - since < SOON, "after {:?}", told.at - since);
+    assert_eq!(told.data["state"]["properties"]["fields"]["text"], "Desde el otro");
+}
+
+#[test]
+fn both_write_one_log_without_holes_and_show_the_same_map() {
+    let Some(workshop) = Workshop::new(On::Postgis) else { return };
+    let other = workshop.house.start();
+    let map = workshop.marta.map.clone();
+    let before = workshop.marta.head();
+    let writers: Vec<_> = [&workshop.trama.url, &other.url, &workshop.trama.url, &other.url]
+        .into_iter()
+        .map(|url| {
+            let mut seat = Seat { person: workshop.marta.person.at(url), map: map.clone() };
+            let marks: Vec<_> = (0..50).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect();
+            std::thread::spawn(move || marks.into_iter().map(|mark| seat.write(mark)).collect::<Vec<_>>())
+        })
+        .collect();
+    let mut seqs: Vec<u64> = writers.into_iter().flat_map(|it| it.join().unwrap()).collect();
+    seqs.sort_unstable();
+    assert!(seqs.iter().copied().eq(before + 1..=before + 200), "each place of the log was given once");
+
+    let there = Seat { person: workshop.marta.person.at(&other.url), map };
+    let since = Instant::now();
+    while there.head() < before + 200 || workshop.marta.head() < before + 200 {
+        assert!(since.elapsed() < SOON * 5, "they do not catch up");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let sorted = |seat: &Seat| {
+        let mut all = seat.every_feature("", 1_000);
+        all.sort_by_key(|it| it["id"].to_string());
+        all
+    };
+    assert_eq!(sorted(&there), sorted(&workshop.marta));
+}
+
+#[test]
+fn a_right_that_is_taken_on_one_server_ends_on_the_other() {
+    let Some(mut workshop) = Workshop::new(On::Postgis) else { return };
+    let other = workshop.house.start();
+    let luz = workshop.comes("Luz", "participant");
+    let there = Seat { person: luz.person.at(&other.url), map: luz.map.clone() };
+    there.see("").ok();
+    let account = luz.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
+    let path = workshop.marta.path(&format!("/members/{account}"));
+    assert_eq!(workshop.marta.person.delete(&path).status, 204);
+    let since = Instant::now();
+    while there.see("").status != 404 {
+        assert!(since.elapsed() < Duration::from_secs(8), "she still sees the map");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

@@ -1,0 +1,105 @@
+//! Tiles: a version that costs nothing to check, and a write that touches exactly the tiles it says.
+
+use rstest::rstest;
+use serde_json::{Value as Json, json};
+use tests::{
+    drawing::{change, id, point, tile},
+    house::On,
+    workshop::{Seat, Workshop},
+};
+
+const ZOOM: u32 = 14;
+
+fn etag(seat: &Seat, layer: &str, x: u32, y: u32) -> String {
+    let answer = seat.see(&format!("/tiles/{layer}/{ZOOM}/{x}/{y}"));
+    answer.ok_bytes();
+    answer.header("etag").to_owned()
+}
+
+/// The tiles of the zoom that an event says were touched.
+fn announced(event: &Json, x: u32, y: u32) -> bool {
+    let ranges = event["tiles"].as_array().expect("ranges of tiles");
+    ranges.iter().any(|range| {
+        let number = |n: usize| u32::try_from(range[n].as_u64().expect("a number")).expect("a tile");
+        number(0) == ZOOM && (number(1)..=number(3)).contains(&x) && (number(2)..=number(4)).contains(&y)
+    })
+}
+
+#[rstest]
+fn a_tile_that_has_not_changed_is_not_sent_again(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let layer = workshop.layer("annotation").to_owned();
+    let feature = id();
+    let seq = workshop.marta.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
+    let (x, y) = tile(ZOOM, -70.7, 4.1);
+    let path = workshop.marta.path(&format!("/tiles/{layer}/{ZOOM}/{x}/{y}"));
+    let person = &workshop.marta.person;
+    let first = person.get(&path);
+    assert_eq!(first.header("content-type"), "application/vnd.mapbox-vector-tile");
+    assert!(first.holds(&feature) && first.holds(&layer), "one MVT layer for each layer, named by its id");
+    let version = first.header("etag").to_owned();
+    let same = person.get_with(&path, &[("if-none-match", &version)]);
+    assert_eq!((same.status, same.body.len(), same.header("etag")), (304, 0, version.as_str()));
+    // Filters make other tiles, with versions of their own.
+    let filtered = person.get_with(&format!("{path}?code=duda"), &[("if-none-match", &version)]);
+    assert_eq!(filtered.status, 200);
+    assert!(!filtered.holds(&feature));
+
+    workshop.marta.write(change("feature.put", &layer, &feature, seq, &json!({"properties": {"text": "Otra cosa"}})));
+    let changed = workshop.marta.person.get_with(&path, &[("if-none-match", &version)]);
+    assert_eq!(changed.status, 200);
+    assert!(changed.holds("Otra cosa"));
+    let gzip = workshop.marta.person.get_with(&path, &[("accept-encoding", "gzip")]);
+    assert!(["", "gzip"].contains(&gzip.header("content-encoding")));
+}
+
+#[rstest]
+fn a_write_touches_exactly_the_tiles_that_it_announces(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let luz = workshop.comes("Luz", "participant");
+    let layer = workshop.layer("annotation").to_owned();
+    let (from, to) = ((-70.7, 4.1), (-70.65, 4.12));
+    let feature = id();
+    let seq = workshop.marta.write(workshop.mark(&feature, &point(from.0, from.1), &json!({})));
+    let stream = luz.follow();
+    let around = |place: (f64, f64)| {
+        let (x, y) = tile(ZOOM, place.0, place.1);
+        (x - 2..=x + 2).flat_map(move |x| (y - 2..=y + 2).map(move |y| (x, y)))
+    };
+    let tiles: Vec<_> = around(from).chain(around(to)).collect();
+    let before: Vec<_> = tiles.iter().map(|(x, y)| etag(&luz, &layer, *x, *y)).collect();
+    workshop.marta.write(change("feature.put", &layer, &feature, seq, &json!({"geometry": point(to.0, to.1)})));
+    let event = stream.change_of(&feature).data;
+    let mut touched = Vec::new();
+    for ((x, y), before) in tiles.iter().zip(before) {
+        let changed = etag(&luz, &layer, *x, *y) != before;
+        assert_eq!(changed, announced(&event, *x, *y), "{ZOOM}/{x}/{y} of {}", event["tiles"]);
+        if changed {
+            touched.push((*x, *y));
+        }
+    }
+    assert!(touched.contains(&tile(ZOOM, from.0, from.1)), "where it was");
+    assert!(touched.contains(&tile(ZOOM, to.0, to.1)), "where it is");
+    assert!(touched.len() <= 8, "a point lies in at most four tiles, buffer included: {touched:?}");
+}
+
+#[rstest]
+fn several_layers_come_in_one_tile_and_strangers_are_left_out(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (notes, risk) = (workshop.layer("annotation").to_owned(), workshop.layer("risk_factor").to_owned());
+    workshop.marta.write(workshop.mark(&id(), &point(-70.7, 4.1), &json!({})));
+    let body = json!({"geometry": point(-70.7001, 4.1), "properties": {"code": "otro", "severity": 5}});
+    workshop.marta.write(change("feature.put", &risk, &id(), 0, &body));
+    let (x, y) = tile(ZOOM, -70.7, 4.1);
+    let both = workshop.marta.see(&format!("/tiles/{notes},{risk},{}/{ZOOM}/{x}/{y}", id()));
+    assert!(both.holds(&notes) && both.holds(&risk));
+    let severe = workshop.marta.see(&format!("/tiles/{notes},{risk}/{ZOOM}/{x}/{y}?severity_min=5"));
+    assert!(severe.holds(&risk) && !severe.holds("Aquí"));
+
+    let described = workshop.marta.see(&format!("/tilejson/{notes},{risk}")).ok();
+    assert_eq!((&described["tilejson"], described["vector_layers"].as_array().map(Vec::len)), (&"3.0.0".into(), Some(2)));
+    workshop.marta.see(&format!("/tiles/{notes}/30/0/0")).is_problem(400, "invalid");
+    workshop.marta.see(&format!("/tiles/{notes}/2/9/0")).is_problem(400, "invalid");
+    workshop.marta.see("/tiles/x/2/1/1").is_problem(400, "invalid");
+    workshop.trama.stranger().get(&workshop.marta.path(&format!("/tiles/{notes}/2/1/1"))).is_problem(401, "signed-out");
+}
