@@ -66,7 +66,7 @@ pub struct Import {
 pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
     let bytes = bytes(&settings)?;
     let store = serve::open(data).await.context("the store cannot be opened")?;
-    let app = App::new(store, clock::wall(), String::new())?;
+    let app = App::new(store, &data.data_dir, clock::wall(), String::new())?;
     let map = map(&app, &settings.map).await?;
     let actor = actor(&app, map.map.id, settings.account.as_deref()).await?;
     let name = settings.file.to_string_lossy();

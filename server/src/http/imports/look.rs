@@ -76,7 +76,7 @@ pub struct GeometryShown {
 const VALUES: usize = 60;
 
 /// What the page shows of a file. `own` are the kinds that the community of the map defined.
-pub fn read_of(import: &Import, own: &[Kind]) -> FileRead {
+pub(super) fn read_of(import: &Import, own: &[Kind]) -> FileRead {
     let table = &import.table;
     let kind = format::suggest_kind(table, kinds::shipped().iter().chain(own));
     let mapping = kind.map(|kind| format::suggest(table, kind));
@@ -107,7 +107,7 @@ pub fn read_of(import: &Import, own: &[Kind]) -> FileRead {
 }
 
 /// The first rows that have a place, with the number of the row and the cells of the mapped columns.
-pub fn preview(table: &Table, mapping: &Mapping) -> Value {
+pub(super) fn preview(table: &Table, mapping: &Mapping) -> Value {
     let mut left = VERTICES;
     let mut features = Vec::new();
     for row in &table.rows {
