@@ -10,6 +10,7 @@ mod demo;
 mod doors;
 mod drafts;
 mod faults;
+mod importing;
 mod limits;
 mod nodes;
 mod paging;
