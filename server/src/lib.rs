@@ -6,6 +6,7 @@ pub mod auth;
 pub mod clock;
 pub mod commit;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod follow;
 pub mod headers;
