@@ -1,14 +1,15 @@
-import { existsSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { maplibre } from './vite.maplibre.ts';
 
 const server = process.env.TRAMA_SERVER ?? 'http://127.0.0.1:8080';
 // The service worker keeps one unhashed name at the root: its scope is the whole origin.
-const input: Record<string, string> = { index: 'index.html' };
-if (existsSync('src/offline/worker.ts')) input.worker = 'src/offline/worker.ts';
+const input: Record<string, string> = process.env.LOOK
+  ? { look: 'look/index.html' }
+  : { index: 'index.html', worker: 'src/offline/worker.ts' };
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [maplibre(), svelte()],
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
   build: {
@@ -17,6 +18,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // Read by the service worker to know what the shell consists of.
     manifest: 'assets.json',
+    outDir: process.env.LOOK ?? 'dist',
     chunkSizeWarningLimit: 1200,
     rollupOptions: {
       input,

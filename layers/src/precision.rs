@@ -65,6 +65,15 @@ impl Precision {
         }
     }
 
+    /// The same for milliseconds since 1970.
+    pub(crate) fn mask_millis(self, millis: u64) -> u64 {
+        if self == Self::Exact {
+            return millis;
+        }
+        let seconds = i64::try_from(millis / 1_000).unwrap_or(i64::MAX);
+        u64::try_from(self.mask_time(seconds)).unwrap_or(0) * 1_000
+    }
+
     /// The place as it may be shown; `None` where there is nothing to show.
     pub(crate) fn mask(self, place: &ExactPlace, municipality: Option<Point<f64>>) -> Option<Geometry> {
         let exact = place.geometry();

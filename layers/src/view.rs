@@ -158,6 +158,7 @@ impl View {
 
     /// A change as she may see it; `None` when it is not for her. `standing` is where its feature stands now.
     pub fn change(&self, map: &Map, logged: &Logged, standing: Option<&Standing>) -> Option<SeenChange> {
+        let mut precision = Precision::Exact;
         let body = match &logged.change.body {
             Body::MapPut(put) => serde_json::to_value(put).ok()?,
             Body::KindDefine { toml } => json!({ "toml": toml }),
@@ -172,7 +173,8 @@ impl View {
             body => {
                 let standing = standing?;
                 let (layer, kind) = map.any_layer_and_kind(standing.layer)?;
-                match self.precision_of(standing, layer, kind) {
+                precision = self.precision_of(standing, layer, kind);
+                match precision {
                     Precision::None if self.loses(body, standing, layer, kind) => {
                         json!({ "withdrawn": true })
                     }
@@ -183,6 +185,7 @@ impl View {
                 }
             }
         };
+        let mask = |millis: Millis| precision.mask_millis(millis);
         Some(SeenChange {
             seq: logged.seq,
             id: logged.change.id,
@@ -190,8 +193,12 @@ impl View {
             actor: logged.actor,
             layer: logged.change.layer,
             feature: logged.change.feature,
-            hlc: logged.change.hlc,
-            received_at: logged.received_at,
+            hlc: if precision == Precision::Exact {
+                logged.change.hlc
+            } else {
+                Hlc::new(mask(logged.change.hlc.millis()), 0)
+            },
+            received_at: mask(logged.received_at),
             body,
         })
     }

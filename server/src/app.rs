@@ -1,12 +1,13 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use tokio::sync::watch;
 
 use crate::{
     atlas::Atlas,
     auth::{Passphrases, Tries, session::Sessions},
+    basemap::Basemaps,
     clock::Clock,
     commit::Committer,
     error::Problem,
@@ -33,6 +34,8 @@ pub struct App {
     pub presence: Presence,
     /// Tiles, encoded.
     pub tiles: TileCache,
+    /// Base map archives.
+    pub basemaps: Basemaps,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server: `http://localhost:8080`.
@@ -41,8 +44,8 @@ pub struct App {
 }
 
 impl App {
-    /// A server over a store. `url` is how people reach it.
-    pub fn new(store: SharedStore, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
+    /// A server over a store, with the base map archives of a data folder. `url` is how people reach it.
+    pub fn new(store: SharedStore, data_dir: &Path, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
         let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
         let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"));
@@ -55,6 +58,7 @@ impl App {
             tries: Tries::default(),
             presence: Presence::default(),
             tiles: TileCache::default(),
+            basemaps: Basemaps::new(data_dir),
             clock,
             url,
             closing: watch::channel(false).0,

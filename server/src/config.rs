@@ -32,6 +32,9 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
+    /// Puts base map archives under every map.
+    #[command(subcommand)]
+    Basemap(crate::command::basemap::Basemap),
     /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }

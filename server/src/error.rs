@@ -3,13 +3,16 @@
 
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::store::StoreError;
+
+/// The media type of a problem.
+const PROBLEM: &str = "application/problem+json";
 
 /// What the API says when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +75,9 @@ pub enum Problem {
     /// It took too long.
     #[error("this took too long: ask for less, or try again")]
     TooSlow,
+    /// The route knows no such verb.
+    #[error("this address does not take this method")]
+    Method,
     /// A fault of ours.
     #[error("the server made a mistake: nothing was saved")]
     Fault,
@@ -81,6 +87,24 @@ impl Problem {
     /// A parameter or a field is wrong.
     pub fn invalid(field: impl Into<String>, reason: impl std::fmt::Display) -> Self {
         Self::Invalid { field: field.into(), reason: reason.to_string() }
+    }
+
+    /// The problem that a refusal of the framework stands for: those come as bare text, or with nothing.
+    pub fn of_bare(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
+        let told = headers.get(header::CONTENT_TYPE).is_some_and(|it| it == PROBLEM);
+        if told || !(status.is_client_error() || status.is_server_error()) {
+            return None;
+        }
+        Some(match status {
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooMuch { what: "bytes in a body", most: 8 << 20 },
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Self::UnsupportedMedia("send what the description of the API says")
+            }
+            _ if status.is_client_error() => Self::Unreadable("the request is not well formed".into()),
+            _ => Self::Fault,
+        })
     }
 
     /// The same problem for another request of the same transaction.
@@ -107,6 +131,7 @@ impl Problem {
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
             Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -130,6 +155,7 @@ impl Problem {
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
             Self::DiskFull => "disk-full",
+            Self::Method => "method",
             Self::TooSlow => "too-slow",
             Self::Fault => "fault",
         }
@@ -166,7 +192,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         if let Self::TooManyTries(seconds) = self {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

@@ -33,6 +33,9 @@ pub async fn guard(request: Request, next: Next) -> Response {
     } else {
         next.run(request).await
     };
+    if let Some(problem) = Problem::of_bare(response.status(), response.headers()) {
+        response = problem.into_response();
+    }
     let headers = response.headers_mut();
     for (name, value) in EVERYWHERE {
         headers.insert(name, HeaderValue::from_static(value));

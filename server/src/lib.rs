@@ -3,7 +3,9 @@
 pub mod app;
 pub mod atlas;
 pub mod auth;
+pub mod basemap;
 pub mod clock;
+pub mod command;
 pub mod commit;
 pub mod config;
 pub mod demo;

@@ -55,6 +55,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::counts::read))
         .routes(routes!(http::tiles::read))
         .routes(routes!(http::tiles::tilejson))
+        .routes(routes!(http::basemap::list))
+        .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
         .routes(routes!(http::attachments::read))
         .layer(DefaultBodyLimit::max(http::json::BODY));

@@ -28,7 +28,7 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen at {}", settings.listen))?;
     let at = listener.local_addr()?;
     let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
-    let app = App::new(Arc::clone(&store), clock::wall(), url.clone())?;
+    let app = App::new(Arc::clone(&store), &data.data_dir, clock::wall(), url.clone())?;
     let mut say = std::io::stdout();
     writeln!(say, "Trama is at {url}")?;
     let planted = settings.demo && demo::plant(&app).await?;

@@ -1,5 +1,7 @@
 //! People and a map, without a server: who writes what, as the commit of the server would.
 
+use std::collections::HashMap;
+
 use layers::{
     accept::{Arrival, Refusal, accept},
     change::{Change, Logged},
@@ -106,14 +108,14 @@ impl Room {
         let role = writer.role(by).await?.expect("a member");
         let mut map = writer.map().clone();
         let ids: Vec<_> = changes.iter().filter_map(|change| change.feature).collect();
-        let mut features = writer.features(&ids).await?;
+        let features = writer.features(&ids).await?;
+        let mut features: HashMap<_, _> = features.into_iter().map(|it| (it.id(), it)).collect();
         let mut verdicts = Vec::new();
         for change in changes {
             let actor = Actor { id: by, role };
             let arrival = Arrival { actor, map: &map, now: NOW, seq: writer.head() + 1 };
             let about = change.feature;
-            let place = features.iter().position(|it| Some(it.id()) == about);
-            let logged = match accept(&arrival, change, place.and_then(|at| features.get(at))) {
+            let logged = match accept(&arrival, change, about.and_then(|id| features.get(&id))) {
                 Ok(logged) => logged,
                 Err(refusal) => {
                     verdicts.push(Err(refusal));
@@ -122,17 +124,14 @@ impl Room {
             };
             writer.append(&logged)?;
             verdicts.push(Ok(logged.seq));
-            if logged.change.body.kind() == "feature.redact" {
-                writer.redact(about.expect("a feature")).await?;
-            }
             map.apply(&logged);
             let Some(id) = about else { continue };
-            let at = place.unwrap_or_else(|| {
-                features.push(Feature::new(id));
-                features.len() - 1
-            });
-            apply(&mut features[at], &logged, &map);
-            writer.put_feature(&features[at])?;
+            if logged.change.body.kind() == "feature.redact" {
+                writer.redact(id).await?;
+            }
+            let feature = features.entry(id).or_insert_with(|| Feature::new(id));
+            apply(feature, &logged, &map);
+            writer.put_feature(feature)?;
         }
         writer.put_map(&map)?;
         writer.commit().await?;

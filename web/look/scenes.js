@@ -1,5 +1,6 @@
 // What is looked at, at the size of a phone and of a desk, by day and by night.
 import { drag, dragTwo, ring, tap } from './hand.js';
+import { points } from './tiles.js';
 
 const views = { world: 'map=1.6/10/-40', latin: 'map=3.9/-5/-70', colombia: 'map=5.4/4.6/-74.5', choco: 'map=7.6/5.7/-76.9', atrato: 'map=9.6/5.75/-76.7', tumaco: 'map=11/1.8/-78.75' };
 
@@ -78,7 +79,7 @@ const acts = {
     await page.evaluate(() => window.drawing.edit({ type: 'Polygon', coordinates: [[[-76.8, 5.6], [-76.55, 5.6], [-76.5, 5.8], [-76.7, 5.9], [-76.8, 5.6]]] }, { color: '#cc0a1b' }));
     await page.waitForTimeout(400);
     const [x, y] = await page.evaluate(() => { const { width, height } = document.getElementById('map').getBoundingClientRect(); return [width / 2, height / 2]; });
-    const corner = await page.evaluate(() => window.pixel([-76.5, 5.8]));
+    const corner = await page.evaluate(() => window.pixel([-76.7, 5.9]));
     await drag(page, Array.from({ length: 12 }, (_, i) => [corner[0] + (x + 60 - corner[0]) * (i / 11), corner[1] + (y - 150 - corner[1]) * (i / 11)]));
     const { chosen, canFinish, points } = await state(page);
     expect(chosen && canFinish && points === 4, 'a corner is dragged and chosen');
@@ -97,3 +98,52 @@ for (const theme of ['light', 'dark']) {
     for (const [name, act] of Object.entries(acts)) scenes.push({ name: `draw-${name}-${size}-${theme}`, address: 'data=1#map=10/5.75/-76.66', size, theme, act });
   }
 }
+
+scenes.push({
+  name: 'many-desk-light', address: 'data=1#map=9/5.7/-76.7', size: 'desk', theme: 'light',
+  async act(page) {
+    const long = await page.evaluate(async () => {
+      const feature = (n) => ({
+        type: 'Feature', id: `m${n}`, geometry: { type: 'Point', coordinates: [-77.4 + ((n * 7919) % 10000) / 7000, 5.1 + ((n * 104729) % 10000) / 8000] },
+        properties: { layer: '00000000-0000-4000-8000-000000000105', kind: 'incident', scope: 'map', precision: 'exact', fields: { code: 'threat', severity: 1 + (n % 5) } },
+      });
+      for (let n = 0; n < 50000; n++) window.map.put(feature(n));
+      await new Promise((done) => setTimeout(done, 15000));
+      const long = [];
+      new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => Math.round(duration)))).observe({ type: 'longtask' });
+      for (let n = 0; n < 10; n++) {
+                window.map.put({ ...feature(n), geometry: { type: 'Point', coordinates: [-76.7 + n / 100, 5.7] } });
+        await new Promise((done) => setTimeout(done, 900));
+      }
+      return long;
+    });
+    expect(long.length === 0, `ten edits among 50 000 features hold the page up for ${long.join(', ') || 'less than 50'} ms`);
+  },
+});
+
+scenes.push({
+  name: 'live-phone-light', address: 'data=1#map=10/5.7/-76.66', size: 'phone', theme: 'light',
+  async act(page) {
+    const [id, { layer, at }] = Object.entries(points).find(([, { at: [x, y], layer: own }]) => own.endsWith('106') && Math.abs(x + 76.66) < 0.15 && Math.abs(y - 5.7) < 0.2);
+    const away = [at[0] + 0.07, at[1] - 0.05];
+    const hits = (place) => page.evaluate((where) => window.map.hits(where).map((hit) => hit.id), place);
+    const [x, y] = await page.evaluate((where) => window.pixel(where), at);
+    await tap(page, x + 8, y - 8);
+    await page.waitForTimeout(400);
+    const tapped = await page.evaluate(() => window.said.filter(([event]) => event === 'tap').at(-1)?.[1]);
+    expect(tapped?.hits.some((hit) => hit.id === id && hit.layer === layer), 'a tap beside a mark finds it');
+    await page.evaluate(([own, layerId, place]) => window.map.put({ type: 'Feature', id: own, geometry: { type: 'Point', coordinates: place }, properties: { layer: layerId, kind: 'safe_house', scope: 'map', precision: 'exact', fields: {} } }), [id, layer, away]);
+    await page.waitForTimeout(1500);
+    expect(!(await hits(at)).includes(id) && (await hits(away)).includes(id), 'a changed feature stands at its new place only');
+    page.asked.length = 0;
+    const tile = (lon, lat, z) => [Math.floor(((lon + 180) / 360) * 2 ** z), Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z)];
+    const ranges = [9, 10].map((z) => { const [tx, ty] = tile(at[0], at[1], z); return [z, tx, ty, tx, ty]; });
+    await page.evaluate((given) => window.map.refresh(given), ranges);
+    await page.waitForTimeout(2500);
+    expect(page.asked.length === 1 && ranges.some(([z, tx, ty]) => page.asked[0] === `${z}/${tx}/${ty}`), `exactly the old tile is fetched anew: ${page.asked.join(' ')}`);
+    expect((await hits(at)).includes(id) && !(await hits(away)).includes(id), 'then the tile is believed again');
+    await page.evaluate((own) => window.map.remove(own), id);
+    await page.waitForTimeout(800);
+    expect(!(await hits(at)).includes(id), 'a removed feature is gone at once');
+  },
+});

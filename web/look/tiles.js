@@ -52,3 +52,7 @@ export function tile(z, x, y) {
   }
   return Buffer.from(fromGeojsonVt(layers, { version: 2, extent: 4096 }));
 }
+
+/** The points of the invented features by id: where a tap should find them. */
+export const points = Object.fromEntries(Object.entries(sets).flatMap(([layer, features]) =>
+  features.filter(({ geometry }) => geometry.type === 'Point').map(({ geometry, properties }) => [properties.id, { layer, at: geometry.coordinates }])));

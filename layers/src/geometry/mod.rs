@@ -1,6 +1,7 @@
 //! Checked geometry: RFC 7946 in, and once inside always valid.
 
 mod packed;
+mod valid;
 
 use geo::{BoundingRect, CoordsIter, MapCoords, Orient, RemoveRepeatedPoints, Validation, orient::Direction};
 use geo_types::{Coord, Geometry as Shapes, Rect};
@@ -92,7 +93,12 @@ impl Geometry {
             return Err(GeometryError::OutOfRange);
         }
         let tidy = wind(without_repeats(shapes.map_coords(round)));
-        tidy.check_validation().map_err(|error| GeometryError::Invalid(error.to_string()))?;
+        match &tidy {
+            Shapes::Polygon(area) => valid::area(area),
+            Shapes::MultiPolygon(areas) => valid::areas(&areas.0),
+            other => other.check_validation().map_err(|error| error.to_string()),
+        }
+        .map_err(GeometryError::Invalid)?;
         Ok(Self(tidy))
     }
 

@@ -138,30 +138,6 @@ impl<'a> Bound<'a> {
         }
     }
 
-    /// Hands over everything that the filter accepts, with its slot; slots of a shelf come in order when the filter asks
-    /// for no place.
-    pub(crate) fn visit<'b>(
-        &'b self,
-        filter: &Filter,
-        shelf: &'b BoundShelf<'a>,
-        mut visit: impl FnMut(u32, &'b Entry),
-    ) {
-        let (Some(tree), Some(of_layer)) = (shelf.tree, filter.layer(shelf.shelf.layer)) else { return };
-        let Some(regions) = filter.regions() else {
-            let accepted = tree.numbered().filter(|(_, entry)| shelf.accepts(of_layer, entry));
-            return accepted.for_each(|(slot, entry)| visit(slot, entry));
-        };
-        for (n, region) in regions.iter().enumerate() {
-            let earlier = regions.get(..n).unwrap_or_default();
-            tree.meeting(&region.extent, |slot, entry| {
-                let again = earlier.iter().any(|region| region.meets(&entry.placed));
-                if !again && shelf.accepts(of_layer, entry) && filter.holds(&entry.placed) {
-                    visit(slot, entry);
-                }
-            });
-        }
-    }
-
     /// The box around all that the viewer reads; `None` when nothing of it lies anywhere.
     pub fn extent(&self) -> Option<Extent> {
         let of_shelf = |shelf: &BoundShelf<'_>| {
@@ -175,7 +151,7 @@ impl<'a> Bound<'a> {
         self.shelves.iter().filter_map(of_shelf).reduce(Extent::union)
     }
 
-    /// A number for the ETag of a tile of the layers bound: it changes when a change touched what the tile shows to this
+    /// A number for the `ETag` of a tile of the layers bound: it changes when a change touched what the tile shows to this
     /// viewer, within [`TILE_BUFFER`](super::TILE_BUFFER), and is another for another view. What the tile is asked for
     /// beside that (filters, layers as named) is not in it.
     pub fn tile_version(&self, zoom: u8, column: u32, row: u32) -> u64 {
@@ -187,15 +163,31 @@ impl<'a> Bound<'a> {
             bound.shelf.hash(&mut hash);
             tree.versions.of(zoom, column, row).hash(&mut hash);
         }
-        if self.shelves.iter().any(BoundShelf::is_own_shelf) {
-            self.view.actor().hash(&mut hash);
-        }
         hash.finish()
     }
 }
 
-impl BoundShelf<'_> {
+impl<'a> BoundShelf<'a> {
+    /// Whether the viewer reads the entry here and asked for what it says.
     pub(crate) fn accepts(&self, filter: &LayerFilter, entry: &Entry) -> bool {
         self.reads(entry) && (filter.is_plain() || filter.accepts(self, entry))
+    }
+
+    /// Hands over everything that the filter accepts, with its slot; slots come in order when the filter asks for no place.
+    pub(crate) fn visit(&self, filter: &Filter, mut visit: impl FnMut(u32, &'a Entry)) {
+        let (Some(tree), Some(of_layer)) = (self.tree, filter.layer(self.shelf.layer)) else { return };
+        let Some(regions) = filter.regions() else {
+            let accepted = tree.numbered().filter(|(_, entry)| self.accepts(of_layer, entry));
+            return accepted.for_each(|(slot, entry)| visit(slot, entry));
+        };
+        for (n, region) in regions.iter().enumerate() {
+            let earlier = regions.get(..n).unwrap_or_default();
+            tree.meeting(&region.extent, |slot, entry| {
+                let again = earlier.iter().any(|region| region.meets(&entry.placed));
+                if !again && self.accepts(of_layer, entry) && filter.holds(&entry.placed) {
+                    visit(slot, entry);
+                }
+            });
+        }
     }
 }

@@ -30,7 +30,7 @@ impl Bound<'_> {
                 let mut tally =
                     Tally { total: 0, codes: vec![0; self.indexes.words.texts.len()], severities: [0; 5] };
                 for shelf in self.shelves.iter().filter(|bound| bound.shelf.layer == layer) {
-                    self.visit(&filter, shelf, |_, entry| tally.add(Shown { entry, shelf }));
+                    shelf.visit(&filter, |_, entry| tally.add(Shown { entry, shelf }));
                 }
                 self.layer_count(layer, &tally)
             })

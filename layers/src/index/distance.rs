@@ -1,17 +1,19 @@
-//! How far a feature is, in metres on the sphere, and how near anything beyond a distance in the plane can be.
-
-use std::f64::consts::{PI, TAU};
+//! How far a feature is, in metres on the sphere, and how near anything in a box can be.
 
 use geo::{Distance, Haversine};
 use geo_types::{Coord, Point};
 
 use super::{
+    extent::Extent,
     inside,
-    placed::{Form, Path, Placed, Vertex},
+    path::{Form, Path},
+    placed::{Placed, Vertex},
 };
 
 /// Mean radius of the earth in metres, as geo's haversine has it (IUGG R1).
 const RADIUS: f64 = 6_371_008.8;
+/// The southern edge of the unit square, in whole units of the trees.
+const LAST_ROW: f64 = 1.0 - 1.0 / 4_294_967_296.0;
 
 /// From a place in degrees to the nearest point of what is shown; 0 inside an area. `None` for what lies nowhere.
 pub(super) fn metres(from: Coord<f64>, placed: &Placed) -> Option<f64> {
@@ -20,8 +22,7 @@ pub(super) fn metres(from: Coord<f64>, placed: &Placed) -> Option<f64> {
         Placed::Point(at) => Some(haversine(from, at.degrees())),
         Placed::Path(path) => {
             let at = Vertex::new(from);
-            let area = matches!(path.form(), Form::Area | Form::Areas);
-            if area && inside::holds(path, at.lon, at.lat) {
+            if path.is_area() && inside::holds(path, at.lon, at.lat) {
                 return Some(0.0);
             }
             Some(to_path(from, path))
@@ -65,22 +66,38 @@ fn to_stretch(from: Coord<f64>, start: Coord<f64>, end: Coord<f64>) -> f64 {
     haversine(from, nearest)
 }
 
-/// How near, in metres, anything can be that lies at least `planar` away in the unit square from a place at `latitude`.
+/// How near, in metres, anything in a box of the unit square can be to a place in degrees.
 ///
-/// Every way there is at least that long in the plane, and a step in the plane is shortest on the ground the farther it is
-/// from the equator: nothing is nearer than what lies straight towards the nearer pole. Its latitude comes from the
-/// Gudermannian function.
-pub(super) fn at_least(latitude: f64, planar: f64) -> f64 {
-    let latitude = latitude.abs().min(90.0).to_radians();
-    let y = latitude.tan().asinh();
-    let beyond = (y + planar * TAU).sinh().atan().min(PI / 2.0);
-    (beyond - latitude).max(0.0) * RADIUS
+/// Beside the box it is the nearest point of the box's nearer side, a meridian: at the foot of the perpendicular from the
+/// place when that is on the side, else at one of its ends (as in geokdbush by V. Agafonkin).
+pub(super) fn at_least(from: Coord<f64>, extent: &Extent) -> f64 {
+    let bbox = extent.degrees();
+    // What lies beyond the end of the square stands on its edge.
+    let north = if extent.north <= 0.0 { 90.0 } else { bbox.max().y };
+    let south = if extent.south >= LAST_ROW { -90.0 } else { bbox.min().y };
+    let (west, east) = (bbox.min().x, bbox.max().x);
+    if from.x >= west && from.x <= east {
+        return (south - from.y).max(from.y - north).max(0.0).to_radians() * RADIUS;
+    }
+    let to_side = |side: f64| {
+        let apart = (side - from.x).to_radians();
+        let (sine, cosine) = from.y.to_radians().sin_cos();
+        // The great circle that meets the meridian at a right angle; beyond a quarter of the earth it meets a pole first.
+        let foot = if apart.cos() > 0.0 {
+            (sine / (cosine * apart.cos())).atan().to_degrees()
+        } else {
+            90.0_f64.copysign(from.y)
+        };
+        let ends = [south, north, foot.clamp(south, north)];
+        ends.into_iter().map(|lat| haversine(from, Coord { x: side, y: lat })).fold(f64::INFINITY, f64::min)
+    };
+    to_side(west).min(to_side(east))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{geometry::Geometry, mercator};
+    use crate::geometry::Geometry;
     use geo_types::{LineString, line_string};
     use proptest::prelude::*;
 
@@ -104,14 +121,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_nearer_than_the_bound(
-            lon in -180.0..180.0, lat in -89.0..89.0, to_lon in -180.0..180.0, to_lat in -85.0..85.0,
+        fn nothing_in_a_box_is_nearer_than_the_bound(
+            lon in -180.0..=180.0, lat in -90.0..=90.0, a in (-180.0..=180.0, -90.0..=90.0),
+            b in (-180.0..=180.0, -90.0..=90.0), part in (0.0..=1.0, 0.0..=1.0),
         ) {
-            let (from, to) = (mercator::project(lon, lat), mercator::project(to_lon, to_lat));
-            let apart = |shift: f64| (from.x - to.x + shift).hypot(from.y - to.y);
-            let planar = apart(0.0).min(apart(1.0)).min(apart(-1.0));
-            let truth = haversine(Coord { x: lon, y: lat }, Coord { x: to_lon, y: to_lat });
-            prop_assert!(at_least(lat, planar) <= truth + 0.01);
+            let (a, b): ((f64, f64), (f64, f64)) = (a, b);
+            let corners = [a, b].map(|(x, y)| Placed::Point(Vertex::new(Coord { x, y })).extent().unwrap());
+            let extent = corners[0].union(corners[1]);
+            let to = Coord { x: a.0 + (b.0 - a.0) * part.0, y: a.1 + (b.1 - a.1) * part.1 };
+            let from = Coord { x: lon, y: lat };
+            prop_assert!(at_least(from, &extent) <= haversine(from, to) + 0.05);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether a place lies in an area, exactly, in whole units of 1e-7 degrees: straight between vertices in longitude and
 //! latitude, as RFC 7946 §3.1.1 says.
 
-use super::placed::{Path, Vertex};
+use super::{path::Path, placed::Vertex};
 
 /// A place in 1e-7 degrees: longitude, latitude.
 type Place = (i32, i32);
@@ -132,11 +132,12 @@ mod tests {
             radii in prop::collection::vec(1_u32..100, 3..60),
             asked in prop::collection::vec((-110_i32..110, -110_i32..110), 40),
         ) {
-            let corner = |(n, radius): (usize, &u32)| {
-                let turn = std::f64::consts::TAU * n as f64 / radii.len() as f64;
+            let around = f64::from(u32::try_from(radii.len()).unwrap());
+            let corner = |(n, radius): (u32, &u32)| {
+                let turn = std::f64::consts::TAU * f64::from(n) / around;
                 Coord { x: (turn.cos() * f64::from(*radius)).round(), y: (turn.sin() * f64::from(*radius) * 0.8).round() }
             };
-            let mut ring: Vec<_> = radii.iter().enumerate().map(corner).collect();
+            let mut ring: Vec<_> = (0..).zip(&radii).map(corner).collect();
             ring.push(ring[0]);
             let area = Polygon::new(LineString::new(ring), vec![]);
             prop_assume!(Geometry::check(&area.clone().into(), 10_000).is_ok());

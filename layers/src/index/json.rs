@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::{
     Shown,
-    entry::{Answer, More},
-    placed::{Form, Path, Placed, Vertex},
+    answers::{Answer, codes, utf8},
+    coordinates::place,
+    entry::More,
     words::Word,
 };
 use crate::{clock::Millis, field::Value, precision::Precision, scope::Scope, view::mask_value};
@@ -46,11 +47,11 @@ impl Shown<'_> {
         }
         text(out, ",\"fields\":{");
         let sight = self.shelf.sight(entry);
-        let shown = facts.properties.iter().filter(|property| sight.shows(property.field));
-        separated(out, shown, |out, property| {
-            json(out, words.texts.text(property.field));
+        let shown = facts.answers().iter().filter(|(field, _)| sight.shows(*field));
+        separated(out, shown, |out, (field, answer)| {
+            json(out, words.texts.text(field));
             out.push(b':');
-            self.write_answer(out, &property.answer);
+            self.write_answer(out, answer);
         });
         text(out, "}}}");
     }
@@ -86,115 +87,39 @@ impl Shown<'_> {
         }
     }
 
-    fn write_answer(&self, out: &mut Vec<u8>, answer: &Answer) {
+    fn write_answer(&self, out: &mut Vec<u8>, answer: Answer<'_>) {
         let texts = &self.shelf.words().texts;
         match answer {
-            Answer::Text(answer) => json(out, answer),
-            Answer::Code(code) => json(out, texts.text(*code)),
-            Answer::Codes(codes) => {
+            Answer::Plain(text) => {
+                out.push(b'"');
+                out.extend_from_slice(text);
+                out.push(b'"');
+            }
+            Answer::Text(text) => json(out, utf8(text)),
+            Answer::Code(code) => json(out, texts.text(code)),
+            Answer::Codes(packed) => {
                 out.push(b'[');
-                separated(out, codes.iter(), |out, code| json(out, texts.text(*code)));
+                separated(out, codes(packed), |out, code| json(out, texts.text(code)));
                 out.push(b']');
             }
-            Answer::Integer(step) => json(out, step),
-            Answer::Number(number) => json(out, number),
-            Answer::Bool(yes) => json(out, yes),
-            Answer::Date(day) => match mask_value(&Value::Date(day.as_ref().into()), self.precision()) {
+            Answer::Integer(step) => json(out, &step),
+            Answer::Number(number) => json(out, &number),
+            Answer::Bool(yes) => json(out, &yes),
+            Answer::Date(day) => match mask_value(&Value::Date(utf8(day).into()), self.precision()) {
                 Value::Date(day) => json(out, &day),
                 _ => text(out, "null"),
             },
-            Answer::Time(seconds) => instant(out, self.precision().mask_time(*seconds)),
+            Answer::Time(seconds) => instant(out, self.precision().mask_time(seconds)),
         }
     }
 }
 
-fn place(out: &mut Vec<u8>, placed: &Placed) {
-    match placed {
-        Placed::Nowhere => text(out, "null"),
-        Placed::Point(at) => {
-            text(out, "{\"type\":\"Point\",\"coordinates\":");
-            vertex(out, at);
-            out.push(b'}');
-        }
-        Placed::Path(path) => {
-            text(
-                out,
-                match path.form() {
-                    Form::Points => "{\"type\":\"MultiPoint\",\"coordinates\":",
-                    Form::Line => "{\"type\":\"LineString\",\"coordinates\":",
-                    Form::Lines => "{\"type\":\"MultiLineString\",\"coordinates\":[",
-                    Form::Area => "{\"type\":\"Polygon\",\"coordinates\":",
-                    Form::Areas => "{\"type\":\"MultiPolygon\",\"coordinates\":[",
-                },
-            );
-            coordinates(out, path);
-            text(
-                out,
-                match path.form() {
-                    Form::Lines | Form::Areas => "]}",
-                    Form::Points | Form::Line | Form::Area => "}",
-                },
-            );
-        }
-    }
-}
-
-fn coordinates(out: &mut Vec<u8>, path: &Path) {
-    let line = |out: &mut Vec<u8>, vertices: &[Vertex]| {
-        out.push(b'[');
-        separated(out, vertices.iter(), vertex);
-        out.push(b']');
-    };
-    if !matches!(path.form(), Form::Area | Form::Areas) {
-        return separated(out, path.parts(), |out, part| line(out, part.vertices));
-    }
-    let mut parts = path.parts();
-    separated(out, path.areas(), |out, rings| {
-        out.push(b'[');
-        separated(out, parts.by_ref().take(rings.len()), |out, ring| line(out, ring.vertices));
-        out.push(b']');
-    });
-}
-
-fn vertex(out: &mut Vec<u8>, at: &Vertex) {
-    out.push(b'[');
-    degrees(out, at.lon);
-    out.push(b',');
-    degrees(out, at.lat);
-    out.push(b']');
-}
-
-/// 1e-7 degrees as a decimal number without needless zeros.
-#[expect(clippy::cast_possible_truncation, reason = "a digit")]
-fn degrees(out: &mut Vec<u8>, units: i32) {
-    let mut digits = [b'0'; 11];
-    let (mut rest, mut first) = (units.unsigned_abs(), digits.len());
-    let mut last = digits.len();
-    for place in 0..digits.len() {
-        // Seven decimals, the point, and at least one digit before it.
-        if rest == 0 && place > 8 {
-            break;
-        }
-        first -= 1;
-        let Some(digit) = digits.get_mut(first) else { break };
-        if place == 7 {
-            *digit = b'.';
-            continue;
-        }
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if place < 7 && *digit == b'0' && last == first + 1 {
-            last = first;
-        }
-    }
-    if units < 0 {
-        out.push(b'-');
-    }
-    let written = digits.get(first..last).unwrap_or_default();
-    out.extend_from_slice(written.strip_suffix(b".").unwrap_or(written));
-}
-
-fn separated<T>(out: &mut Vec<u8>, all: impl Iterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
+/// One after the other, with commas between them.
+pub(super) fn separated<T>(
+    out: &mut Vec<u8>,
+    all: impl Iterator<Item = T>,
+    mut write: impl FnMut(&mut Vec<u8>, T),
+) {
     for (n, one) in all.enumerate() {
         if n > 0 {
             out.push(b',');
@@ -246,5 +171,17 @@ fn scope(scope: Scope) -> &'static str {
         Scope::Map => "\"map\"",
         Scope::Network => "\"network\"",
         Scope::Public => "\"public\"",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_are_named_as_everywhere() {
+        for known in Scope::ALL {
+            assert_eq!(scope(known), serde_json::to_string(&known).unwrap());
+        }
     }
 }

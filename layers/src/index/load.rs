@@ -1,14 +1,29 @@
 //! All features of a map at once: at the start of the server.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::Arc,
+};
 
-use super::{Indexes, entry::Entry, locate, seed::Seed, tree::Tree};
+use super::{
+    Indexes,
+    answers::{Answers, pack},
+    entry::{Entry, Facts, Gist, More},
+    hilbert::Cursor,
+    locate::{self, Locator},
+    placed::Placed,
+    tree::Tree,
+    words::Word,
+};
 use crate::{
+    clock::Millis,
     feature::Feature,
-    id::{LayerId, Seq},
+    id::{FeatureId, LayerId, Seq},
     map::Map,
+    place::ExactPlace,
     precision::Precision,
-    scope::Audience,
+    scope::{Audience, Scope},
     view::Standing,
 };
 
@@ -16,19 +31,35 @@ use crate::{
 pub struct Loader<'a> {
     map: &'a Map,
     indexes: Indexes,
-    entries: BTreeMap<(LayerId, Audience), Vec<Entry>>,
+    drafts: BTreeMap<(LayerId, Audience), Vec<Draft>>,
+    /// The answers of all: each feature gets its memory when the order is known, so that neighbours lie side by side.
+    packed: Vec<u8>,
+}
+
+/// An entry to be.
+struct Draft {
+    id: FeatureId,
+    created_at: Millis,
+    updated_at: Millis,
+    answers: Range<usize>,
+    more: Option<Box<More>>,
+    placed: Placed,
+    gist: Gist,
+    author: Word,
+    scope: Scope,
 }
 
 impl<'a> Loader<'a> {
     /// For the features of a map.
     pub fn new(map: &'a Map) -> Self {
-        Self { map, indexes: Indexes::new(), entries: BTreeMap::new() }
+        Self { map, indexes: Indexes::new(), drafts: BTreeMap::new(), packed: Vec::new() }
     }
 
     /// For as many features as the store says there are.
     pub fn with_capacity(map: &'a Map, features: usize) -> Self {
-        let indexes = Indexes { homes: HashMap::with_capacity(features), ..Indexes::new() };
-        Self { map, indexes, entries: BTreeMap::new() }
+        let mut loader = Self::new(map);
+        loader.indexes.homes = HashMap::with_capacity(features);
+        loader
     }
 
     /// Takes a feature in, also a deleted one: it is still asked where it stood.
@@ -42,16 +73,29 @@ impl<'a> Loader<'a> {
             return;
         }
         let Indexes { words, locator, .. } = &mut self.indexes;
-        let seed = Seed::new(feature, home.author, words);
+        let start = self.packed.len();
+        pack(feature, &mut words.texts, &mut self.packed);
+        let answers = start..self.packed.len();
+        let said = Answers(self.packed.get(answers.clone()).unwrap_or_default());
+        let placed = Placed::new(feature.place().map(ExactPlace::geometry));
         if locate::is_territory(kind)
-            && let Some(code) = locate::code(&seed.facts, seed.scope, words)
+            && let Some(code) = locate::code(said, standing.scope, words)
         {
-            locator.put(feature.id(), Some((code, &seed.exact)), words);
+            locator.put(feature.id(), Some((code, &placed)), words);
         }
-        let scoped = (seed.author, seed.scope);
-        let entry = Entry::new(seed.facts, scoped, kind, Precision::Exact, seed.exact, words);
+        let draft = Draft {
+            id: feature.id(),
+            created_at: feature.created_at(),
+            updated_at: feature.updated_at(),
+            gist: Gist::new(said, kind, Precision::Exact, words),
+            more: More::new(feature, words),
+            answers,
+            placed,
+            author: home.author,
+            scope: standing.scope,
+        };
         let audience = standing.scope.audience(standing.author);
-        self.entries.entry((standing.layer, audience)).or_default().push(entry);
+        self.drafts.entry((standing.layer, audience)).or_default().push(draft);
     }
 
     /// The trees. `head` is where the log stands: a feature that was moved away leaves no trace of it among the features.
@@ -59,14 +103,33 @@ impl<'a> Loader<'a> {
         let mut indexes = self.indexes;
         indexes.head = indexes.head.max(head);
         indexes.loaded = indexes.head;
-        for ((layer, audience), mut entries) in self.entries {
-            for entry in &mut entries {
-                entry.municipality = indexes.locator.locate(&entry.placed);
-            }
-            let tree = Tree::new(entries, indexes.head);
+        for ((layer, audience), mut drafts) in self.drafts {
+            drafts.sort_by_cached_key(|draft| Cursor::of(&draft.placed, draft.id));
+            let entries = drafts.into_iter().map(|draft| draft.finish(&self.packed, &indexes.locator));
+            let tree = Tree::of_sorted(entries.collect(), indexes.head);
             indexes.layers.entry(layer).or_default().insert((audience, Precision::Exact), tree);
         }
         indexes
+    }
+}
+
+impl Draft {
+    fn finish(self, packed: &[u8], locator: &Locator) -> Entry {
+        let facts = Facts {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+            packed: packed.get(self.answers).unwrap_or_default().into(),
+            more: self.more,
+        };
+        Entry {
+            facts: Arc::new(facts),
+            municipality: locator.locate(&self.placed),
+            placed: self.placed,
+            gist: self.gist,
+            author: self.author,
+            scope: self.scope,
+        }
     }
 }
 

@@ -7,10 +7,11 @@ use geo_types::Point;
 use rstar::{AABB, RTree, RTreeObject};
 
 use super::{
-    entry::{Answer, Facts},
+    answers::{Answer, Answers},
     extent::Extent,
     inside::Inside,
-    placed::{Form, Placed, Vertex},
+    path::Form,
+    placed::{Placed, Vertex},
     words::{Vocabulary, Word},
 };
 use crate::{id::FeatureId, kind::Kind, scope::Scope};
@@ -59,13 +60,13 @@ pub(crate) fn is_territory(kind: &Kind) -> bool {
 
 /// The code of the municipality that a feature is. A draft or what is drawn in a workshop is none: it would change what
 /// others read.
-pub(crate) fn code(facts: &Facts, scope: Scope, words: &mut Vocabulary) -> Option<Word> {
+pub(crate) fn code(answers: Answers<'_>, scope: Scope, words: &mut Vocabulary) -> Option<Word> {
     let field = words.texts.find(CODE_FIELD)?;
-    match facts.answer(field)? {
-        Answer::Text(code) if scope >= Scope::Map && is_code(code) => Some(words.texts.word(code)),
-        Answer::Code(code) if scope >= Scope::Map && is_code(words.texts.text(*code)) => Some(*code),
-        _ => None,
-    }
+    let code = match answers.get(field)? {
+        Answer::Code(code) => code,
+        answer => words.texts.word(answer.text().filter(|text| is_code(text))?),
+    };
+    (scope >= Scope::Map && is_code(words.texts.text(code))).then_some(code)
 }
 
 fn is_code(text: &str) -> bool {

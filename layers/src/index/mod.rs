@@ -4,7 +4,11 @@
 //! Reading begins with [`Indexes::bind`]: a viewer is bound to her shelves before anything is looked up, so that no answer,
 //! count, order, distance or version can tell more than what she sees. Nothing is queried first and filtered after.
 
+#![expect(clippy::similar_names, reason = "`self` beside `shelf`, which is the house's word")]
+
+mod answers;
 mod bound;
+mod coordinates;
 mod count;
 mod distance;
 mod entry;
@@ -16,11 +20,14 @@ mod json;
 mod load;
 mod locate;
 mod nearest;
+mod needle;
 mod page;
+mod path;
 mod placed;
 mod prepare;
 mod put;
 mod query;
+mod region;
 mod seed;
 mod shown;
 mod sight;
@@ -29,8 +36,6 @@ mod tree;
 mod version;
 mod words;
 
-#[cfg(test)]
-mod stage;
 #[cfg(test)]
 mod tests;
 
@@ -43,7 +48,8 @@ pub use filter::Filter;
 pub use hilbert::{Cursor, CursorError};
 pub use load::Loader;
 pub use page::Page;
-pub use placed::{Form, Part, Path, Placed, Vertex};
+pub use path::{Form, Part, Path};
+pub use placed::{Placed, Vertex};
 pub use put::Touch;
 pub use query::Query;
 pub use shown::Shown;

@@ -1,17 +1,22 @@
 //! The nearest features, in metres: near in the plane of tiles is not near on the ground.
 
-use std::collections::BTreeMap;
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeMap, BinaryHeap},
+};
 
 use geo_types::Coord;
+use rstar::{ParentNode, RTreeNode};
 
 use super::{
-    Shown,
+    Extent, Shown,
     bound::{Bound, BoundShelf},
     distance,
     filter::Filter,
     query::Query,
+    tree::Leaf,
 };
-use crate::{id::FeatureId, mercator};
+use crate::id::FeatureId;
 
 /// What rounding a place may hide, in metres.
 const ROUNDING: f64 = 0.1;
@@ -23,7 +28,14 @@ struct Nearest<'a> {
     found: BTreeMap<(u64, FeatureId), Shown<'a>>,
 }
 
-impl<'a> Bound<'a> {
+/// A part of a tree that is still to be looked into, the nearest first.
+struct Open<'a> {
+    /// Nothing in it is nearer, in metres.
+    at_least: f64,
+    node: &'a RTreeNode<Leaf>,
+}
+
+impl Bound<'_> {
     /// The `most` nearest features of a query to a longitude and latitude in degrees, nearest first: to the nearest point of
     /// a line or an area, and inside an area there is no distance. How far they are is not told: a few distances to what is
     /// masked would find it.
@@ -31,33 +43,44 @@ impl<'a> Bound<'a> {
         let filter = self.filter(query);
         let mut nearest = Nearest { most, found: BTreeMap::new() };
         for shelf in &self.shelves {
-            // The plane ends at the antimeridian and the earth does not: look from the other side of it too.
-            for turn in [0.0, -1.0, 1.0] {
-                search(shelf, &filter, Coord { x: lon, y: lat }, turn, &mut nearest);
-            }
+            search(shelf, &filter, Coord { x: lon, y: lat }, &mut nearest);
         }
         nearest.found.into_values().collect()
     }
 }
 
-fn search<'b>(
-    shelf: &'b BoundShelf<'_>,
-    filter: &Filter,
-    from: Coord<f64>,
-    turn: f64,
-    nearest: &mut Nearest<'b>,
-) {
+/// Opens the tree from its nearest branch on until nothing that is left can be nearer (Hjaltason and Samet 1999), with the
+/// distance on the sphere to each branch's box, so that the antimeridian and the poles are no exceptions.
+fn search<'b>(shelf: &'b BoundShelf<'_>, filter: &Filter, from: Coord<f64>, nearest: &mut Nearest<'b>) {
     let (Some(tree), Some(of_layer)) = (shelf.tree(), filter.layer(shelf.shelf.layer)) else { return };
-    let square = mercator::project(from.x, from.y);
-    for (planar, entry) in tree.outward([square.x + turn, square.y]) {
-        if nearest.is_nearer_than(distance::at_least(from.y, planar) - ROUNDING) {
+    let mut open = BinaryHeap::new();
+    let push = |open: &mut BinaryHeap<_>, parent: &'b ParentNode<Leaf>, nearest: &Nearest<'b>| {
+        for node in parent.children() {
+            let extent = match node {
+                RTreeNode::Leaf(leaf) => leaf.extent,
+                RTreeNode::Parent(parent) => Extent::of_aabb(&parent.envelope()),
+            };
+            let at_least = distance::at_least(from, &extent) - ROUNDING;
+            if !nearest.is_nearer_than(at_least) {
+                open.push(Reverse(Open { at_least, node }));
+            }
+        }
+    };
+    push(&mut open, tree.root(), nearest);
+    while let Some(Reverse(Open { at_least, node })) = open.pop() {
+        if nearest.is_nearer_than(at_least) {
             break;
         }
-        if shelf.accepts(of_layer, entry)
-            && filter.holds(&entry.placed)
-            && let Some(metres) = distance::metres(from, &entry.placed)
-        {
-            nearest.add(metres, Shown { entry, shelf });
+        match node {
+            RTreeNode::Parent(parent) => push(&mut open, parent, nearest),
+            RTreeNode::Leaf(leaf) => {
+                let entry = tree.at(leaf.slot).filter(|entry| shelf.accepts(of_layer, entry));
+                if let Some(entry) = entry.filter(|entry| filter.holds(&entry.placed))
+                    && let Some(metres) = distance::metres(from, &entry.placed)
+                {
+                    nearest.add(metres, Shown { entry, shelf });
+                }
+            }
         }
     }
 }
@@ -70,10 +93,29 @@ impl<'a> Nearest<'a> {
     }
 
     fn add(&mut self, metres: f64, shown: Shown<'a>) {
-        // Found from both sides of the antimeridian it has one distance and is one.
         self.found.insert((metres.to_bits(), shown.id()), shown);
         if self.found.len() > self.most {
             self.found.pop_last();
         }
     }
 }
+
+impl Ord for Open<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.at_least.total_cmp(&other.at_least)
+    }
+}
+
+impl PartialOrd for Open<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Open<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Open<'_> {}

@@ -4,9 +4,10 @@ use super::{
     Shown,
     bound::{Bound, BoundShelf},
     entry::Entry,
-    filter::Filter,
+    filter::{Filter, LayerFilter},
     hilbert::Cursor,
     query::Query,
+    tree::Tree,
 };
 
 /// A part of what was asked for.
@@ -41,14 +42,14 @@ impl<'a> Bound<'a> {
 
     /// Fills a shelf's part and says how many match.
     fn collect<'b>(&'b self, filter: &Filter, shelf: &'b BoundShelf<'a>, part: &mut Part<'b>) -> usize {
-        let plain = filter.layer(shelf.shelf.layer).is_some_and(|of_layer| of_layer.is_plain());
+        let plain = filter.layer(shelf.shelf.layer).is_some_and(LayerFilter::is_plain);
         if plain && filter.regions().is_none() {
             part.begin();
             return self.read(shelf);
         }
         let mut matched = 0;
         let ordered = filter.regions().is_none();
-        self.visit(filter, shelf, |slot, entry| {
+        shelf.visit(filter, |slot, entry| {
             matched += 1;
             part.add(slot, entry, ordered);
         });
@@ -63,7 +64,7 @@ impl<'a> Bound<'a> {
         }
         // Her own stand on a shelf of her own, which is small.
         let own = self.shelves.iter().filter(|it| it.shelf.layer == bound.shelf.layer && it.is_own_shelf());
-        let own = own.filter_map(BoundShelf::tree).flat_map(|tree| tree.numbered());
+        let own = own.filter_map(BoundShelf::tree).flat_map(Tree::numbered);
         tree.len() - own.filter(|(_, entry)| tree.get(entry.id()).is_some()).count()
     }
 }
@@ -87,7 +88,7 @@ impl<'a> Part<'a> {
     }
 
     fn add(&mut self, slot: u32, entry: &'a Entry, in_order: bool) {
-        if slot >= self.shelf.tree().map_or(0, |tree| tree.sorted()) {
+        if slot >= self.shelf.tree().map_or(0, Tree::sorted) {
             if self.after.is_none_or(|after| entry.cursor() > after) {
                 self.loose.push(entry);
             }

@@ -65,7 +65,7 @@ impl Indexes {
 
         let moved = kind.filter(|kind| locate::is_territory(kind)).and_then(|_| {
             let seed = seed.as_ref().map(|(_, seed)| seed);
-            let code = seed.and_then(|seed| locate::code(&seed.facts, seed.scope, &mut self.words));
+            let code = seed.and_then(|seed| locate::code(seed.facts.answers(), seed.scope, &mut self.words));
             let municipality = code.zip(seed.map(|seed| &seed.exact));
             self.locator.put(feature.id(), municipality, &self.words)
         });

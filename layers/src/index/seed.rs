@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    entry::{Entry, Facts},
+    entry::{Entry, Facts, Gist},
     locate::Locator,
     placed::{Placed, rect},
     words::{Vocabulary, Word},
@@ -59,10 +59,14 @@ impl Seed {
                 (placed, code)
             }
         };
-        let mut entry =
-            Entry::new(self.facts.clone(), (self.author, self.scope), kind, precision, placed, words);
-        entry.municipality = municipality;
-        entry
+        Entry {
+            gist: Gist::new(self.facts.answers(), kind, precision, words),
+            facts: self.facts.clone(),
+            placed,
+            author: self.author,
+            municipality,
+            scope: self.scope,
+        }
     }
 
     fn mask(&self, precision: Precision, code: Option<Word>, locator: &Locator) -> Placed {

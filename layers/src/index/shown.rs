@@ -1,11 +1,6 @@
 //! A feature as one viewer may see it.
 
-use super::{
-    bound::BoundShelf,
-    entry::{Answer, Entry},
-    placed::Placed,
-    words::Word,
-};
+use super::{bound::BoundShelf, entry::Entry, placed::Placed, words::Word};
 use crate::{
     id::{FeatureId, LayerId},
     precision::Precision,
@@ -56,25 +51,22 @@ impl<'a> Shown<'a> {
 
     /// The code of its category, for counting: words are compared faster than texts. See [`Bound::text`](super::Bound::text).
     pub fn code_word(&self) -> Option<Word> {
-        self.entry.code.filter(|_| self.shelf.sight(self.entry).category)
+        self.entry.gist.code.filter(|_| self.shelf.sight(self.entry).category)
     }
 
     /// How bad it is, 1 to 5.
     pub fn severity(&self) -> Option<u8> {
-        self.entry.severity.filter(|_| self.shelf.sight(self.entry).severity).map(Into::into)
+        self.entry.gist.severity.filter(|_| self.shelf.sight(self.entry).severity).map(Into::into)
     }
 
     /// When, in seconds since 1970: a day in a cell, a month in a municipality.
     pub fn time(&self) -> Option<i64> {
-        self.entry.time.filter(|_| self.shelf.sight(self.entry).time)
+        self.entry.gist.time.filter(|_| self.shelf.sight(self.entry).time)
     }
 
     /// Its title, as its author wrote it: shorten it to draw it.
     pub fn label(&self) -> Option<&'a str> {
-        match self.entry.facts.answer(self.shelf.sight(self.entry).title?)? {
-            Answer::Text(text) => Some(text),
-            _ => None,
-        }
+        self.entry.facts.answers().get(self.shelf.sight(self.entry).title?)?.text()
     }
 
     /// The DIVIPOLA code of the municipality that it is shown in.

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, collections::HashMap};
 
-use rstar::{AABB, PointDistance, RTree, RTreeObject};
+use rstar::{AABB, ParentNode, RTree, RTreeObject};
 
 use super::{entry::Entry, extent::Extent, hilbert::Cursor, version::Versions};
 use crate::id::{FeatureId, Seq};
@@ -10,7 +10,7 @@ use crate::id::{FeatureId, Seq};
 /// What the R-tree holds.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Leaf {
-    extent: Extent,
+    pub(crate) extent: Extent,
     pub(crate) slot: u32,
 }
 
@@ -19,12 +19,6 @@ impl RTreeObject for Leaf {
 
     fn envelope(&self) -> Self::Envelope {
         self.extent.aabb()
-    }
-}
-
-impl PointDistance for Leaf {
-    fn distance_2(&self, point: &[f64; 2]) -> f64 {
-        self.extent.aabb().distance_2(point)
     }
 }
 
@@ -46,6 +40,11 @@ impl Tree {
     /// A tree of entries in any order, when the log stands at `head`.
     pub(crate) fn new(mut entries: Vec<Entry>, head: Seq) -> Self {
         entries.sort_by_cached_key(Entry::cursor);
+        Self::of_sorted(entries, head)
+    }
+
+    /// A tree of entries in the order of their cursors.
+    pub(crate) fn of_sorted(entries: Vec<Entry>, head: Seq) -> Self {
         let mut tree = Self {
             slots: entries.into_iter().map(Some).collect(),
             sorted: 0,
@@ -126,11 +125,11 @@ impl Tree {
         Some(entry)
     }
 
-    /// Sorts again when an eighth of the slots is loose or empty: a millionth of the work for each change that made it so.
+    /// Sorts again when a quarter of the slots is loose or empty: the work is spread over the changes that made it so.
     fn tidy(&mut self) {
         let empty = self.slots.len() - self.places.len();
         let loose = self.slots.len() - self.sorted;
-        if empty + loose > LOOSE + self.sorted / 8 {
+        if empty + loose > LOOSE + self.sorted / 4 {
             self.slots.retain(Option::is_some);
             self.slots.sort_by_cached_key(|slot| slot.as_ref().map(Entry::cursor));
             self.settle();
@@ -172,11 +171,9 @@ impl Tree {
         }
     }
 
-    /// What lies somewhere from a place outward, with its distance in the plane of tiles.
-    pub(crate) fn outward(&self, from: [f64; 2]) -> impl Iterator<Item = (f64, &Entry)> {
-        self.boxes
-            .nearest_neighbor_iter_with_distance_2(&from)
-            .filter_map(|(leaf, squared)| Some((squared.sqrt(), self.at(leaf.slot)?)))
+    /// Where a search that chooses its own way begins.
+    pub(crate) fn root(&self) -> &ParentNode<Leaf> {
+        self.boxes.root()
     }
 
     /// How many slots are in order.

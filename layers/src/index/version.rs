@@ -1,4 +1,4 @@
-//! What a tile's ETag needs: a number for each tile that moves when a change touches the tile, and only then.
+//! What a tile's `ETag` needs: a number for each tile that moves when a change touches the tile, and only then.
 
 use std::collections::HashMap;
 
@@ -75,11 +75,17 @@ impl Versions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::TILE_BUFFER;
+    use crate::{index::TILE_BUFFER, mercator};
+    use geo_types::Coord;
     use proptest::prelude::*;
 
     fn point(x: f64, y: f64) -> Extent {
         Extent { west: x, north: y, east: x, south: y }
+    }
+
+    fn tile(x: f64, y: f64, zoom: u8) -> (u32, u32) {
+        let at = mercator::unproject(Coord { x, y });
+        mercator::cell(at.x, at.y, zoom)
     }
 
     #[test]
@@ -87,8 +93,7 @@ mod tests {
         let mut versions = Versions::new(5);
         versions.touch(&point(0.3, 0.6), 9);
         for zoom in 0..=20 {
-            let cells = f64::from(1_u32 << zoom);
-            let (column, row) = ((0.3 * cells) as u32, (0.6 * cells) as u32);
+            let (column, row) = tile(0.3, 0.6, zoom);
             assert_eq!(versions.of(zoom, column, row), 9, "zoom {zoom}");
             if (3..=DEEPEST).contains(&zoom) {
                 assert_eq!(versions.of(zoom, column + 2, row), 5, "zoom {zoom}");
@@ -106,9 +111,13 @@ mod tests {
     #[test]
     fn past_the_limit_every_tile_is_said_to_have_changed_once() {
         let mut versions = Versions::new(0);
-        let spread = |seq: u64| point((seq as f64 * 0.618_033_988_7).fract(), (seq as f64 * 0.414_213_562_3).fract());
-        let most = MOST_MARKS as u64;
-        (1..=most).for_each(|seq| versions.touch(&spread(seq), seq));
+        for seq in 1..=40_000_u32 {
+            let along = f64::from(seq);
+            versions.touch(
+                &point((along * 0.618_033_988_7).fract(), (along * 0.414_213_562_3).fract()),
+                seq.into(),
+            );
+        }
         assert!(versions.tiles.len() <= MOST_MARKS && versions.base > 0);
     }
 
@@ -118,13 +127,9 @@ mod tests {
             x in 0.0..0.9_f64, y in 0.0..0.9_f64, width in 0.0..0.1_f64, height in 0.0..0.1_f64,
             zoom in 0_u8..=16, at_x in 0.0..1.0_f64, at_y in 0.0..1.0_f64,
         ) {
-            let touched = Extent { west: x, north: y, east: x + width, south: y + height };
             let mut versions = Versions::new(1);
-            versions.touch(&touched, 2);
-            // A tile somewhere in the box.
-            let cells = f64::from(1_u32 << zoom);
-            let column = ((x + width * at_x) * cells) as u32;
-            let row = ((y + height * at_y) * cells) as u32;
+            versions.touch(&Extent { west: x, north: y, east: x + width, south: y + height }, 2);
+            let (column, row) = tile(x + width * at_x, y + height * at_y, zoom);
             prop_assert_eq!(versions.of(zoom, column, row), 2);
         }
     }

@@ -23,6 +23,15 @@ pub(crate) struct Vocabulary {
 }
 
 impl Word {
+    /// For packing; the way back is [`of_number`](Self::of_number).
+    pub(crate) fn number(self) -> u32 {
+        self.0.get()
+    }
+
+    pub(crate) fn of_number(number: u32) -> Option<Self> {
+        NonZeroU32::new(number).map(Self)
+    }
+
     /// For a table of counts.
     pub(crate) fn index(self) -> usize {
         self.0.get() as usize - 1

@@ -10,10 +10,14 @@ use super::{
     trace::{self, Trace, Tracer},
 };
 
-/// Bytes that a feature costs beside its geometry and its label: its id, its tags and the heads of all messages.
-const DESCRIPTION: usize = 84;
+/// Bytes that a feature costs beside its geometry: its id, the tags that all have, and the heads of the messages.
+const DESCRIPTION: usize = 64;
+/// Bytes of a time with its tag.
+const TIME: usize = 16;
+/// Bytes of a label beside its text: its tag, its heads, and three dots.
+const LABEL: usize = 12;
 /// Bytes of the smallest feature.
-const LEAST: usize = 60;
+const LEAST: usize = 58;
 /// Bytes of geometry that a shape may have when it stands for others.
 const TOKEN: usize = 96;
 /// How much coarser shapes are tried before any is left out.
@@ -218,8 +222,9 @@ impl<'a, 'b> Drawing<'a, 'b> {
 
     /// Bytes of the feature whose geometry was drawn since `start`.
     fn cost(&self, candidate: &Candidate<'_>, start: usize) -> usize {
-        let label = candidate.shown.label().map_or(0, |title| describe::label(title).len());
-        DESCRIPTION + label + self.choice.commands.len() - start
+        let label = candidate.shown.label().map_or(0, |title| LABEL + describe::label(title).len());
+        let time = candidate.shown.time().map_or(0, |_| TIME);
+        DESCRIPTION + label + time + self.choice.commands.len() - start
     }
 
     fn keep(&mut self, candidate: &Candidate<'b>, drawn: Drawn, start: usize) -> Outcome {

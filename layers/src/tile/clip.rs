@@ -120,7 +120,9 @@ fn segment(a: At, b: At) -> Option<(At, At)> {
             (false, true) => from = side.crossing(a, b),
         }
     }
-    Some((from, to))
+    // A step across a corner may be rounded to just outside it.
+    let is_in = |place: At| Side::ALL.iter().all(|side| side.holds(place));
+    (is_in(from) && is_in(to)).then_some((from, to))
 }
 
 /// Twice the signed area of a ring by the surveyor's formula, `y` down: positive is clockwise on the screen, which is how

@@ -77,7 +77,7 @@ impl Codes {
     /// Where the layer lists a code as a value.
     pub(super) fn value(&mut self, number: usize, text: &str, writer: &mut LayerWriter) -> Option<Slot> {
         let code = self.known.get_mut(number)?;
-        Some(*code.value.get_or_insert_with(|| writer.text(text.as_bytes())))
+        Some(*code.value.get_or_insert_with(|| writer.text(&[text])))
     }
 
     /// Where the layer lists the key under which clusters count a code.
@@ -102,8 +102,8 @@ impl Codes {
             Scope::Public => "public",
         };
         match self.scopes.get_mut(scope as usize) {
-            Some(slot) => *slot.get_or_insert_with(|| writer.text(text.as_bytes())),
-            None => writer.text(text.as_bytes()),
+            Some(slot) => *slot.get_or_insert_with(|| writer.text(&[text])),
+            None => writer.text(&[text]),
         }
     }
 }

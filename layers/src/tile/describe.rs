@@ -15,9 +15,7 @@ const LABEL: usize = 48;
 
 /// Says of the next feature what the viewer may know of it.
 pub(super) fn feature(shown: &Shown<'_>, codes: &mut Codes, writer: &mut LayerWriter) {
-    let mut id = [0; uuid::fmt::Hyphenated::LENGTH];
-    shown.id().uuid().hyphenated().encode_lower(&mut id);
-    let id = writer.text(&id);
+    let id = writer.uuid(shown.id().uuid());
     writer.tag(Key::Id, id);
     if let Some((word, text)) = shown.code_word().zip(shown.code()) {
         let number = codes.number(Some(word));
@@ -36,13 +34,17 @@ pub(super) fn feature(shown: &Shown<'_>, codes: &mut Codes, writer: &mut LayerWr
         writer.tag(Key::Time, time);
     }
     if let Some(title) = shown.label() {
-        let label = writer.text(label(title).as_bytes());
+        let start = label(title);
+        let label = writer.text(&[start, if start.len() < title.len() { "…" } else { "" }]);
         writer.tag(Key::Label, label);
     }
 }
 
 /// The beginning of a title.
 pub(super) fn label(title: &str) -> &str {
+    if title.len() <= LABEL {
+        return title;
+    }
     match title.char_indices().nth(LABEL) {
         Some((end, _)) => title.get(..end).unwrap_or(title),
         None => title,
@@ -55,6 +57,7 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
     let Gathered { dots, codes, cells, .. } = sheet;
     codes.unwrite();
     writer.clear();
+    writer.expect(dots.len());
     // Their place orders them the same whatever the tree went through; from north to south, as pictograms overlap.
     dots.sort_unstable_by(|a, b| {
         (a.at.y, a.at.x).cmp(&(b.at.y, b.at.x)).then_with(|| a.shown.id().cmp(&b.shown.id()))
@@ -107,7 +110,7 @@ fn cluster_id(frame: &Frame, number: u32, layer: &crate::id::LayerId) -> String 
 }
 
 fn cluster<T>(id: &str, cell: &Cell<T>, writer: &mut LayerWriter) {
-    let id = writer.text(id.as_bytes());
+    let id = writer.text(&[id]);
     writer.tag(Key::Id, id);
     let yes = writer.truth();
     writer.tag(Key::Cluster, yes);

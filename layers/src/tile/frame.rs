@@ -85,12 +85,6 @@ impl At {
         (0..EXTENT).contains(&self.x) && (0..EXTENT).contains(&self.y)
     }
 
-    /// Whether the place is in the tile or its buffer, and not on the buffer's edge, along which cut shapes run.
-    pub(super) fn is_within(self) -> bool {
-        let within = 1 - BUFFER..EXTENT + BUFFER;
-        within.contains(&self.x) && within.contains(&self.y)
-    }
-
     /// Whether the place is in the tile or its buffer.
     pub(super) fn is_near(self) -> bool {
         let near = -BUFFER..EXTENT + BUFFER;

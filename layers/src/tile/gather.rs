@@ -4,6 +4,7 @@ use super::{
     cells::Cells,
     codes::Codes,
     frame::{At, Frame, PIXEL},
+    specks,
 };
 use crate::{
     id::LayerId,
@@ -61,7 +62,7 @@ pub(super) struct Gathered<'b> {
 }
 
 /// Reads a layer. Lines and areas that would not fill a pixel are counted, not kept,
-/// unless they are among the worst.
+/// unless they are among the worst; and of those one for each place.
 pub(super) fn gather<'b>(
     bound: &'b Bound<'_>,
     layer: LayerId,
@@ -81,6 +82,7 @@ pub(super) fn gather<'b>(
         candidate.is_worst = candidate.severity > 0 && candidate.severity >= worst.min(GRAVEST);
     }
     gathered.candidates.retain(|candidate| candidate.is_worst || candidate.size >= pixel);
+    gathered.total -= specks::thin(&mut gathered.candidates, frame, pixel);
     gathered
 }
 

@@ -13,8 +13,10 @@ mod compose;
 mod describe;
 mod frame;
 mod gather;
+mod hex;
 mod mvt;
 mod pen;
+mod specks;
 mod trace;
 mod wire;
 

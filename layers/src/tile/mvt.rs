@@ -1,7 +1,10 @@
 //! Writes one layer of a Mapbox Vector Tile, version 2.1, straight into bytes.
 
+use uuid::{Uuid, fmt::Hyphenated};
+
 use super::{
     frame::EXTENT,
+    hex,
     pen::Drawn,
     wire::{self, bytes, bytes_len, head, number, varint},
 };
@@ -93,6 +96,12 @@ impl LayerWriter {
         self.small.fill(NONE);
     }
 
+    /// Makes room for so many more features, as large as points are.
+    pub(super) fn expect(&mut self, features: usize) {
+        self.features.reserve(features * 32);
+        self.values.reserve(features * 80);
+    }
+
     /// Bytes written so far, head and name not counted.
     pub(super) fn len(&self) -> usize {
         self.features.len() + self.keys.len() + self.values.len()
@@ -132,10 +141,22 @@ impl LayerWriter {
         self.key_count - 1
     }
 
-    /// A text that this layer does not have yet, or need not share.
-    pub(super) fn text(&mut self, text: &[u8]) -> Slot {
-        head(&mut self.values, field::LAYER_VALUE, bytes_len(text.len()));
-        bytes(&mut self.values, field::VALUE_STRING, text);
+    /// A text that this layer does not have yet, or need not share, made of parts.
+    pub(super) fn text(&mut self, parts: &[&str]) -> Slot {
+        let len = parts.iter().map(|part| part.len()).sum();
+        head(&mut self.values, field::LAYER_VALUE, bytes_len(len));
+        head(&mut self.values, field::VALUE_STRING, len);
+        for part in parts {
+            self.values.extend_from_slice(part.as_bytes());
+        }
+        self.next_value()
+    }
+
+    /// A UUID, as text.
+    pub(super) fn uuid(&mut self, uuid: Uuid) -> Slot {
+        head(&mut self.values, field::LAYER_VALUE, bytes_len(Hyphenated::LENGTH));
+        head(&mut self.values, field::VALUE_STRING, Hyphenated::LENGTH);
+        hex::hyphenated(&mut self.values, uuid);
         self.next_value()
     }
 
@@ -235,7 +256,7 @@ mod tests {
         let mut writer = LayerWriter::new();
         let mut commands = Vec::new();
         Pen::new(&mut commands).points(&[At { x: 25, y: 17 }]);
-        let value = writer.text(b"hello");
+        let value = writer.text(&["hello"]);
         writer.tag(Key::Label, value);
         writer.feature(Drawn::Points, &commands);
         let mut tile = Vec::new();

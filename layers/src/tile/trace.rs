@@ -115,7 +115,7 @@ impl Tracer {
         let area = if self.path.len() < 3 { 0 } else { clip::doubled_area(&self.path) };
         if area == 0 {
             if is_outer {
-                *speck = speck.or(self.path.iter().copied().find(|place| place.is_within()));
+                *speck = speck.or(self.speck());
             }
             return 0;
         }
@@ -124,6 +124,13 @@ impl Tracer {
         }
         pen.ring(&self.path);
         if is_outer { area.abs() } else { -area.abs() }
+    }
+
+    /// Where the ring at hand, of which no area is left, is to be seen. When there is more of it elsewhere, what is left in
+    /// the buffer is no more than a tip.
+    fn speck(&self) -> Option<At> {
+        let sees = |place: &At| if self.is_whole { place.is_near() } else { place.is_inside() };
+        self.path.iter().copied().find(sees)
     }
 
     fn project(&mut self, part: Part<'_>, frame: &Frame, tolerance: f32) {

@@ -81,6 +81,8 @@ pub enum Setting {
     SetupToken,
     /// The server's own id.
     ServerId,
+    /// What keeps the ids of imported rows from being guessed.
+    ImportSecret,
 }
 
 impl Setting {
@@ -88,6 +90,7 @@ impl Setting {
         match self {
             Self::SetupToken => "setup_token",
             Self::ServerId => "server_id",
+            Self::ImportSecret => "import_secret",
         }
     }
 }

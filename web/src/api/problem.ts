@@ -15,11 +15,11 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(body: ProblemBody, status: number, retryAfter?: number) {
-    super(body.detail ?? body.title);
+    super(body.detail ?? body.title ?? body.type);
     this.name = 'Problem';
     this.type = shortType(body.type);
     this.status = status;
-    this.title = body.title;
+    this.title = body.title ?? body.type;
     this.detail = body.detail;
     this.field = body.field;
     this.errors = body.errors ?? [];

@@ -199,7 +199,7 @@ export type Change = { [K in ChangeKind]: ChangeOf<K> }[ChangeKind];
 
 export interface ProblemBody {
   type: string;
-  title: string;
+  title?: string;
   status?: number;
   detail?: string;
   field?: string;
@@ -291,7 +291,10 @@ export interface JoinLink {
 export interface LayerCounts {
   layer: Id;
   total: number;
-  fields: Record<string, Record<string, number>>;
+  /** How many of each code of the category. */
+  codes: Record<string, number>;
+  /** How many of severity 1 to 5. */
+  severities: number[];
 }
 
 export interface ImportColumn {

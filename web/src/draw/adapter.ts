@@ -1,13 +1,7 @@
 /** Terra Draw's adapter for MapLibre, taught fingers: a second one ends the stroke and moves the map. */
 import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import type { Grip } from '../map';
-
-interface Habits {
-  /** A second finger came down: what the first one drew since it touched is to be taken back. */
-  second(): void;
-  /** A pointer came down; called before anyone else hears of it. */
-  down(event: PointerEvent): void;
-}
+import type { Habits } from './kit';
 
 export class FingerAdapter extends TerraDrawMapLibreGLAdapter<unknown> {
   /** Only while editing may Terra Draw stop and start the map's dragging itself. */
@@ -16,7 +10,7 @@ export class FingerAdapter extends TerraDrawMapLibreGLAdapter<unknown> {
   #several = false;
   readonly #stop = new AbortController();
 
-  constructor(grip: Grip, habits: Habits) {
+  constructor(grip: Grip, habits: Pick<Habits, 'down' | 'second'>) {
     super({ map: grip.map, prefixId: 'sketch', renderBelowLayerId: grip.beneath, coordinatePrecision: 7, minPixelDragDistance: 4, minPixelDragDistanceDrawing: 4, minPixelDragDistanceSelecting: 4 });
     const listen = (type: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel', heard: (event: PointerEvent) => void) =>
       grip.surface.addEventListener(type, heard, { capture: true, signal: this.#stop.signal });

@@ -1,14 +1,13 @@
 /** One drawing at a time on one map: starts tools and edits, and tells what comes of them. */
-import { TerraDraw, type HexColor } from 'terra-draw';
+import type { HexColor } from 'terra-draw';
 import type { Position } from 'geojson';
 import type { Geometry } from '../api/types';
 import { engineOf, type TramaMap } from '../map';
-import { FingerAdapter } from './adapter';
 import { editable } from './editable';
-import { Editing, selectMode } from './editing';
+import type { Editing } from './editing';
 import type { DrawEvents, Drawing, DrawState, StartOptions, Tool } from './index';
+import type { Kit } from './kit';
 import { areaOf, lengthOf } from './measure';
-import { SketchMode } from './mode';
 import { Overlay } from './overlay';
 import { problemOf, type Simple } from './shape';
 import { Sketch } from './sketch';
@@ -22,23 +21,9 @@ export function openDrawing(map: TramaMap): Drawing {
   const grip = engineOf(map);
   const listeners: Listeners = { finish: new Set(), stroke: new Set(), state: new Set() };
   const say = <E extends keyof DrawEvents>(event: E, detail: DrawEvents[E]) => listeners[event].forEach((heard) => heard(detail));
-  const mode = new SketchMode();
   const overlay = new Overlay(grip);
-  const adapter = new FingerAdapter(grip, {
-    second: () => mode.takeBack(),
-    down(event) {
-      if (sketch && !crosshair) {
-        const mouseDraws = sketch.tool.startsWith('freehand') || sketch.tool === 'circle';
-        mode.drags = event.pointerType !== 'mouse' || mouseDraws;
-        grip.hold(mode.drags ? 'stroke' : 'taps');
-      }
-      if (editing) {
-        const { left, top } = grip.surface.getBoundingClientRect();
-        editing.choose({ x: event.clientX - left, y: event.clientY - top });
-      }
-    },
-  });
-  const terra = new TerraDraw({ adapter, modes: [mode, selectMode()], tracked: false });
+  /** Terra Draw is fetched once the map is on the screen, so as not to stand before it. */
+  let kit: Kit | null = null;
   let sketch: Sketch | null = null;
   let editing: Editing | null = null;
   let crosshair = false;
@@ -47,19 +32,38 @@ export function openDrawing(map: TramaMap): Drawing {
   let lastEntry = 0;
   let destroyed = false;
 
+  function down(event: PointerEvent): void {
+    if (kit && sketch && !crosshair) {
+      const mouseDraws = sketch.tool.startsWith('freehand') || sketch.tool === 'circle';
+      kit.mode.drags = event.pointerType !== 'mouse' || mouseDraws;
+      grip.hold(kit.mode.drags ? 'stroke' : 'taps');
+    }
+    if (editing) {
+      const { left, top } = grip.surface.getBoundingClientRect();
+      editing.choose({ x: event.clientX - left, y: event.clientY - top });
+    }
+  }
+
   // The map's style must be in before Terra Draw can add its layers; what is asked for earlier waits.
-  const opened = grip.ready.then(() => {
-    if (destroyed) return;
-    terra.start();
-    terra.on('finish', (_, { action }) => {
-      if (editing && action !== 'draw') editing.commit();
-    });
-  });
+  let opening: Promise<void> | null = null;
+  const open = (): Promise<void> => {
+    opening ??= grip.ready
+      .then(() => import('./kit'))
+      .then(({ openKit }) => {
+        if (!destroyed) kit = openKit(grip, { down, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
+      })
+      .catch(() => {
+        // Not fetched (the network is gone): tried again when somebody next wants to draw.
+        opening = null;
+      });
+    return opening;
+  };
+  void open();
   let task = 0;
-  const later = (run: () => void) => {
+  const later = (run: (kit: Kit) => void) => {
     const own = ++task;
-    if (terra.enabled) run();
-    else void opened.then(() => own === task && !destroyed && run());
+    if (kit) run(kit);
+    else void open().then(() => own === task && kit && run(kit));
   };
 
   const colors = () => {
@@ -67,7 +71,8 @@ export function openDrawing(map: TramaMap): Drawing {
     return { color: (color ?? own) as HexColor, edge: edge as HexColor };
   };
   const middle = (): Position => grip.unproject(grip.middle());
-  const shapeNow = (): Simple | null => (editing ? editing.shape : (sketch?.shape(mode.trace) ?? null));
+  const trace = (): Position[] => kit?.mode.trace ?? [];
+  const shapeNow = (): Simple | null => (editing ? editing.shape : (sketch?.shape(trace()) ?? null));
 
   function tell(): void {
     const shape = shapeNow();
@@ -77,7 +82,7 @@ export function openDrawing(map: TramaMap): Drawing {
     state = {
       doing: sketch?.tool ?? (editing ? 'edit' : null),
       crosshair,
-      points: editing?.corners ?? (sketch ? sketch.points.length + mode.trace.length : 0),
+      points: editing?.corners ?? (sketch ? sketch.points.length + trace().length : 0),
       canUndo: editing?.altered ?? sketch?.canUndo ?? false,
       canRedo: editing?.canRedo ?? sketch?.canRedo ?? false,
       canFinish: editing ? ready && editing.altered : ready,
@@ -93,7 +98,7 @@ export function openDrawing(map: TramaMap): Drawing {
 
   function showMeasure(shape: Simple | null): void {
     if (sketch?.tool === 'circle' && sketch.radius !== undefined) return overlay.measure(sketch.radius, sketch.points[0]);
-    const moving = mode.trace.at(-1);
+    const moving = trace().at(-1);
     if (sketch && moving && shape?.type === 'LineString') return overlay.measure(lengthOf(shape), moving);
     overlay.measure(null, undefined);
   }
@@ -103,7 +108,7 @@ export function openDrawing(map: TramaMap): Drawing {
     const now = performance.now();
     if (!sketch || (how === 'trace' && now - lastEntry < journalled)) return;
     lastEntry = now;
-    say('stroke', sketch.stroke(mode.trace));
+    say('stroke', sketch.stroke(trace()));
   }
 
   /** Puts everything away, saying nothing. */
@@ -112,26 +117,29 @@ export function openDrawing(map: TramaMap): Drawing {
     editing?.end();
     editing = null;
     sketch = null;
-    mode.end();
-    adapter.mayPan = false;
     overlay.measure(null, undefined);
     overlay.crosshair(false);
-    if (terra.enabled && terra.getMode() !== 'static') terra.setMode('static');
+    kit?.rest();
     grip.hold(null);
   }
 
   function aim(): void {
-    mode.crosshair = crosshair;
+    if (kit) kit.mode.crosshair = crosshair;
     overlay.crosshair(crosshair && (sketch !== null || editing !== null));
     if (sketch) grip.hold(crosshair ? 'taps' : 'stroke');
-    mode.hover(crosshair && sketch?.points.length && sketch.tool !== 'circle' ? middle() : null);
+    kit?.mode.hover(crosshair && sketch?.points.length && sketch.tool !== 'circle' ? middle() : null);
     tell();
   }
 
   const stopMoving = grip.onMove(() => {
-    if (crosshair && sketch) mode.hover(sketch.points.length && sketch.tool !== 'circle' ? middle() : null);
+    if (crosshair && sketch) kit?.mode.hover(sketch.points.length && sketch.tool !== 'circle' ? middle() : null);
     if (crosshair && (sketch || editing)) overlay.crosshair(true);
     showMeasure(shapeNow());
+  });
+
+  const stopTheme = grip.onTheme(() => {
+    kit?.paint(colors());
+    editing?.paint(colors().color, colors().edge);
   });
 
   function finish(): void {
@@ -153,14 +161,14 @@ export function openDrawing(map: TramaMap): Drawing {
   }
 
   function mark(): void {
-    if (sketch) mode.mark(middle());
+    if (sketch) kit?.mode.mark(middle());
     else editing?.place(middle());
   }
 
   const step = (way: 'undo' | 'redo') => {
     if (editing) return editing[way]();
     sketch?.[way]();
-    mode.paint();
+    kit?.mode.paint();
     changed('step');
   };
 
@@ -176,10 +184,8 @@ export function openDrawing(map: TramaMap): Drawing {
       sketch = next;
       grip.hold(crosshair ? 'taps' : 'stroke');
       tell();
-      later(() => {
-        terra.setMode('sketch');
-        Object.assign(mode, colors());
-        mode.begin(next, {
+      later((ready) => {
+        ready.sketch(colors(), next, {
           change: changed,
           done: finish,
           key(key) {
@@ -198,11 +204,8 @@ export function openDrawing(map: TramaMap): Drawing {
       color = options.color;
       crosshair = options.crosshair ?? crosshair;
       grip.hold('taps');
-      later(() => {
-        adapter.mayPan = true;
-        Object.assign(mode, colors());
-        terra.setMode('select');
-        const made: Editing = new Editing(terra, grip, geometry as Simple, () => {
+      later((ready) => {
+        const made: Editing = ready.edit(colors(), geometry as Simple, () => {
           const { color: own, edge } = colors();
           if (editing === made) made.paint(own, edge);
           tell();
@@ -221,7 +224,7 @@ export function openDrawing(map: TramaMap): Drawing {
     setRadius(metres) {
       if (sketch?.tool !== 'circle' || !sketch.points.length) return;
       sketch.radius = Math.max(1, metres);
-      mode.paint();
+      kit?.mode.paint();
       changed('step');
     },
     removePoint: () => editing?.remove(),
@@ -230,11 +233,6 @@ export function openDrawing(map: TramaMap): Drawing {
     redo: () => step('redo'),
     finish,
     cancel,
-    setTheme() {
-      Object.assign(mode, colors());
-      mode.paint();
-      editing?.paint(colors().color, colors().edge);
-    },
     on(event, heard) {
       listeners[event].add(heard);
       return () => void listeners[event].delete(heard);
@@ -243,9 +241,9 @@ export function openDrawing(map: TramaMap): Drawing {
       destroyed = true;
       rest();
       stopMoving();
+      stopTheme();
       overlay.remove();
-      adapter.release();
-      if (terra.enabled) terra.stop();
+      kit?.close();
     },
   };
 }

@@ -82,8 +82,6 @@ export interface Drawing {
   redo(): void;
   finish(): void;
   cancel(): void;
-  /** Takes the colours anew after the map's theme changed. */
-  setTheme(): void;
   on<E extends keyof DrawEvents>(event: E, heard: (detail: DrawEvents[E]) => void): () => void;
   destroy(): void;
 }

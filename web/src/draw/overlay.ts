@@ -1,6 +1,7 @@
 /** What is laid over the map while drawing: the crosshair, and the measure of what the finger draws. */
 import './overlay.css';
 import type { Grip } from '../map';
+import { inWords } from './words';
 
 export class Overlay {
   readonly #grip: Grip;
@@ -35,13 +36,4 @@ export class Overlay {
     this.#cross.remove();
     this.#measure.remove();
   }
-}
-
-/** Metres as people say them: 35 m, 850 m, 1,2 km, 34 km. */
-export function inWords(metres: number, lang: string): string {
-  const far = metres >= 995;
-  const value = far ? metres / 1000 : metres;
-  const digits = far ? (value < 9.95 ? 1 : 0) : 0;
-  const step = !far && value > 100 ? Math.round(value / 5) * 5 : value;
-  return new Intl.NumberFormat(lang, { style: 'unit', unit: far ? 'kilometer' : 'meter', maximumFractionDigits: digits }).format(step);
 }

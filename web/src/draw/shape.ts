@@ -51,8 +51,9 @@ export function problemOf(shape: Simple): DrawProblem | undefined {
   if (shape.type === 'LineString') return shape.coordinates.length > most ? 'too_many_points' : undefined;
   const [ring = []] = shape.coordinates;
   if (ring.length > most) return 'too_many_points';
-  if (ringArea(ring) < leastArea) return 'too_small';
-  return firstCrossing(ring) ? 'crosses_itself' : undefined;
+  // A bow tie's halves cancel each other out, so this comes before the area.
+  if (firstCrossing(ring)) return 'crosses_itself';
+  return ringArea(ring) < leastArea ? 'too_small' : undefined;
 }
 
 /** A geometry after an edit: rounded, rings closed and in order. */

@@ -26,6 +26,8 @@ export interface Grip {
   middle(): { x: number; y: number };
   /** Settles when the map can be drawn on. */
   ready: Promise<void>;
+  /** Calls back when the theme, and with it `colors()`, has changed. */
+  onTheme(heard: () => void): () => void;
   /** Calls back whenever the view moves. */
   onMove(heard: () => void): () => void;
 }

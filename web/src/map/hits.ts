@@ -42,20 +42,20 @@ export interface Found {
   cluster: { at: [number, number]; count: number; worst: number } | null;
 }
 
-/** @param overridden whether the tiles' copy of a feature is out of date and must not be hit */
-export function find(engine: Engine, at: { x: number; y: number }, radius: number, overridden: (id: string) => boolean): Found {
+/** @param outdated whether what a source holds of a feature is out of date and must not be hit */
+export function find(engine: Engine, at: { x: number; y: number }, radius: number, outdated: (source: string, id: string) => boolean): Found {
   const box: [[number, number], [number, number]] = [[at.x - radius, at.y - radius], [at.x + radius, at.y + radius]];
   const layers = engine.getLayersOrder().filter((id) => id.startsWith('trama-') || id.startsWith('live-'));
   const candidates: Candidate[] = [];
   let cluster: Found['cluster'] = null;
   for (const feature of engine.queryRenderedFeatures(box, { layers })) {
-    const live = feature.source === 'live';
+    const live = feature.source !== 'trama';
     const { id, layer, cluster: isCluster, count, worst } = feature.properties as Record<string, unknown>;
     if (isCluster && feature.geometry.type === 'Point') {
       cluster ??= { at: feature.geometry.coordinates as [number, number], count: Number(count), worst: Number(worst) || 0 };
       continue;
     }
-    if (typeof id !== 'string' || (!live && overridden(id))) continue;
+    if (typeof id !== 'string' || outdated(feature.source, id)) continue;
     candidates.push({
       id,
       layer: live ? String(layer) : String(feature.sourceLayer),

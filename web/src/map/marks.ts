@@ -2,8 +2,8 @@
  * The drawn pictures of the map: marks for points, hatches and dots for areas, waves for river routes.
  *
  * A picture's name says all that is needed to draw it, so that MapLibre asks for it by name when it is first used:
- * `mark|shape|symbol|#color|severity|theme|state`, `hatch|#color|severity`, `dots|#color|severity`, `wave|#color`,
- * `dot:town:theme`. The theme is in the name because edges and symbols change with it.
+ * `mark|shape|symbol|#color|severity|theme|state`, `glyph|symbol|#color|theme`, `hatch|#color|severity`,
+ * `dots|#color|severity`, `wave|#color`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
  */
 import { readPalette, type Palette } from './palette';
 import { grid, outline } from './shapes';
@@ -71,6 +71,24 @@ function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElemen
   return element;
 }
 
+/** The bare symbol in the kind's colour, for areas and lines: only a point has an outline around its symbol. */
+function drawGlyph(name: string, symbol: Symbol, colors: Palette): HTMLCanvasElement {
+  const [, , color = '#555555'] = name.split('|');
+  const side = 28;
+  const [element, context] = canvas(side);
+  const scale = 20 / Math.max(symbol.width, symbol.height);
+  context.translate((side - symbol.width * scale) / 2, (side - symbol.height * scale) / 2);
+  context.scale(scale, scale);
+  context.lineJoin = 'round';
+  context.lineWidth = 4.5 / scale;
+  context.strokeStyle = colors.halo;
+  context.fillStyle = color;
+  const path = new Path2D(symbol.path);
+  context.stroke(path);
+  context.fill(path);
+  return element;
+}
+
 /** Pixels between the lines of a hatch: the more severe, the denser. */
 const spacing = [14, 16, 13, 10, 8, 6];
 
@@ -130,6 +148,10 @@ export async function draw(name: string, colors: Palette): Promise<HTMLCanvasEle
   if (name.startsWith('mark|')) {
     const mark = readMark(name);
     return drawMark(mark, symbolPath(mark.symbol) ?? (await findSymbol(mark.symbol)), colors);
+  }
+  if (name.startsWith('glyph|')) {
+    const symbol = name.split('|')[1] ?? '';
+    return drawGlyph(name, symbolPath(symbol) ?? (await findSymbol(symbol)), colors);
   }
   if (name.startsWith('hatch|') || name.startsWith('dots|')) return drawPattern(name);
   if (name.startsWith('wave|')) return drawWave(name);

@@ -2,7 +2,7 @@
 import './fonts.css';
 import './map.css';
 import { Map as Engine, setWorkerUrl } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import workerUrl from 'virtual:maplibre-worker';
 import type { Id } from '../api/types';
 import { Archives } from './archive';
 import { Base } from './base/base';
@@ -55,6 +55,7 @@ export function openMap(options: MapOptions): TramaMap {
   const speaker = new Speaker<MapEvents>();
   const credits = new Credits(element);
   const hold = twoFingers(engine);
+  const themed = new Set<() => void>();
   let drawing = false;
   let chosen: Id | null = named.feature ?? null;
   let padding: Padding = {};
@@ -92,8 +93,8 @@ export function openMap(options: MapOptions): TramaMap {
     await made.base.look(engine.getZoom(), box());
   });
 
-  const overridden = (id: Id) => now?.trama.live.overrides(id) ?? false;
-  const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, overridden);
+  const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
+  const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, outdated);
   listen(engine, {
     tap(touched) {
       if (drawing) return;
@@ -148,6 +149,7 @@ export function openMap(options: MapOptions): TramaMap {
         trama.paint(colors, lang);
         extras.paint(colors);
       });
+      for (const heard of themed) heard();
     },
     setLang(next) {
       lang = next;
@@ -187,7 +189,7 @@ export function openMap(options: MapOptions): TramaMap {
     metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {
       const { x, y } = engine.project(at);
-      return find(engine, { x, y }, reach.finger, overridden).hits;
+      return find(engine, { x, y }, reach.finger, outdated).hits;
     },
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
@@ -210,11 +212,15 @@ export function openMap(options: MapOptions): TramaMap {
     },
     colors: () => ({ sketch: colors.sketch, edge: colors.edge }),
     middle: () => engine.project(engine.getCenter()),
+    onTheme(heard) {
+      themed.add(heard);
+      return () => void themed.delete(heard);
+    },
     onMove(heard) {
       engine.on('move', heard);
       return () => void engine.off('move', heard);
     },
-    ready,
+    ready: parts.then(() => undefined),
   });
   return map;
 }

@@ -23,8 +23,10 @@ pub enum Headers<'a> {
 
 /// Writes the features of one kind as CSV, a row at a time.
 pub struct CsvExport<'a> {
-    kind: &'a Kind,
-    headers: Headers<'a>,
+    /// The kind of the features.
+    pub kind: &'a Kind,
+    /// How columns and codes are written.
+    pub headers: Headers<'a>,
     /// Whether a row of HXL tags follows the header.
     pub hxl: bool,
     /// Whether a mark at the beginning tells spreadsheets that it is UTF-8.

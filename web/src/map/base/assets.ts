@@ -19,9 +19,16 @@ export const tiers: { tier: Tier; url: string; from: number; box: Box }[] = [
 
 export const touches = (a: Box, b: Box): boolean => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
-/** The tiers that a view asks for. */
+const holds = (outer: Box, [west, south, east, north]: Box): boolean =>
+  west >= outer[0] && south >= outer[1] && east <= outer[2] && north <= outer[3];
+
+/** From this zoom a tier is drawn in place of the coarser one; it is fetched a little earlier. */
+export const drawnFrom = (from: number): number => from + 0.4;
+
+/** The tiers that a view asks for: those it touches, without those that a finer one covers wholly. */
 export function wanted(zoom: number, box: Box): Tier[] {
-  return tiers.filter(({ from, box: own }) => zoom >= from && touches(own, box)).map(({ tier }) => tier);
+  const covered = (index: number) => tiers.slice(index + 1).some((finer) => zoom >= drawnFrom(finer.from) && holds(finer.box, box));
+  return tiers.filter(({ from, box: own }, index) => zoom >= from && touches(own, box) && !covered(index)).map(({ tier }) => tier);
 }
 
 /** One tier's shapes by name: land, lakes, shore, rivers, courses, borders, departments. */

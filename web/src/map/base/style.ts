@@ -5,7 +5,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import type { LayerId } from '../order';
 import type { Palette } from '../palette';
-import { tiers, type Tier } from './assets';
+import { drawnFrom, tiers, type Tier } from './assets';
 
 export type Layer = LayerSpecification & { id: LayerId };
 export const regular = ['Trama Regular'];
@@ -13,14 +13,14 @@ export const semibold = ['Trama SemiBold'];
 export const italic = ['Trama Italic'];
 
 const next: Record<Tier, Tier | null> = { world: 'americas', americas: 'colombia', colombia: null };
-const starts = (tier: Tier): number => tiers.find((one) => one.tier === tier)?.from ?? 0;
+const starts = (tier: Tier): number => drawnFrom(tiers.find((one) => one.tier === tier)?.from ?? 0);
 export const sourceOf = (tier: Tier, part: string): string => `base-${tier}-${part}`;
 
 /** Outside the next tier's box always; inside it until that tier is there and near enough to be seen. */
 function within(tier: Tier, arrived: ReadonlySet<Tier>): FilterSpecification | undefined {
   const finer = next[tier];
   if (!finer || !arrived.has(finer)) return undefined;
-  return ['any', ['==', ['get', 'o'], 1], ['<', ['zoom'], starts(finer) + 0.4]];
+  return ['any', ['==', ['get', 'o'], 1], ['<', ['zoom'], starts(finer)]];
 }
 
 const zooms = (...stops: [zoom: number, value: number][]): ExpressionSpecification =>
@@ -28,7 +28,7 @@ const zooms = (...stops: [zoom: number, value: number][]): ExpressionSpecificati
 
 function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): Layer[] {
   const filter = within(tier, arrived);
-  const minzoom = tier === 'world' ? 0 : starts(tier) + 0.4;
+  const minzoom = tier === 'world' ? 0 : starts(tier);
   const common = (part: string) => ({ source: sourceOf(tier, part), minzoom, ...(filter && { filter }) });
   const layers: Layer[] = [
     { id: `land-${tier}`, type: 'fill', ...common('land'), paint: { 'fill-color': colors.land, 'fill-antialias': false } },

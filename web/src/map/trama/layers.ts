@@ -106,7 +106,7 @@ function marks(
     {
       id: id('label'), type: 'symbol', ...common, filter: all(notPoint, origin.only), minzoom: 7,
       layout: {
-        'icon-image': brush.mark, 'icon-size': ['*', 0.72, size] as unknown as Expression, 'icon-padding': 6,
+        'icon-image': brush.glyph, 'icon-size': size, 'icon-padding': 6,
         'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'label'], '']], 'text-font': regular, 'text-size': 12.5,
         'text-anchor': 'top', 'text-offset': [0, 1.3], 'text-max-width': 9, 'text-optional': true,
         ...visibility,
@@ -156,8 +156,9 @@ export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Laye
   ]);
 }
 
-/** The map layers of the live source, whose features carry their own look. */
+/** The map layers of the two live sources, whose features carry their own look. */
 export function liveLayers(brush: Brush, colors: Palette, hidden: string[]): Layer[] {
   const only = ['!', ['in', ['get', 'layer'], ['literal', hidden]]] as unknown as Expression;
-  return parts({ source: 'live', suffix: '', family: 'live', visible: true, only }, brush, null, colors);
+  const from = (source: string) => parts({ source, suffix: `/${source}`, family: 'live', visible: true, only }, brush, null, colors);
+  return [...from('live'), ...from('fresh')];
 }

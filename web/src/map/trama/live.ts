@@ -2,10 +2,12 @@
  * What changed since the tiles were made. A changed feature is drawn from a small source of its own, and its copy in
  * the tiles is hidden by feature state; once the tiles that hold it have come anew, both are forgotten.
  */
-import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+import type { Geometry } from 'geojson';
+import type { Map as Engine } from 'maplibre-gl';
 import type { Feature, Id, Kind } from '../../api/types';
 import type { Filter } from '../index';
 import { passes } from './filter';
+import { FreshSources } from './fresh';
 import { attributes, type Look } from './look';
 
 export interface Drawable {
@@ -28,12 +30,12 @@ export class Live {
   readonly #gone = new Set<Id>();
   /** Ids whose tiles are being fetched anew. */
   readonly #awaited = new Set<Id>();
-  readonly #drawn = new Set<Id>();
+  readonly #sources: FreshSources;
   #lifted: Id | null = null;
 
   constructor(engine: Engine) {
     this.#engine = engine;
-    engine.addSource('live', { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, promoteId: 'id', tolerance: 0.2, maxzoom: 18 });
+    this.#sources = new FreshSources(engine);
   }
 
   /** Follows the shown layers and their filter; everything kept is drawn anew. */
@@ -71,6 +73,12 @@ export class Live {
   /** Whether the tiles' copy of a feature is out of date. */
   overrides(id: Id): boolean {
     return this.#kept.has(id) || this.#gone.has(id) || this.#lifted === id;
+  }
+
+  /** Whether what a source holds of a feature is out of date, so that it is neither seen nor touched. */
+  outdated(source: string, id: Id): boolean {
+    if (source === 'trama') return this.overrides(id);
+    return source === 'live' && this.#sources.hidden(id);
   }
 
   /** The tiles of everything acknowledged so far are being fetched. */
@@ -111,14 +119,10 @@ export class Live {
     const kept = this.#kept.get(id);
     const drawable = kept && this.#layers.get(kept.feature.properties.layer);
     const visible = kept?.feature.geometry && drawable && id !== this.#lifted && passes(kept.feature, drawable.kind, this.#filter);
-    const source = this.#engine.getSource<GeoJSONSource>('live');
     if (visible) {
       const properties = attributes(kept.feature, drawable.kind, drawable.look, kept.pending);
-      void source?.updateData({ add: [{ type: 'Feature', id, geometry: kept.feature.geometry as never, properties }] });
-      this.#drawn.add(id);
-    } else if (this.#drawn.delete(id)) {
-      void source?.updateData({ remove: [id] });
-    }
+      this.#sources.put(id, { type: 'Feature', id, geometry: kept.feature.geometry as Geometry, properties });
+    } else this.#sources.remove(id);
     this.#hide(id, this.overrides(id));
   }
 

@@ -27,7 +27,7 @@ export class TramaLayers {
     this.#lang = lang;
     this.live = new Live(engine);
     engine.on('sourcedata', (event) => {
-      if (event.sourceId === 'trama' && event.isSourceLoaded) this.#loaded();
+      if (event.sourceId === 'trama' && event.tile) this.#arrived();
     });
   }
 
@@ -82,7 +82,11 @@ export class TramaLayers {
     if (tiles) this.#engine.refreshTiles('trama');
   }
 
-  #loaded(): void {
+  /** A tile came: when none is on its way any more, what waited for them is settled. */
+  #arrived(): void {
+    const tiles = this.#engine.style.tileManagers.trama;
+    const states = tiles?.getIds().map((key) => tiles.getTileByID(key)?.state) ?? [];
+    if (states.some((state) => state !== 'loaded' && state !== 'errored')) return;
     if (this.#again.length) {
       const again = this.#again;
       this.#again = [];

@@ -7,7 +7,7 @@ export function say(error: unknown): string {
   return t('problem.unknown');
 }
 
-export function sayProblem(type: string, title: string, detail?: string): string {
+export function sayProblem(type: string, title?: string, detail?: string): string {
   const short = type.split(/[/#:]/).pop() ?? type;
   const known = maybe(`problem.${short}`);
   if (known) return known;

@@ -145,7 +145,7 @@ export class Desk {
     try {
       const feature = this.open.feature(id) ?? (await this.open.fetch(id));
       this.select(id);
-      if (feature?.geometry) this.map?.fit(feature.geometry);
+      if (feature?.geometry) this.map?.fit(feature.geometry, { top: 72, right: 72, bottom: 72, left: 72 });
     } catch (error) {
       toasts.say(say(error), { tone: 'bad' });
     }

@@ -286,9 +286,10 @@ export class OpenMap {
 
   /** A page of the log says what was done, not how the features stand now: ask, or when it is a lot take everything anew. */
   async #askFor(changes: ChangeOut[]): Promise<void> {
-    const last = new Map(changes.map((change) => [change.feature!, change]));
-    if (last.size > ASK_SINGLY) return this.#reload();
-    for (const [id, change] of last) {
+    const last = changes.filter((change, place) => changes.findLastIndex((one) => one.feature === change.feature) === place);
+    if (last.length > ASK_SINGLY) return this.#reload();
+    for (const change of last) {
+      const id = change.feature ?? '';
       try {
         await this.fetch(id);
         const state = this.replica.server(id);

@@ -7,7 +7,7 @@ use geo_types::{Geometry as Shapes, Point};
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::Indexes;
+use super::kinds::kinds;
 use crate::{
     accept::{Arrival, accept},
     change::{Body, Change, Logged},
@@ -15,6 +15,7 @@ use crate::{
     feature::Feature,
     geometry::Shape,
     id::{ActorId, ChangeId, FeatureId, LayerId, MapId, Seq},
+    index::{Indexes, Loader, Touch},
     kind::Kind,
     map::Map,
     place::ExactPlace,
@@ -23,83 +24,6 @@ use crate::{
     scope::Scope,
     view::{Standing, View, mask_value},
 };
-
-const HEAD: &str = r##"
-label = { es = "Cosa", en = "Thing" }
-plural = { es = "Cosas", en = "Things" }
-description = { es = "Cosa", en = "Thing" }
-keep = { months = 24 }
-tier = "s1"
-style = { symbol = "danger", shape = "triangle", color = "#cc0a1b", color_dark = "#f58071", line = "solid", fill = "none" }
-"##;
-const NAME: &str = r#"
-[[fields]]
-id = "name"
-type = "text"
-label = { es = "Nombre", en = "Name" }
-"#;
-const RISK: &str = r#"
-id = "risk"
-geometry = ["point", "line", "polygon"]
-default_geometry = "point"
-title = "name"
-severity = "severity"
-category = "code"
-time = "seen"
-precision = { public = "municipality", participant = "cell:12", partner = "cell:13", member = "cell:15", protection = "exact" }
-"#;
-const RISK_FIELDS: &str = r#"
-[[fields]]
-id = "code"
-type = "code"
-label = { es = "Qué", en = "What" }
-codes = [
-  { id = "mines", label = { es = "Minas y munición", en = "Mines" } },
-  { id = "darkness", label = { es = "Oscuridad", en = "Darkness" } },
-]
-[[fields]]
-id = "severity"
-type = "scale"
-label = { es = "Gravedad", en = "Severity" }
-min = 1
-max = 5
-see = "participant"
-[[fields]]
-id = "seen"
-type = "time"
-label = { es = "Cuándo", en = "When" }
-[[fields]]
-id = "secret"
-type = "text"
-label = { es = "Secreto", en = "Secret" }
-see = "protection"
-"#;
-const TERRITORY: &str = r#"
-id = "territory"
-geometry = ["polygon"]
-default_geometry = "polygon"
-title = "name"
-precision = { public = "exact", participant = "exact", partner = "exact", member = "exact", protection = "exact" }
-"#;
-const DIVIPOLA: &str = r#"
-[[fields]]
-id = "divipola"
-type = "text"
-label = { es = "Código", en = "Code" }
-"#;
-const HOUSE: &str = r#"
-id = "house"
-geometry = ["point"]
-default_geometry = "point"
-title = "name"
-precision = { public = "none", participant = "none", partner = "none", member = "none", protection = "exact" }
-"#;
-const MARK: &str = r#"
-id = "mark"
-geographic = false
-title = "name"
-precision = { public = "none", participant = "cell:13", partner = "cell:13", member = "exact", protection = "exact" }
-"#;
 
 pub(super) const RISKS: u128 = 1;
 pub(super) const TERRITORIES: u128 = 2;
@@ -143,13 +67,7 @@ impl Stage {
     pub(super) fn new() -> Self {
         let map = Map::new(MapId::new(Uuid::nil()), "Prueba".into());
         let mut stage = Self { map, features: BTreeMap::new(), indexes: Indexes::new(), head: 0, lag: 0 };
-        let kinds = [
-            [RISK, HEAD, NAME, RISK_FIELDS].concat(),
-            [TERRITORY, HEAD, NAME, DIVIPOLA].concat(),
-            [HOUSE, HEAD, NAME].concat(),
-            [MARK, HEAD, NAME].concat(),
-        ];
-        for (number, toml) in (1..).zip(kinds) {
+        for (number, toml) in (1..).zip(kinds()) {
             let kind = Kind::parse(&toml).unwrap().id;
             stage.of_map(None, Body::KindDefine { toml });
             let put =
@@ -157,6 +75,13 @@ impl Stage {
             stage.of_map(Some(layer(number)), Body::LayerPut(put));
         }
         stage
+    }
+
+    /// All shelves of everybody are there.
+    pub(super) fn ready(&mut self) {
+        for view in views() {
+            self.indexes.prepare(&self.map, &view);
+        }
     }
 
     fn of_map(&mut self, layer: Option<LayerId>, body: Body) {
@@ -196,7 +121,7 @@ impl Stage {
         feature: FeatureId,
         kind: &str,
         body: Json,
-    ) -> Vec<super::Touch> {
+    ) -> Vec<Touch> {
         let body = Body::parse(kind, 1, body, 1_000).unwrap();
         let Some(logged) = self.judge(actor, Some(layer(on)), Some(feature), body) else { return Vec::new() };
         let (_, kind) = self.map.layer_and_kind(layer(on)).unwrap();
@@ -205,14 +130,16 @@ impl Stage {
         self.indexes.put(&self.map, feature)
     }
 
-    pub(super) fn put(&mut self, who: usize, on: u128, number: u128, body: Json) -> Vec<super::Touch> {
+    pub(super) fn put(&mut self, who: usize, on: u128, number: u128, body: Json) -> Vec<Touch> {
         self.act(person(who), on, feature_id(number), "feature.put", body)
     }
 
     /// The trees as they would be loaded at a start.
     pub(super) fn loaded(&self) -> Indexes {
-        let mut loader = super::Loader::with_capacity(&self.map, self.features.len());
-        self.features.values().for_each(|feature| loader.push(feature));
+        let mut loader = Loader::with_capacity(&self.map, self.features.len());
+        for feature in self.features.values() {
+            loader.push(feature);
+        }
         loader.finish(self.head)
     }
 
@@ -256,6 +183,16 @@ impl Stage {
         let contested: Vec<_> = feature.contested().into_iter().filter(|field| known(field)).collect();
         if !contested.is_empty() {
             properties["contested"] = contested.into();
+        }
+        let attachments: Vec<_> = feature
+            .attachments()
+            .map(|it| match &it.name {
+                Some(name) => json!({ "id": it.attachment, "media_type": it.media_type, "name": name }),
+                None => json!({ "id": it.attachment, "media_type": it.media_type }),
+            })
+            .collect();
+        if !attachments.is_empty() {
+            properties["attachments"] = attachments.into();
         }
         if feature.comments() > 0 {
             properties["comments"] = feature.comments().into();

@@ -1,0 +1,57 @@
+//! A change is told to those who read it, and moves the versions of their tiles.
+
+use std::collections::{BTreeMap, HashSet};
+
+use geo_types::Rect;
+use proptest::prelude::*;
+
+use super::{
+    deeds::deeds,
+    read,
+    stage::{Stage, views},
+};
+use crate::index::{Extent, Query};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_change_is_told_to_who_reads_it_and_moves_exactly_its_tiles(
+        before in deeds(40), deed in deeds(2), zoom in 0_u8..=16,
+    ) {
+        let mut stage = Stage::new();
+        stage.ready();
+        for deed in before {
+            stage.does(deed);
+        }
+        let tiles = |extent: Extent| {
+            let [west, north, east, south] = extent.tiles(zoom);
+            (west..=east).flat_map(move |x| (north..=south).map(move |y| (x, y))).take(64).collect::<Vec<_>>()
+        };
+        let world = tiles(Extent::of_degrees(Rect::new((-74.1, 3.9), (-73.4, 4.6))));
+        let state = |stage: &Stage| -> Vec<_> {
+            let of = |view| {
+                let bound = stage.indexes.bind(&stage.map, view, None);
+                let versions = world.iter().map(|(x, y)| ((*x, *y), bound.tile_version(zoom, *x, *y)));
+                (read(&bound, &Query::default(), 100), versions.collect::<BTreeMap<_, _>>())
+            };
+            views().iter().map(of).collect()
+        };
+        let old = state(&stage);
+        let touches: Vec<_> = deed.into_iter().flat_map(|deed| stage.does(deed)).collect();
+        let new = state(&stage);
+        for (view, (old, new)) in views().iter().zip(old.into_iter().zip(new)) {
+            let bound = stage.indexes.bind(&stage.map, view, None);
+            let is_hers = |shelf| bound.shelves.iter().any(|bound| bound.shelf == shelf);
+            let hers: Vec<_> = touches.iter().filter(|touch| is_hers(touch.shelf)).collect();
+            prop_assert!(old.0 == new.0 || !hers.is_empty(), "a change without a touch");
+            let places = hers.iter().flat_map(|touch| touch.before.into_iter().chain(touch.after));
+            let touched: HashSet<_> = places.flat_map(tiles).collect();
+            for (tile, version) in &old.1 {
+                let moved = new.1[tile] != *version;
+                prop_assert!(moved || !touched.contains(tile), "a touched tile keeps its version");
+                prop_assert!(!moved || !hers.is_empty(), "a tile moved for nothing");
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! What the program does besides serving: one file per command.
+
+pub mod basemap;

@@ -1,0 +1,78 @@
+//! Base map archives, for whoever is signed in.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::path::At;
+use crate::{
+    app::App,
+    auth::session::SignedIn,
+    basemap::{ArchiveError, ArchiveShown},
+    error::{Problem, ProblemBody},
+};
+
+/// The archives under every map.
+#[derive(Serialize, ToSchema)]
+pub struct Basemap {
+    archives: Vec<ArchiveShown>,
+}
+
+/// The archives under every map.
+#[utoipa::path(get, path = "/api/basemap", tag = "tiles", responses((status = 200, body = Basemap)))]
+pub async fn list(State(app): State<Arc<App>>, _who: SignedIn) -> Result<axum::Json<Basemap>, Problem> {
+    Ok(axum::Json(Basemap { archives: app.basemaps.list().await? }))
+}
+
+/// A tile of an archive; 204 where the archive has none.
+#[utoipa::path(get, path = "/api/basemap/{archive}/{z}/{x}/{y}", tag = "tiles",
+    params(("archive" = String, Path), ("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path)),
+    responses((status = 200, content_type = "application/vnd.mapbox-vector-tile"), (status = 204), (status = 404, body = ProblemBody)))]
+pub async fn tile(
+    State(app): State<Arc<App>>,
+    At((archive, z, x, y)): At<(String, u8, u32, u32)>,
+    _who: SignedIn,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let Some(tile) = app.basemaps.tile(&archive, (z, x, y)).await? else {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    };
+    let takes = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    let mut response = match tile.encoding {
+        Some(encoding) if !takes.contains(encoding) => inflate(&tile.bytes)?.into_response(),
+        encoding => {
+            let mut response = tile.bytes.into_response();
+            if let Some(encoding) = encoding {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            }
+            response
+        }
+    };
+    let kept = HeaderValue::from_static("private, max-age=86400");
+    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(tile.media_type));
+    Ok(response)
+}
+
+/// For whoever takes no gzip.
+fn inflate(gzip: &[u8]) -> Result<Bytes, Problem> {
+    let mut plain = Vec::new();
+    std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(gzip), &mut plain)
+        .map_err(|_| Problem::Fault)?;
+    Ok(plain.into())
+}
+
+impl From<ArchiveError> for Problem {
+    fn from(error: ArchiveError) -> Self {
+        tracing::error!(%error, "a base map archive failed");
+        Self::Fault
+    }
+}

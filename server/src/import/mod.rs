@@ -1,0 +1,216 @@
+//! Imports: a file is read, a person looks at what would come of it and corrects it, then it runs. Nothing of a file is
+//! kept on disk: what a person did not run is forgotten.
+
+mod prepare;
+mod run;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use layers::{
+    clock::Millis,
+    format::{Limits, Mapping, Table},
+    id::{ActorId, LayerId, MapId},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+pub use prepare::{Prepared, prepare};
+pub use run::run;
+
+use crate::error::Problem;
+
+/// Files that are looked at, at once, on the whole server: each is held in memory.
+const FILES: usize = 16;
+/// How long a file that nobody touches is held, in milliseconds.
+const IDLE: Millis = 60 * 60 * 1_000;
+/// Refused rows that an answer lists; all are counted.
+pub const LISTED: usize = 100;
+
+/// The files that are being looked at, and the imports that run.
+#[derive(Default)]
+pub struct Imports {
+    held: Mutex<HashMap<Uuid, Arc<Import>>>,
+}
+
+/// A file on its way onto a map.
+pub struct Import {
+    /// Which.
+    pub id: Uuid,
+    /// Onto which map.
+    pub map: MapId,
+    /// Whose.
+    pub actor: ActorId,
+    /// What was read.
+    pub table: Arc<Table>,
+    state: Mutex<State>,
+}
+
+struct State {
+    touched: Millis,
+    intent: Option<Intent>,
+    progress: Progress,
+}
+
+/// What a person wants of a file.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Intent {
+    /// The layer that the rows go to.
+    pub layer: LayerId,
+    /// How.
+    pub mapping: Mapping,
+}
+
+/// How far an import is.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, ToSchema)]
+pub struct Progress {
+    /// Where it stands.
+    pub state: Stage,
+    /// Rows that were dealt with.
+    pub done: usize,
+    /// Rows in all.
+    pub total: usize,
+    /// Rows that were written.
+    pub accepted: usize,
+    /// Rows that the map held already.
+    pub repeated: usize,
+    /// How many rows were refused.
+    pub refused_total: usize,
+    /// The first of them.
+    pub refused: Vec<RowRefused>,
+    /// What ended it, when it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Where an import stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Read, and perhaps planned.
+    #[default]
+    Ready,
+    /// Being written.
+    Running,
+    /// Written, but for the refused rows.
+    Done,
+    /// Ended before its end; of an import that is all or nothing nothing was written.
+    Failed,
+}
+
+/// A row that makes no feature, or a value that makes no property.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct RowRefused {
+    /// Its number in the file.
+    pub row: usize,
+    /// The field it is about, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Stable word for programs.
+    pub code: String,
+    /// In words.
+    pub reason: String,
+}
+
+impl Imports {
+    /// Reads a file and holds it. Reading is work for a thread of its own.
+    pub fn read(
+        &self,
+        (map, actor): (MapId, ActorId),
+        name: &str,
+        bytes: &[u8],
+        object: Option<&str>,
+        now: Millis,
+    ) -> Result<Arc<Import>, Problem> {
+        let table = layers::format::read_object(name, bytes, object, Limits::default())
+            .map_err(|error| Problem::invalid("file", error))?;
+        let import = Arc::new(Import {
+            id: Uuid::new_v4(),
+            map,
+            actor,
+            table: Arc::new(table),
+            state: Mutex::new(State { touched: now, intent: None, progress: Progress::default() }),
+        });
+        let mut held = lock(&self.held);
+        held.retain(|_, it| it.is_running() || it.touched() + IDLE > now);
+        if held.len() >= FILES {
+            let oldest = held.values().filter(|it| !it.is_running()).min_by_key(|it| it.touched());
+            let oldest = oldest.map(|it| it.id).ok_or(Problem::Conflict("too many imports are running: wait for one to end"))?;
+            held.remove(&oldest);
+        }
+        held.insert(import.id, Arc::clone(&import));
+        Ok(import)
+    }
+
+    /// A file that somebody looks at. Nobody sees another's.
+    pub fn get(&self, map: MapId, actor: ActorId, id: Uuid, now: Millis) -> Result<Arc<Import>, Problem> {
+        let held = lock(&self.held);
+        let import = held.get(&id).filter(|it| it.map == map && it.actor == actor).ok_or(Problem::NotFound)?;
+        lock(&import.state).touched = now;
+        Ok(Arc::clone(import))
+    }
+
+    /// Forgets a file. What runs is not stopped: half an import helps nobody.
+    pub fn forget(&self, import: &Import) {
+        lock(&self.held).remove(&import.id);
+    }
+}
+
+impl Import {
+    /// Notes what a person wants.
+    pub fn intend(&self, intent: Intent) -> Result<(), Problem> {
+        let mut state = lock(&self.state);
+        if state.progress.state == Stage::Running {
+            return Err(Problem::Conflict("this import is running"));
+        }
+        state.intent = Some(intent);
+        state.progress = Progress::default();
+        Ok(())
+    }
+
+    /// Begins to run, once: what is wanted, or why not.
+    pub fn begin(&self) -> Result<Intent, Problem> {
+        let mut state = lock(&self.state);
+        if state.progress.state == Stage::Running {
+            return Err(Problem::Conflict("this import is running"));
+        }
+        let intent = state.intent.clone().ok_or(Problem::Conflict("plan this import first"))?;
+        state.progress =
+            Progress { state: Stage::Running, total: self.table.rows.len(), ..Progress::default() };
+        Ok(intent)
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        lock(&self.state).progress.clone()
+    }
+
+    fn report(&self, report: impl FnOnce(&mut Progress)) {
+        report(&mut lock(&self.state).progress);
+    }
+
+    fn is_running(&self) -> bool {
+        lock(&self.state).progress.state == Stage::Running
+    }
+
+    fn touched(&self) -> Millis {
+        lock(&self.state).touched
+    }
+}
+
+impl Progress {
+    fn refuse(&mut self, refused: RowRefused) {
+        self.refused_total += 1;
+        if self.refused.len() < LISTED {
+            self.refused.push(refused);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic elsewhere does not make a list worse.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,146 @@
+//! What an import would do to the map as it stands: which rows are new, which amend, which are there already.
+
+use std::{collections::HashSet, sync::Arc};
+
+use layers::{
+    change::{Body, Change, FeaturePut, Logged},
+    clock::Hlc,
+    format::{self, Namespace, Plan, Planned, RowProblem, Table, is_imported},
+    id::{FeatureId, MapId, Seq},
+    kind::Kind,
+};
+
+use super::{Intent, RowRefused};
+use crate::{
+    app::App,
+    error::Problem,
+    store::Setting,
+};
+
+/// Features asked for at once.
+const FEATURES: usize = 1_000;
+
+/// An import that is ready to be written.
+pub struct Prepared {
+    /// The change of each row that writes something, with the number of the row.
+    pub changes: Vec<(usize, Change)>,
+    /// How many of them amend a feature that an earlier import made.
+    pub amended: usize,
+    /// Rows that the map holds already as they are.
+    pub already: usize,
+    /// Rows that make no feature.
+    pub refused: Vec<RowRefused>,
+    /// Values that make no property.
+    pub left_out: Vec<RowRefused>,
+    /// Ready rows that lie in a municipality of the map.
+    pub located: usize,
+    /// Ready rows that lie in none; they are kept all the same.
+    pub unlocated: usize,
+}
+
+/// Plans an import and compares it with the map.
+pub async fn prepare(app: &App, map: MapId, table: Arc<Table>, intent: Intent) -> Result<Prepared, Problem> {
+    let open = app.atlas.open(map).await?;
+    let (kind, head) = {
+        let state = open.read();
+        let (_, kind) = state
+            .map
+            .layer_and_kind(intent.layer)
+            .ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?;
+        (kind.clone(), state.applied)
+    };
+    let namespace = Namespace::new(intent.layer, &secret(app).await?);
+    let plan = planned(table, &intent, kind, namespace.clone()).await?;
+    let located = {
+        let state = open.read();
+        let places = plan.ready.iter().filter_map(|row| row.place.as_ref());
+        places.filter(|place| state.indexes.lies_in_municipality(place)).count()
+    };
+    let mut prepared = Prepared {
+        located,
+        unlocated: plan.ready.len() - located,
+        changes: Vec::with_capacity(plan.ready.len()),
+        amended: 0,
+        already: 0,
+        refused: plan.refused.into_iter().map(|it| refused(it.row, it.field, &it.problem)).collect(),
+        left_out: plan.left_out.into_iter().map(|it| refused(it.row, Some(it.field), &it.problem)).collect(),
+    };
+    let there = there(app, map, &plan.ready).await?;
+    let hlc = Hlc::new(app.now(), 0);
+    for row in plan.ready {
+        let (number, feature) = (row.row, row.feature);
+        let write = if there.contains(&feature) {
+            amend(row, app.store.history(map, feature).await?)
+        } else {
+            Some((row.change(0), head, row.creation()))
+        };
+        let Some((id, base, put)) = write else {
+            prepared.already += 1;
+            continue;
+        };
+        prepared.amended += usize::from(there.contains(&feature));
+        let layer = Some(namespace.layer());
+        let change = Change { id, hlc, base, layer, feature: Some(feature), body: Body::FeaturePut(put) };
+        prepared.changes.push((number, change));
+    }
+    Ok(prepared)
+}
+
+async fn planned(
+    table: Arc<Table>,
+    intent: &Intent,
+    kind: Kind,
+    namespace: Namespace,
+) -> Result<Plan, Problem> {
+    let mapping = intent.mapping.clone();
+    let plan = move || format::plan(&table, &mapping, &kind, &namespace);
+    tokio::task::spawn_blocking(plan).await.map_err(|_| Problem::Fault)
+}
+
+/// What keeps the ids of imported rows from being guessed: random, made once, the same on every node.
+async fn secret(app: &App) -> Result<Vec<u8>, Problem> {
+    if let Some(secret) = app.store.setting(Setting::ImportSecret).await? {
+        return Ok(secret);
+    }
+    let mut fresh = [0; 32];
+    getrandom::fill(&mut fresh).map_err(|_| Problem::Fault)?;
+    Ok(app.store.settle(Setting::ImportSecret, &fresh).await?)
+}
+
+/// Which of the features are on the map.
+async fn there(app: &App, map: MapId, rows: &[Planned]) -> Result<HashSet<FeatureId>, Problem> {
+    let mut there = HashSet::new();
+    for rows in rows.chunks(FEATURES) {
+        let ids: Vec<FeatureId> = rows.iter().map(|row| row.feature).collect();
+        there.extend(app.store.features(map, &ids).await?.iter().map(layers::feature::Feature::id));
+    }
+    Ok(there)
+}
+
+/// The change that brings a feature from what earlier imports said to what this row says. Its base is the last import:
+/// what somebody changed by hand since then, the file's author has not seen, so both values are kept and shown.
+fn amend(row: Planned, history: Vec<Logged>) -> Option<(layers::id::ChangeId, Seq, FeaturePut)> {
+    let mut before = FeaturePut::default();
+    let (mut generation, mut last) = (0, None);
+    for logged in history {
+        let (id, seq) = (logged.change.id, logged.seq);
+        let Body::FeaturePut(put) = logged.change.body else { continue };
+        if !is_imported(id) {
+            continue;
+        }
+        before.properties.extend(put.properties);
+        before.place = put.place.or(before.place);
+        generation += 1;
+        last = Some((id, seq));
+    }
+    let Some((last, base)) = last else { return Some((row.change(0), 0, row.creation())) };
+    if row.change(generation - 1) == last {
+        return None;
+    }
+    let id = row.change(generation);
+    row.amendment(&before).map(|put| (id, base, put))
+}
+
+fn refused(row: usize, field: Option<String>, problem: &RowProblem) -> RowRefused {
+    RowRefused { row, field, code: problem.code().into(), reason: problem.to_string() }
+}

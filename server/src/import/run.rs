@@ -1,0 +1,91 @@
+//! Running an import through the one write path, in changesets, with progress.
+
+use std::sync::Arc;
+
+use layers::change::Change;
+
+use super::{Import, Intent, Prepared, Progress, RowRefused, Stage, prepare};
+use crate::{
+    app::App,
+    commit::{Status, Together, Verdict},
+    error::Problem,
+    http::changes::CHANGES,
+};
+
+/// Runs an import to its end. With `all_or_nothing` one refused row is enough that nothing is written; else the good rows
+/// are written, a changeset at a time.
+pub async fn run(app: &App, import: &Import, intent: Intent, all_or_nothing: bool) {
+    let ended = attempt(app, import, intent, all_or_nothing).await;
+    import.report(|progress| match ended {
+        Ok(true) => progress.state = Stage::Done,
+        Ok(false) => {
+            progress.state = Stage::Failed;
+            progress.problem = Some("rows were refused, so nothing was written".into());
+        }
+        Err(problem) => {
+            progress.state = Stage::Failed;
+            progress.problem = Some(problem.to_string());
+        }
+    });
+}
+
+/// `false` when nothing was written because rows were refused.
+async fn attempt(app: &App, import: &Import, intent: Intent, all_or_nothing: bool) -> Result<bool, Problem> {
+    let Prepared { changes, already, refused, .. } =
+        prepare(app, import.map, Arc::clone(&import.table), intent).await?;
+    import.report(|progress| {
+        progress.done = already + refused.len();
+        progress.repeated = already;
+        refused.into_iter().for_each(|row| progress.refuse(row));
+    });
+    if all_or_nothing {
+        if import.progress().refused_total > 0 {
+            return Ok(false);
+        }
+        return submit(app, import, changes, Together::AllOrNothing).await;
+    }
+    let mut changes = changes.into_iter();
+    loop {
+        let set: Vec<_> = changes.by_ref().take(CHANGES).collect();
+        if set.is_empty() {
+            return Ok(true);
+        }
+        submit(app, import, set, Together::No).await?;
+    }
+}
+
+/// `false` when the set was refused as a whole.
+async fn submit(
+    app: &App,
+    import: &Import,
+    set: Vec<(usize, Change)>,
+    together: Together,
+) -> Result<bool, Problem> {
+    if set.is_empty() {
+        return Ok(true);
+    }
+    let (rows, changes): (Vec<_>, Vec<_>) = set.into_iter().map(|(row, change)| (row, Ok(change))).unzip();
+    let (verdicts, _) = app.committer.submit(import.map, import.actor, changes, together).await?;
+    let fell = together == Together::AllOrNothing && verdicts.iter().any(|it| it.status == Status::Refused);
+    import.report(|progress| {
+        for (row, verdict) in rows.into_iter().zip(verdicts) {
+            progress.done += 1;
+            take(progress, row, verdict, fell);
+        }
+    });
+    Ok(!fell)
+}
+
+fn take(progress: &mut Progress, row: usize, verdict: Verdict, fell: bool) {
+    match (verdict.status, verdict.problem) {
+        (Status::Refused, problem) => progress.refuse(RowRefused {
+            row,
+            field: problem.as_ref().and_then(|why| why.field.clone()),
+            code: problem.as_ref().map_or_else(String::new, |why| why.kind.clone()),
+            reason: problem.map_or_else(String::new, |why| why.detail),
+        }),
+        // What was accepted and then rolled back with the others was not written.
+        (Status::Accepted, _) => progress.accepted += usize::from(!fell),
+        (Status::Repeated, _) => progress.repeated += 1,
+    }
+}

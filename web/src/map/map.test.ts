@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { Feature, Kind } from '../api/types';
+import { wanted } from './base/assets';
+import { readHash, writeHash } from './hash';
+import { sortHits } from './hits';
+import { above, order, rank } from './order';
+import { boxOf, circleAround, metresPerPixel } from './round';
+import { passes } from './trama/filter';
+import { attributes, lookOf } from './trama/look';
+import { inRanges, tileTemplate } from './trama/tiles';
+
+const kind = {
+  id: 'k', geographic: true, geometry: ['point'], default_geometry: 'point', label: { es: 'K' }, plural: { es: 'K' }, description: { es: '' },
+  style: { symbol: 'circle', shape: 'diamond', color: '#aa0000', color_dark: '#ffaaaa', line: 'wave' }, precision: {}, open: false,
+  fields: [{ id: 'code', type: 'code', label: { es: 'C' }, ask: 'first', codes: [{ id: 'mina', label: { es: 'Mina' }, symbol: 'danger' }] }],
+  title: 'name', severity: 'severity', category: 'code', time: 'seen_at',
+} as Kind;
+const feature = (fields: Record<string, string | number>): Feature => ({
+  type: 'Feature', id: 'f', geometry: { type: 'Point', coordinates: [-76, 5] },
+  properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-02T00:00:00Z', fields },
+});
+
+describe('the order of map layers', () => {
+  it('knows each layer once and throws for one it does not know', () => {
+    expect(new Set(order).size).toBe(order.length);
+    expect(rank('trama-fill/5e0c')).toBe(rank('trama-fill'));
+    expect(() => rank('surprise')).toThrow(/surprise/);
+  });
+  it('puts areas below lines below points, and a sketch above them all', () => {
+    const ranks = ['land-world', 'trama-fill/a', 'trama-line/a', 'trama-point/a', 'trama-count/a', 'sketch-point'].map(rank);
+    expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(above('trama-line/b', ['ground', 'trama-fill/a', 'trama-point/a', 'people'])).toBe('trama-point/a');
+    expect(above('people-names', ['ground', 'people'])).toBeUndefined();
+  });
+});
+
+describe('the address of a view', () => {
+  it('is read back as it was written, beside what else the address holds', () => {
+    const view = { center: [-76.66123456, 5.69] as [number, number], zoom: 9.5 };
+    const hash = writeHash('#join=ABC&map=1/2/3', { view, feature: 'f1' });
+    expect(hash).toBe('#join=ABC&map=9.5/5.6900/-76.6612&feature=f1');
+    expect(readHash(hash)).toEqual({ view: { center: [-76.6612, 5.69], zoom: 9.5 }, feature: 'f1' });
+  });
+  it('ignores nonsense', () => {
+    expect(readHash('#map=a/b/c')).toEqual({});
+    expect(readHash('#map=5/100/3')).toEqual({});
+    expect(readHash('#setup=TOKEN')).toEqual({});
+  });
+});
+
+describe('tiles', () => {
+  it('are asked for with exactly the filter', () => {
+    const url = tileTemplate('http://x', 'm', ['a', 'b'], { codes: ['mina', 'reten'], severityMin: 3, from: '2026-01-01T00:00:00Z' });
+    expect(url).toBe('http://x/api/maps/m/tiles/a,b/{z}/{x}/{y}?code=mina%2Creten&severity_min=3&from=2026-01-01T00%3A00%3A00Z');
+    expect(tileTemplate('http://x', 'm', ['a'])).toBe('http://x/api/maps/m/tiles/a/{z}/{x}/{y}');
+  });
+  it('are old only inside the ranges of their own zoom', () => {
+    expect(inRanges({ z: 4, x: 5, y: 7 }, [[4, 5, 6, 5, 7]])).toBe(true);
+    expect(inRanges({ z: 4, x: 6, y: 7 }, [[4, 5, 6, 5, 7]])).toBe(false);
+    expect(inRanges({ z: 5, x: 5, y: 7 }, [[4, 5, 6, 5, 7]])).toBe(false);
+  });
+});
+
+describe('a changed feature', () => {
+  it('obeys the filter that the tiles obey', () => {
+    const mine = feature({ code: 'mina', severity: 4, seen_at: '2026-03-01T12:00:00Z' });
+    expect(passes(mine, kind, undefined)).toBe(true);
+    expect(passes(mine, kind, { codes: ['mina'], severityMin: 4, from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' })).toBe(true);
+    expect(passes(mine, kind, { codes: ['reten'] })).toBe(false);
+    expect(passes(mine, kind, { severityMin: 5 })).toBe(false);
+    expect(passes(mine, kind, { to: '2026-02-01T00:00:00Z' })).toBe(false);
+    expect(passes(feature({}), kind, { from: '2026-02-01T00:00:00Z' })).toBe(false);
+  });
+  it('carries its look: the symbol of its code, its severity, its theme', () => {
+    const drawn = attributes(feature({ code: 'mina', severity: 5, name: 'El puente' }), kind, lookOf(kind, true), true);
+    expect(drawn.mark).toBe('mark|diamond|danger|#ffaaaa|5|dark|pending');
+    expect(drawn).toMatchObject({ line: 'wave', wave: 'wave|#ffaaaa', severity: 5, label: 'El puente', code: 'mina', pending: true });
+    expect(attributes(feature({}), kind, lookOf(kind, false), false).mark).toBe('mark|diamond|circle|#aa0000|0|light|');
+  });
+});
+
+describe('a tap', () => {
+  const candidate = (id: string, breadth: number, away: number) => ({ id, layer: 'l', breadth, away, properties: { severity: 2 } });
+  it('finds every feature once, points before lines before areas, the nearest first', () => {
+    const hits = sortHits([candidate('area', 2, 0), candidate('far', 0, 9), candidate('line', 1, 0), candidate('near', 0, 2), candidate('far', 0, 12), candidate('area', 2, 0)]);
+    expect(hits.map(({ id }) => id)).toEqual(['near', 'far', 'line', 'area']);
+    expect(hits[0]).toEqual({ id: 'near', layer: 'l', severity: 2 });
+  });
+});
+
+describe('the base map', () => {
+  it('fetches only what the view needs', () => {
+    expect(wanted(2, [-150, -60, 40, 60])).toEqual(['world']);
+    expect(wanted(4.5, [-85, -10, -60, 15])).toEqual(['americas']);
+    expect(wanted(8, [-78, 4, -75, 7])).toEqual(['colombia']);
+    expect(wanted(8, [-70, 3, -64, 7])).toEqual(['americas', 'colombia']);
+    expect(wanted(8, [2, 40, 5, 42])).toEqual(['world']);
+  });
+});
+
+describe('the ground', () => {
+  it('a circle has its radius in metres, counter-clockwise', () => {
+    const ring = circleAround([-76, 5], 1000);
+    expect(ring).toHaveLength(65);
+    expect(ring[0]).toEqual(ring.at(-1));
+    const north = ring.reduce((best, point) => (point[1]! > best[1]! ? point : best));
+    expect((north[1]! - 5) * 111_195).toBeCloseTo(1000, 0);
+    const turning = ring.slice(1).reduce((sum, [x = 0, y = 0], i) => sum + ring[i]![0]! * y - x * ring[i]![1]!, 0);
+    expect(turning).toBeGreaterThan(0);
+  });
+  it('boxes hold whole geometries', () => {
+    expect(boxOf({ type: 'MultiPoint', coordinates: [[1, 2], [-3, 5]] })).toEqual([-3, 2, 1, 5]);
+    expect(boxOf({ type: 'GeometryCollection', geometries: [] })).toBeNull();
+    expect(metresPerPixel(0, 0)).toBeCloseTo(78_271.5, 0);
+  });
+});
