@@ -1,8 +1,6 @@
 //! A small invented river valley, so that a first look shows a map with something on it. Everything comes in as ordinary
 //! changes by the one write path. Its ids are made from names, so that planting it twice plants it once.
 
-use std::sync::Arc;
-
 use layers::{
     change::Change,
     clock::Hlc,

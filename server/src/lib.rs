@@ -8,6 +8,7 @@ pub mod clock;
 pub mod command;
 pub mod commit;
 pub mod config;
+pub mod demo;
 pub mod error;
 pub mod follow;
 pub mod headers;

@@ -10,10 +10,15 @@ use crate::{
     auth::secret,
     clock,
     config::{Data, Serve},
-    follow, router,
+    demo, follow, router,
     seal::Seal,
     store::{PostgresOptions, PostgresStore, Setting, SharedStore, SqliteStore, StoreError},
 };
+
+/// What to do after a first start with the invented map.
+const NEXT: &str = "1. Open the link and choose a name and a passphrase.
+2. Open the invented valley and draw on it, or make a map of your own and invite people to it.
+3. Stop with Ctrl+C. Everything is kept; the next start goes on from there.";
 
 /// Serves until the process is told to stop.
 pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
@@ -26,8 +31,12 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     let app = App::new(Arc::clone(&store), &data.data_dir, clock::wall(), url.clone())?;
     let mut say = std::io::stdout();
     writeln!(say, "Trama is at {url}")?;
+    let planted = settings.demo && demo::plant(&app).await?;
     if app.store.count_stewards().await? == 0 {
         invite_steward(&app, &mut say).await?;
+        if planted {
+            writeln!(say, "{NEXT}")?;
+        }
     }
     let follower = tokio::spawn(follow::follow(store, Arc::clone(&app.atlas)));
     let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
