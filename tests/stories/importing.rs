@@ -57,10 +57,17 @@ fn a_file_is_looked_at_corrected_and_run(#[values(On::Sqlite, On::Postgis)] on: 
     let marta = &mut workshop.marta;
     let head = marta.head();
     let read = send(marta, "oficinas.csv", OFFICES);
-    assert_eq!((&read["format"], &read["encoding"], &read["rows"]), (&"csv".into(), &"UTF-8".into(), &4.into()));
-    assert_eq!(read["geometry"], json!({"from": "columns", "lon": "Longitud", "lat": "Latitud", "types": ["point"]}));
+    assert_eq!(
+        (&read["format"], &read["encoding"], &read["rows"]),
+        (&"csv".into(), &"UTF-8".into(), &4.into())
+    );
+    assert_eq!(
+        read["geometry"],
+        json!({"from": "columns", "lon": "Longitud", "lat": "Latitud", "types": ["point"]})
+    );
     assert_eq!(read["kind_suggestion"], "institution");
-    let suggested: Vec<_> = read["columns"].as_array().unwrap().iter().map(|it| it["suggested"].clone()).collect();
+    let suggested: Vec<_> =
+        read["columns"].as_array().unwrap().iter().map(|it| it["suggested"].clone()).collect();
     assert_eq!(suggested[1..4], [json!("code"), json!("name"), json!("phone")]);
     assert_eq!(read["preview"]["features"].as_array().unwrap().len(), 3);
 
@@ -77,7 +84,10 @@ fn a_file_is_looked_at_corrected_and_run(#[values(On::Sqlite, On::Postgis)] on: 
     let codes = json!({"code": {"Ludoteca": "organizacion_mujeres"}});
     marta.ask(&format!("/imports/{id}/plan"), &json!({"layer": layer, "codes": codes})).ok();
     let done = run(marta, id, false);
-    assert_eq!((&done["state"], &done["accepted"], &done["refused_total"]), (&"done".into(), &3.into(), &1.into()));
+    assert_eq!(
+        (&done["state"], &done["accepted"], &done["refused_total"]),
+        (&"done".into(), &3.into(), &1.into())
+    );
     assert_eq!((&done["done"], &done["total"]), (&4.into(), &4.into()));
     assert_eq!(names(marta), ["Comisaría", "Ludoteca El Caimo", "Personería de Río Claro"]);
     let women = marta.every_feature("&code=organizacion_mujeres", 10);
@@ -87,7 +97,9 @@ fn a_file_is_looked_at_corrected_and_run(#[values(On::Sqlite, On::Postgis)] on: 
 }
 
 #[rstest]
-fn the_same_file_again_changes_nothing_and_an_amended_one_what_it_says(#[values(On::Sqlite, On::Postgis)] on: On) {
+fn the_same_file_again_changes_nothing_and_an_amended_one_what_it_says(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let layer = workshop.layer("institution").to_owned();
     let marta = &mut workshop.marta;
@@ -123,7 +135,10 @@ fn all_or_nothing_is_nothing_when_one_row_is_refused(#[values(On::Sqlite, On::Po
     let id = send(marta, "oficinas.csv", OFFICES)["id"].as_str().unwrap().to_owned();
     marta.ask(&format!("/imports/{id}/plan"), &json!({"layer": layer})).ok();
     let done = run(marta, &id, true);
-    assert_eq!((&done["state"], &done["accepted"], &done["refused_total"]), (&"failed".into(), &0.into(), &1.into()));
+    assert_eq!(
+        (&done["state"], &done["accepted"], &done["refused_total"]),
+        (&"failed".into(), &0.into(), &1.into())
+    );
     assert!(names(marta).is_empty());
 
     let good = OFFICES.replace("Ceiba;;;", "Ceiba;;4,102;-70,702");
@@ -153,7 +168,8 @@ fn a_file_is_its_senders_alone_and_importing_takes_the_ability(#[values(On::Sqli
         ("a.geojson", r#"{"type":"Point","coordinates":[4880000,2070000]}"#, "EPSG:9377"),
     ] {
         let path = workshop.marta.path(&format!("/imports?name={name}"));
-        let problem = workshop.marta.person.upload(&path, "text/csv", text.as_bytes()).is_problem(400, "invalid");
+        let problem =
+            workshop.marta.person.upload(&path, "text/csv", text.as_bytes()).is_problem(400, "invalid");
         assert!(problem["detail"].as_str().unwrap().contains(said), "{problem}");
     }
 }
@@ -162,7 +178,8 @@ fn a_file_is_its_senders_alone_and_importing_takes_the_ability(#[values(On::Sqli
 fn what_is_exported_is_what_is_seen(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let layer = workshop.layer("incident").to_owned();
-    let events = "tipo,fecha,lat,lon\nHomicidio,2026-01-31,4.1234567,-70.7654321\nSeguimiento,2026-02-01,4.2,-70.8\n";
+    let events =
+        "tipo,fecha,lat,lon\nHomicidio,2026-01-31,4.1234567,-70.7654321\nSeguimiento,2026-02-01,4.2,-70.8\n";
     let (_, done) = import(&mut workshop.marta, &layer, events);
     assert_eq!(done["accepted"], 2);
     let whole = workshop.marta.see("/export?format=geojson").ok();
@@ -171,7 +188,8 @@ fn what_is_exported_is_what_is_seen(#[values(On::Sqlite, On::Postgis)] on: On) {
     let exact = |text: &str| text.contains("4.1234567");
 
     let member = workshop.comes("Rosa", "member");
-    let rows = member.see(&format!("/export?format=csv&layer={layer}&language=es&hxl=1&mark=1")).ok_bytes().to_vec();
+    let rows =
+        member.see(&format!("/export?format=csv&layer={layer}&language=es&hxl=1&mark=1")).ok_bytes().to_vec();
     let text = String::from_utf8(rows).unwrap();
     assert!(text.starts_with("\u{feff}id,¿Qué pasó?,"), "{text}");
     assert!(text.contains("Homicidio") && text.lines().count() == 4, "{text}");
@@ -193,7 +211,10 @@ fn the_terminal_imports_too(#[values(On::Sqlite, On::Postgis)] on: On) {
         let mut command = workshop.house.command();
         command.arg("import").arg(&file).args(["--map", "Río Claro"]).args(arguments);
         let output = command.output().unwrap();
-        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr))
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr),
+        )
     };
     let (good, said) = run(&["--layer", "institution", "--dry-run"]);
     assert!(good && said.contains("3 new, 0 amended, 0 there already, 1 refused"), "{said}");

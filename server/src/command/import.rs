@@ -66,7 +66,7 @@ pub struct Import {
 pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
     let bytes = bytes(&settings)?;
     let store = serve::open(data).await.context("the store cannot be opened")?;
-    let app = App::new(store, clock::wall(), String::new())?;
+    let app = App::new(store, &data.data_dir, clock::wall(), String::new())?;
     let map = map(&app, &settings.map).await?;
     let actor = actor(&app, map.map.id, settings.account.as_deref()).await?;
     let name = settings.file.to_string_lossy();
@@ -152,7 +152,8 @@ async fn actor(app: &App, map: MapId, name: Option<&str>) -> anyhow::Result<Acto
         let coordinator = members.iter().find(|member| member.role == Role::Coordinator);
         return coordinator.map(|it| it.account).context("the map has no coordinator: say --as");
     };
-    let account = app.store.account_by_name(name).await?.with_context(|| format!("there is no account `{name}`"))?;
+    let account =
+        app.store.account_by_name(name).await?.with_context(|| format!("there is no account `{name}`"))?;
     let role = app.store.role(map, account.id).await?;
     if role.is_some_and(|role| role.may(Ability::Import)) {
         Ok(account.id)
@@ -182,7 +183,12 @@ fn layer(
     let kind = kind.context("no kind suits this file: say --kind")?.clone();
     let order = i32::try_from(map.layers().len()).unwrap_or(i32::MAX);
     let kind_id: KindId = kind.id.clone();
-    let put = LayerPut { kind: kind_id, name: settings.layer.clone(), order, precision: std::collections::BTreeMap::new() };
+    let put = LayerPut {
+        kind: kind_id,
+        name: settings.layer.clone(),
+        order,
+        precision: std::collections::BTreeMap::new(),
+    };
     Ok((LayerId::new(Uuid::new_v4()), kind, Some(put)))
 }
 

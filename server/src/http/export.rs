@@ -18,7 +18,6 @@ use layers::{
     view::View,
 };
 use serde_json::Value;
-use uuid::Uuid;
 
 use super::query::Parameters;
 use crate::{
@@ -53,7 +52,8 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let query = parameters.query()?;
     parameters.end()?;
     let name = on.map.read().map.name.clone();
-    let one = query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });
+    let one =
+        query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });
     let features = Features::of(&on, query);
     let (body, media, ending) = match (format.as_str(), one) {
         ("geojson", _) => (streamed(GeoJsonExport::new(&name, features)), "application/geo+json", "geojson"),

@@ -131,7 +131,7 @@ pub async fn create(
     responses((status = 200, body = PlanShown), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn plan(
     State(app): State<Arc<App>>,
-    At((_, id)): At<(MapId, Uuid)>,
+    At((_map, id)): At<(MapId, Uuid)>,
     on: OnMap,
     Json(asked): Json<PlanAsked>,
 ) -> Result<axum::Json<PlanShown>, Problem> {
@@ -170,7 +170,7 @@ pub async fn plan(
     responses((status = 202, body = Progress), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
 pub async fn run(
     State(app): State<Arc<App>>,
-    At((_, id)): At<(MapId, Uuid)>,
+    At((_map, id)): At<(MapId, Uuid)>,
     on: OnMap,
     Json(asked): Json<RunAsked>,
 ) -> Result<(StatusCode, axum::Json<Progress>), Problem> {
@@ -187,7 +187,7 @@ pub async fn run(
     responses((status = 200, body = Progress), (status = 404, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
-    At((_, id)): At<(MapId, Uuid)>,
+    At((_map, id)): At<(MapId, Uuid)>,
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
     let progress = held(&app, &on, id)?.progress();
@@ -200,7 +200,7 @@ pub async fn read(
     responses((status = 204), (status = 404, body = ProblemBody)))]
 pub async fn delete(
     State(app): State<Arc<App>>,
-    At((_, id)): At<(MapId, Uuid)>,
+    At((_map, id)): At<(MapId, Uuid)>,
     on: OnMap,
 ) -> Result<StatusCode, Problem> {
     let import = held(&app, &on, id)?;

@@ -1,4 +1,7 @@
 //! One set of stories that holds both databases to what [`Store`](server::store::Store) says.
+
+// A story that cannot go on ends there.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 #![allow(missing_docs, reason = "the name of a story says what it is")]
 
 mod home;

@@ -51,7 +51,7 @@ pub struct FileRead {
 
 /// A column of a file.
 #[derive(Serialize, ToSchema)]
-pub struct ColumnShown {
+pub(super) struct ColumnShown {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     column: Column,
@@ -63,7 +63,7 @@ pub struct ColumnShown {
 
 /// Where the places of a file are.
 #[derive(Serialize, ToSchema)]
-pub struct GeometryShown {
+pub(super) struct GeometryShown {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     source: GeometrySource,
@@ -85,7 +85,11 @@ pub fn read_of(import: &Import, own: &[Kind]) -> FileRead {
         let few = column.distinct <= VALUES;
         ColumnShown {
             suggested: mapping.as_ref().and_then(|mapping| mapping.columns.iter().find_map(answers)),
-            values: if few { table.values(at, VALUES).into_iter().map(|(text, _)| text).collect() } else { Vec::new() },
+            values: if few {
+                table.values(at, VALUES).into_iter().map(|(text, _)| text).collect()
+            } else {
+                Vec::new()
+            },
             column: column.clone(),
         }
     };
@@ -107,7 +111,7 @@ pub fn read_of(import: &Import, own: &[Kind]) -> FileRead {
 }
 
 /// The first rows that have a place, with the number of the row and the cells of the mapped columns.
-pub fn preview(table: &Table, mapping: &Mapping) -> Value {
+pub(super) fn preview(table: &Table, mapping: &Mapping) -> Value {
     let mut left = VERTICES;
     let mut features = Vec::new();
     for row in &table.rows {
