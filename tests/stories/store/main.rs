@@ -1,8 +1,10 @@
 //! One set of stories that holds both databases to what [`Store`](server::store::Store) says.
 #![allow(missing_docs, reason = "the name of a story says what it is")]
 
+mod disk;
 mod home;
 mod log;
+mod nodes;
 mod open;
 mod people;
 mod redaction;
