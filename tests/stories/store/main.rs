@@ -4,8 +4,10 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 #![allow(missing_docs, reason = "the name of a story says what it is")]
 
+mod disk;
 mod home;
 mod log;
+mod nodes;
 mod open;
 mod people;
 mod redaction;
