@@ -34,7 +34,7 @@ const PIECE: usize = 200;
 /// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features.
 #[utoipa::path(get, path = "/api/maps/{map}/export", tag = "features",
     params(
-        ("map" = Uuid, Path),
+        ("map" = uuid::Uuid, Path),
         ("format" = Option<String>, Query, description = "`geojson`, or `csv` of one layer"),
         ("layer" = Option<String>, Query, description = "ids of layers, separated by commas"),
         ("language" = Option<String>, Query, description = "of headers and codes in CSV: `es`, `en`; ids when it is not said"),

@@ -29,8 +29,8 @@ use crate::{
 
 mod look;
 
-use look::preview;
-pub use look::{FileRead, read_of};
+use look::{preview, read_of};
+pub use look::{ColumnShown, FileRead, GeometryShown};
 
 /// Most bytes of a file.
 pub const BODY: usize = 64 << 20;

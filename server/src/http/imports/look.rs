@@ -76,7 +76,7 @@ pub(super) struct GeometryShown {
 const VALUES: usize = 60;
 
 /// What the page shows of a file. `own` are the kinds that the community of the map defined.
-pub fn read_of(import: &Import, own: &[Kind]) -> FileRead {
+pub(super) fn read_of(import: &Import, own: &[Kind]) -> FileRead {
     let table = &import.table;
     let kind = format::suggest_kind(table, kinds::shipped().iter().chain(own));
     let mapping = kind.map(|kind| format::suggest(table, kind));
