@@ -13,8 +13,8 @@ use crate::index::{Bound, Form, Placed, Shown};
 /// Characters of a label that are drawn; the whole title is in the feature itself.
 const LABEL: usize = 48;
 
-/// Says of the next feature what the viewer may know of it.
-pub(super) fn feature(shown: &Shown<'_>, codes: &mut Codes, writer: &mut LayerWriter) {
+/// Says of the next feature, which has this title, what the viewer may know of it.
+pub(super) fn feature(shown: &Shown<'_>, title: Option<&str>, codes: &mut Codes, writer: &mut LayerWriter) {
     let id = writer.uuid(shown.id().uuid());
     writer.tag(Key::Id, id);
     if let Some((word, text)) = shown.code_word().zip(shown.code()) {
@@ -33,7 +33,7 @@ pub(super) fn feature(shown: &Shown<'_>, codes: &mut Codes, writer: &mut LayerWr
         let time = writer.seconds(time);
         writer.tag(Key::Time, time);
     }
-    if let Some(title) = shown.label() {
+    if let Some(title) = title {
         let start = label(title);
         let label = writer.text(&[start, if start.len() < title.len() { "…" } else { "" }]);
         writer.tag(Key::Label, label);
@@ -74,7 +74,7 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
         };
         commands.clear();
         Pen::new(&mut commands).points(places);
-        feature(&dot.shown, codes, writer);
+        feature(&dot.shown, dot.shown.label(), codes, writer);
         writer.feature(Drawn::Points, &commands);
     }
     let Some(cells) = cells else { return };
@@ -83,7 +83,7 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
         commands.clear();
         if let (1, Some((at, one))) = (cell.count, &cell.one) {
             Pen::new(&mut commands).points(&[*at]);
-            feature(one, codes, writer);
+            feature(one, one.label(), codes, writer);
         } else {
             Pen::new(&mut commands).points(&[cells.place(index, cell)]);
             let id = cluster_id(frame, cells.number(index), &sheet.layer);
