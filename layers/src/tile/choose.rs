@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    drawing::{Choice, DESCRIPTION, Drawing, LEAST, Outcome, TOKEN, described},
+    drawing::{AHEAD, Choice, DESCRIPTION, Drawing, LEAST, Outcome, TOKEN, described, read_ahead},
     frame::{EXTENT, Frame},
     gather::Candidate,
 };
@@ -61,7 +61,7 @@ fn crowded<'b>(
     if worst > most || !drawing.all(grave) {
         drawing.clear();
         let others = stand_for_all(drawing, grave, frame, budget / 2);
-        fill(drawing, others);
+        fill(drawing, &others);
     }
     fill(drawing, rest);
 }
@@ -81,12 +81,12 @@ fn fill<'c, 'b: 'c>(drawing: &mut Drawing<'_, 'b>, candidates: impl IntoIterator
 }
 
 /// One of the worst in each cell stands for all there, in cells as small as `budget` allows. Answers the others.
-fn stand_for_all<'c, 'b>(
+fn stand_for_all<'b>(
     drawing: &mut Drawing<'_, 'b>,
-    grave: &'c [Candidate<'b>],
+    grave: &[Candidate<'b>],
     frame: &Frame,
     budget: usize,
-) -> Vec<&'c Candidate<'b>> {
+) -> Vec<Candidate<'b>> {
     let layers = grave.iter().map(|candidate| candidate.layer + 1).max().unwrap_or(0);
     let (mut taken, mut grid) = (Vec::new(), 1);
     for finer in GRIDS {
@@ -107,7 +107,7 @@ fn stand_for_all<'c, 'b>(
     for candidate in grave {
         match taken.get_mut(cell(candidate, frame, grid)) {
             Some(taken) if !*taken => *taken = matches!(drawing.stand_for(candidate), Outcome::Drawn),
-            _ => others.push(candidate),
+            _ => others.push(*candidate),
         }
     }
     others
