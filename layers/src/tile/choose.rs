@@ -67,9 +67,12 @@ fn crowded<'b>(
 }
 
 /// Draws as many as there is room for.
-fn fill<'c, 'b: 'c>(drawing: &mut Drawing<'_, 'b>, candidates: impl IntoIterator<Item = &'c Candidate<'b>>) {
+fn fill<'b>(drawing: &mut Drawing<'_, 'b>, candidates: &[Candidate<'b>]) {
     let mut misses = 0;
-    for candidate in candidates {
+    for (place, candidate) in candidates.iter().enumerate() {
+        if place % AHEAD == 0 {
+            read_ahead(candidates.get(place..).unwrap_or_default());
+        }
         match drawing.draw(candidate) {
             Outcome::TooMuch => misses += 1,
             Outcome::Drawn | Outcome::Absent => misses = 0,
