@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     commit::Committer,
     error::Problem,
+    import::Imports,
     presence::Presence,
     store::SharedStore,
     tiles::TileCache,
@@ -34,6 +35,8 @@ pub struct App {
     pub presence: Presence,
     /// Tiles, encoded.
     pub tiles: TileCache,
+    /// Files on their way onto maps.
+    pub imports: Imports,
     /// Base map archives.
     pub basemaps: Basemaps,
     /// What time it is.
@@ -58,6 +61,7 @@ impl App {
             tries: Tries::default(),
             presence: Presence::default(),
             tiles: TileCache::default(),
+            imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),
             clock,
             url,

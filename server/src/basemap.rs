@@ -1,4 +1,4 @@
-//! Base map archives: PMTiles files in the data folder, served tile by tile from our own server. The page has land,
+//! Base map archives: `PMTiles` files in the data folder, served tile by tile from our own server. The page has land,
 //! borders and names of its own; an archive puts streets, relief or pictures from the sky under them.
 
 use std::{

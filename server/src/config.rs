@@ -32,6 +32,8 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
+    /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
+    Import(crate::command::import::Import),
     /// Puts base map archives under every map.
     #[command(subcommand)]
     Basemap(crate::command::basemap::Basemap),

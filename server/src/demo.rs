@@ -59,15 +59,26 @@ pub async fn plant(app: &App) -> Result<bool, Problem> {
 
 /// Who drew it. Nobody can sign in as the team.
 fn team_of_the_valley(team: ActorId, now: u64) -> Account {
-    Account { id: team, name: "Equipo del valle".into(), passphrase: None, steward: false, guest: true, created_at: now }
+    Account {
+        id: team,
+        name: "Equipo del valle".into(),
+        passphrase: None,
+        steward: false,
+        guest: true,
+        created_at: now,
+    }
 }
 
 fn changes(now: u64) -> Result<Vec<Candidate>, Problem> {
     let mut changes = Vec::new();
     for (order, (kind, geojson)) in LAYERS.into_iter().enumerate() {
         let label = kinds::get(kind).map_or(kind, |kind| kind.plural.get("es"));
-        changes.push(change(kind, now, json!({"kind": "layer.put", "layer": id(kind),
-            "body": {"kind": kind, "name": label, "order": order}})));
+        changes.push(change(
+            kind,
+            now,
+            json!({"kind": "layer.put", "layer": id(kind),
+            "body": {"kind": kind, "name": label, "order": order}}),
+        ));
         let collection: Value = serde_json::from_str(geojson).map_err(|_| Problem::Fault)?;
         for (n, feature) in collection["features"].as_array().into_iter().flatten().enumerate() {
             let name = format!("{kind} {n}");
@@ -75,8 +86,12 @@ fn changes(now: u64) -> Result<Vec<Candidate>, Problem> {
             if let (Some(body), Some(scope)) = (body.as_object_mut(), feature.get("scope")) {
                 body.insert("scope".into(), scope.clone());
             }
-            changes.push(change(&name, now, json!({"kind": "feature.put", "layer": id(kind),
-                "feature": id(&format!("feature {name}")), "body": body})));
+            changes.push(change(
+                &name,
+                now,
+                json!({"kind": "feature.put", "layer": id(kind),
+                "feature": id(&format!("feature {name}")), "body": body}),
+            ));
         }
     }
     Ok(changes)
@@ -119,7 +134,8 @@ mod tests {
         for (seq, candidate) in (1..).zip(changes(1_800_000_000_000).unwrap()) {
             let change = candidate.unwrap_or_else(|(_, error)| panic!("change {seq}: {error}"));
             let arrival = Arrival { actor, map: &map, now: 1_800_000_000_000, seq };
-            let logged = accept(&arrival, change, None).unwrap_or_else(|refusal| panic!("change {seq}: {refusal}"));
+            let logged =
+                accept(&arrival, change, None).unwrap_or_else(|refusal| panic!("change {seq}: {refusal}"));
             map.apply(&logged);
         }
         assert_eq!(map.layers().len(), LAYERS.len());

@@ -62,26 +62,26 @@ fn is_from_elsewhere(method: &Method, headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn asked(method: Method, headers: &[(&'static str, &'static str)]) -> bool {
+    fn asked(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
         let headers = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
-        is_from_elsewhere(&method, &headers.collect())
+        is_from_elsewhere(method, &headers.collect())
     }
 
     #[test]
     fn what_another_site_sends_in_somebodys_name_is_refused() {
-        assert!(asked(Method::POST, &[("sec-fetch-site", "cross-site")]));
-        assert!(asked(Method::DELETE, &[("sec-fetch-site", "same-site")]));
-        assert!(asked(Method::POST, &[("origin", "http://evil.example"), ("host", "localhost:8080")]));
-        assert!(asked(Method::POST, &[("origin", "null"), ("host", "localhost:8080")]));
+        assert!(asked(&Method::POST, &[("sec-fetch-site", "cross-site")]));
+        assert!(asked(&Method::DELETE, &[("sec-fetch-site", "same-site")]));
+        assert!(asked(&Method::POST, &[("origin", "http://evil.example"), ("host", "localhost:8080")]));
+        assert!(asked(&Method::POST, &[("origin", "null"), ("host", "localhost:8080")]));
     }
 
     #[test]
     fn ones_own_page_and_what_is_no_browser_pass() {
-        assert!(!asked(Method::POST, &[("sec-fetch-site", "same-origin")]));
-        assert!(!asked(Method::POST, &[("origin", "http://localhost:8080"), ("host", "localhost:8080")]));
-        assert!(!asked(Method::POST, &[]));
-        assert!(!asked(Method::GET, &[("sec-fetch-site", "cross-site")]));
+        assert!(!asked(&Method::POST, &[("sec-fetch-site", "same-origin")]));
+        assert!(!asked(&Method::POST, &[("origin", "http://localhost:8080"), ("host", "localhost:8080")]));
+        assert!(!asked(&Method::POST, &[]));
+        assert!(!asked(&Method::GET, &[("sec-fetch-site", "cross-site")]));
     }
 }

@@ -13,6 +13,7 @@ pub mod error;
 pub mod follow;
 pub mod headers;
 pub mod http;
+pub mod import;
 pub mod presence;
 pub mod router;
 pub mod seal;

@@ -14,6 +14,7 @@ async fn main() -> anyhow::Result<()> {
     let Config { command, data } = Config::parse();
     match command.unwrap_or_else(|| Command::Serve(server::config::Serve::default())) {
         Command::Serve(settings) => serve::serve(&data, settings).await,
+        Command::Import(settings) => server::command::import::import(&data, settings).await,
         Command::Basemap(what) => server::command::basemap::basemap(&data, what).await,
         Command::Openapi => {
             use std::io::Write;

@@ -51,10 +51,8 @@ impl Presence {
     /// Somebody says that she is there.
     pub fn note(&self, map: MapId, person: Person, now: Millis) {
         self.with(map, |room| {
-            let same = room
-                .people
-                .insert(person.id, (person.clone(), now))
-                .is_some_and(|(before, _)| before == person);
+            let same = room.people.get(&person.id).is_some_and(|(before, _)| *before == person);
+            room.people.insert(person.id, (person, now));
             let gone = room.forget(now);
             if !same || gone {
                 room.version.send_modify(|version| *version += 1);

@@ -23,7 +23,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 #[openapi(
     info(title = "Trama", description = "Maps that communities draw of danger and care.", license(identifier = "AGPL-3.0-or-later")),
     tags(
-        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"),
+        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"),
     )
 )]
 struct Description;
@@ -33,6 +33,14 @@ fn routes() -> OpenApiRouter<Arc<App>> {
     let large = OpenApiRouter::new()
         .routes(routes!(http::attachments::create))
         .layer(DefaultBodyLimit::max(http::attachments::BODY));
+    // Reading and planning a file of many megabytes takes as long as it takes.
+    let files = OpenApiRouter::new()
+        .routes(routes!(http::imports::create))
+        .layer(DefaultBodyLimit::max(http::imports::BODY))
+        .routes(routes!(http::imports::plan))
+        .routes(routes!(http::imports::run))
+        .routes(routes!(http::imports::read, http::imports::delete))
+        .routes(routes!(http::export::read));
     let log = OpenApiRouter::new()
         .routes(routes!(http::changes::list, http::changes::create))
         .layer(DefaultBodyLimit::max(http::changes::BODY));
@@ -60,7 +68,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::presence::put, http::presence::delete))
         .routes(routes!(http::attachments::read))
         .layer(DefaultBodyLimit::max(http::json::BODY));
-    short.merge(log).merge(large).layer(middleware::from_fn(in_time)).merge(long)
+    short.merge(log).merge(large).layer(middleware::from_fn(in_time)).merge(long).merge(files)
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -1,5 +1,10 @@
 //! How fast the stores append and open: `cargo bench -p tests --bench store -- [features]`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::cast_precision_loss, reason = "it prints figures")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "it prints figures"
+)]
 
 use std::{sync::Arc, time::Instant};
 
@@ -21,7 +26,8 @@ async fn main() {
     measure("SQLite, synchronous=FULL", Arc::new(sqlite), count).await;
     if !postgis::skipped() {
         let database = Database::new().await.unwrap();
-        let store = PostgresStore::connect(&database.url, PostgresOptions::default(), Seal::clear()).await.unwrap();
+        let store =
+            PostgresStore::connect(&database.url, PostgresOptions::default(), Seal::clear()).await.unwrap();
         measure("PostgreSQL (fsync as its cluster says)", Arc::new(store.clone()), count).await;
         store.close().await;
         database.end().await.unwrap();

@@ -49,7 +49,11 @@ pub fn tile(zoom: u32, lon: f64, lat: f64) -> (u32, u32) {
     let side = f64::from(1_u32 << zoom);
     let x = (lon + 180.0) / 360.0 * side;
     let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * side;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place of the earth lies in a tile")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a place of the earth lies in a tile"
+    )]
     let numbers = (x as u32, y as u32);
     numbers
 }

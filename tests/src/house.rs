@@ -63,7 +63,8 @@ impl House {
 
     /// Starts a server with further arguments of `trama serve`.
     pub fn start_with(&self, arguments: &[&str]) -> Trama {
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
         let words = self.folder.path().join(format!("said-{port}"));
         let log = self.folder.path().join(format!("log-{port}"));
         let url = format!("http://127.0.0.1:{port}");

@@ -83,13 +83,15 @@ impl Person {
 
     /// Puts JSON.
     pub fn put(&self, path: &str, json: &Json) -> Answer {
-        let sent = self.send("PUT", path, &[("content-type", "application/json")], json.to_string().as_bytes());
+        let sent =
+            self.send("PUT", path, &[("content-type", "application/json")], json.to_string().as_bytes());
         sent.unwrap_or_else(|error| panic!("PUT {path}: {error}"))
     }
 
     /// Takes something away.
     pub fn delete(&mut self, path: &str) -> Answer {
-        let answer = self.send("DELETE", path, &[], &[]).unwrap_or_else(|error| panic!("DELETE {path}: {error}"));
+        let answer =
+            self.send("DELETE", path, &[], &[]).unwrap_or_else(|error| panic!("DELETE {path}: {error}"));
         self.keep_cookie(&answer);
         answer
     }
@@ -103,7 +105,13 @@ impl Person {
     }
 
     /// Sends anything.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer, ureq::Error> {
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Answer, ureq::Error> {
         let request = self.request(method, path, headers);
         let mut response = if matches!(method, "POST" | "PUT") {
             self.agent.run(request.body(body).expect("a request"))?

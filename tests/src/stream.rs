@@ -66,7 +66,8 @@ impl Stream {
     /// The change of a feature.
     #[track_caller]
     pub fn change_of(&self, feature: &str) -> Event {
-        let event = self.wait_for(Duration::from_secs(5), |it| it.event == "change" && it.data["feature"] == feature);
+        let event =
+            self.wait_for(Duration::from_secs(5), |it| it.event == "change" && it.data["feature"] == feature);
         event.unwrap_or_else(|| panic!("no change of {feature} came"))
     }
 

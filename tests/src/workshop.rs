@@ -48,7 +48,8 @@ impl Workshop {
         let map = person.post("/api/maps", &json!({"name": "Río Claro", "view": view})).ok();
         let mut marta = Seat { person, map: map["id"].as_str().expect("an id").to_owned() };
         let layers: BTreeMap<_, _> = KINDS.into_iter().map(|kind| (kind, id())).collect();
-        let puts = KINDS.iter().zip(0..).map(|(kind, order)| layer(&layers[kind], kind, kind, order)).collect();
+        let puts =
+            KINDS.iter().zip(0..).map(|(kind, order)| layer(&layers[kind], kind, kind, order)).collect();
         for verdict in marta.send(puts) {
             assert_eq!(verdict["status"], "accepted", "{verdict}");
         }
@@ -99,7 +100,8 @@ impl Seat {
     /// Sends changes and answers their verdicts.
     pub fn send(&mut self, changes: Vec<Json>) -> Vec<Json> {
         let count = changes.len();
-        let judged = self.ask("/changes", &json!({"changes": changes})).ok();
+        let judged =
+            self.ask("/changes", &Json::from_iter([("changes".to_owned(), Json::from(changes))])).ok();
         let verdicts = judged["verdicts"].as_array().expect("verdicts").clone();
         assert_eq!(verdicts.len(), count);
         verdicts

@@ -16,7 +16,9 @@ fn what_was_written_over_unseen_is_kept_shown_and_resolved(#[values(On::Sqlite, 
     let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
 
-    let says = |severity: u8| change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": severity}}));
+    let says = |severity: u8| {
+        change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": severity}}))
+    };
     luz.write(says(3));
     ana.write(says(5));
     let path = format!("/features/{feature}");
@@ -26,7 +28,8 @@ fn what_was_written_over_unseen_is_kept_shown_and_resolved(#[values(On::Sqlite, 
 
     let contested = luz.see(&format!("{path}/history")).ok()["contested"].clone();
     assert_eq!(contested[0]["field"], "severity");
-    let values: Vec<_> = contested[0]["values"].as_array().unwrap().iter().map(|it| it["value"].clone()).collect();
+    let values: Vec<_> =
+        contested[0]["values"].as_array().unwrap().iter().map(|it| it["value"].clone()).collect();
     assert_eq!(values, [json!(5), json!(3)], "the one that stands, then the other");
 
     let base = luz.head();
@@ -44,7 +47,8 @@ fn writing_over_what_one_has_seen_contests_nothing(#[values(On::Sqlite)] on: On)
     let (feature, layer) = (id(), workshop.layer("risk_factor").to_owned());
     let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
-    let seen = ana.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 2}})));
+    let seen =
+        ana.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 2}})));
     luz.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 3}})));
     let shown = ana.see(&format!("/features/{feature}")).ok();
     assert!(shown["properties"].get("contested").is_none(), "{shown}");

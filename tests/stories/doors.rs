@@ -36,7 +36,11 @@ fn a_server_that_has_its_steward_shows_no_link_again(#[values(On::Sqlite, On::Po
     assert!(first.stop(), "it ends well when it is told to");
     let second = house.start();
     assert_eq!(second.setup_token(), None);
-    assert_eq!(marta.at(&second.url).get("/api/session").ok()["account"]["name"], "Marta", "she stays signed in");
+    assert_eq!(
+        marta.at(&second.url).get("/api/session").ok()["account"]["name"],
+        "Marta",
+        "she stays signed in"
+    );
 }
 
 #[rstest]
@@ -46,8 +50,11 @@ fn one_signs_in_with_a_passphrase_and_out_for_good(#[values(On::Sqlite, On::Post
     trama.steward();
     let mut marta = trama.stranger();
     let sign_in = |name: &str, passphrase: &str| json!({"name": name, "passphrase": passphrase});
-    let wrong = marta.post("/api/session", &sign_in("Marta", "no es esta de verdad")).is_problem(401, "wrong-passphrase");
-    let unknown = marta.post("/api/session", &sign_in("Nadie", PASSPHRASE)).is_problem(401, "wrong-passphrase");
+    let wrong = marta
+        .post("/api/session", &sign_in("Marta", "no es esta de verdad"))
+        .is_problem(401, "wrong-passphrase");
+    let unknown =
+        marta.post("/api/session", &sign_in("Nadie", PASSPHRASE)).is_problem(401, "wrong-passphrase");
     assert_eq!(wrong["detail"], unknown["detail"], "whether the name is known is not told");
 
     marta.post("/api/session", &sign_in(" marta ", PASSPHRASE)).ok();
@@ -101,7 +108,10 @@ fn a_link_brings_people_onto_one_map_with_one_role(#[values(On::Sqlite, On::Post
 #[rstest]
 fn a_link_is_good_for_its_uses_and_until_it_is_ended(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
-    let once = workshop.marta.ask("/links", &json!({"role": "participant", "expires_in_seconds": 600, "uses": 1})).ok();
+    let once = workshop
+        .marta
+        .ask("/links", &json!({"role": "participant", "expires_in_seconds": 600, "uses": 1}))
+        .ok();
     let ended = workshop.marta.ask("/links", &json!({"role": "member", "expires_in_seconds": 600})).ok();
     let rest = format!("/links/{}", ended["id"].as_str().unwrap());
     let path = workshop.marta.path(&rest);

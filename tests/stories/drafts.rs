@@ -64,13 +64,23 @@ fn a_draft_changes_nothing_that_others_can_look_at(#[values(On::Sqlite, On::Post
     luz.write(workshop.mark(&id(), &point(PLACE.0 + 0.001, PLACE.1), &json!({})));
 
     let (feature, photo) = (id(), png());
-    let before: Vec<_> = [&ana, &member, &workshop.marta].map(|seat| everything(seat, &layer, &feature)).into();
+    let before: Vec<_> =
+        [&ana, &member, &workshop.marta].map(|seat| everything(seat, &layer, &feature)).into();
     let streams: Vec<_> = [&ana, &member, &workshop.marta].map(Seat::follow).into();
     let draft = json!({"scope": "draft", "properties": {"code": "duda", "text": "secreto"}});
     let seq = luz.write(workshop.mark(&feature, &point(PLACE.0, PLACE.1), &draft));
-    let seq = luz.write(change("feature.put", &layer, &feature, seq, &json!({"geometry": point(PLACE.0, PLACE.1 + 0.001)})));
+    let seq = luz.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seq,
+        &json!({"geometry": point(PLACE.0, PLACE.1 + 0.001)}),
+    ));
     luz.write(change("feature.comment", &layer, &feature, seq, &json!({"text": "secreto"})));
-    let attachment = luz.person.upload(&luz.path("/attachments"), "image/png", &photo).ok()["id"].as_str().unwrap().to_owned();
+    let attachment = luz.person.upload(&luz.path("/attachments"), "image/png", &photo).ok()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let attach = json!({"attachment": attachment, "media_type": "image/png"});
     luz.write(change("feature.attach", &layer, &feature, seq, &attach));
 
@@ -84,7 +94,11 @@ fn a_draft_changes_nothing_that_others_can_look_at(#[values(On::Sqlite, On::Post
         let heard = stream.hear(Duration::from_millis(500));
         assert!(heard.iter().all(|event| event.event != "change"), "{heard:?}");
     }
-    assert_eq!(luz.see(&format!("/features/{feature}")).ok()["properties"]["fields"]["text"], "secreto", "it is hers");
+    assert_eq!(
+        luz.see(&format!("/features/{feature}")).ok()["properties"]["fields"]["text"],
+        "secreto",
+        "it is hers"
+    );
     assert_eq!(luz.see(&format!("/attachments/{attachment}")).body, photo);
     let (x, y) = tile(16, PLACE.0, PLACE.1 + 0.001);
     assert!(luz.see(&format!("/tiles/{layer}/16/{x}/{y}")).holds(&feature));

@@ -12,7 +12,9 @@ use tests::{
 fn too_many_changes_at_once_are_refused_whole(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let head = workshop.marta.head();
-    let marks = |count: usize| (0..count).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect::<Vec<_>>();
+    let marks = |count: usize| {
+        (0..count).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect::<Vec<_>>()
+    };
     let (many, most) = (marks(257), marks(256));
     workshop.marta.ask("/changes", &json!({"changes": many})).is_problem(413, "too-much");
     assert_eq!(workshop.marta.head(), head, "nothing was written");
@@ -25,11 +27,23 @@ fn bodies_that_are_too_large_or_of_another_type_are_refused(#[values(On::Sqlite)
     let long = "x".repeat(2 << 20);
     workshop.marta.ask("/changes", &json!({"changes": [], "more": long})).is_problem(413, "too-much");
     let long = "x".repeat(80 << 10);
-    workshop.trama.stranger().post("/api/session", &json!({"name": long, "passphrase": "y"})).is_problem(413, "too-much");
+    workshop
+        .trama
+        .stranger()
+        .post("/api/session", &json!({"name": long, "passphrase": "y"}))
+        .is_problem(413, "too-much");
     let path = workshop.marta.path("/changes");
-    workshop.marta.person.upload(&path, "text/plain", b"{\"changes\":[]}").is_problem(415, "unsupported-media");
+    workshop
+        .marta
+        .person
+        .upload(&path, "text/plain", b"{\"changes\":[]}")
+        .is_problem(415, "unsupported-media");
     workshop.marta.person.upload(&path, "application/json", b"{\"changes\":").is_problem(400, "unreadable");
-    workshop.marta.person.upload(&path, "application/json", b"{\"cambios\":[]}").is_problem(400, "unreadable");
+    workshop
+        .marta
+        .person
+        .upload(&path, "application/json", b"{\"cambios\":[]}")
+        .is_problem(400, "unreadable");
     let nobody = json!({"changes": [{"kind": "feature.put"}]});
     let problem = workshop.marta.ask("/changes", &nobody).is_problem(400, "invalid");
     assert_eq!(problem["field"], "changes[0]");
@@ -39,7 +53,8 @@ fn bodies_that_are_too_large_or_of_another_type_are_refused(#[values(On::Sqlite)
 fn a_shape_with_too_many_vertices_is_refused_for_good(#[values(On::Sqlite)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let line: Vec<_> = (0..2_001_u32).map(|n| json!([-70.7 + f64::from(n) / 1e5, 4.1])).collect();
-    let body = json!({"geometry": {"type": "LineString", "coordinates": line}, "properties": {"code": "trazo"}});
+    let body =
+        json!({"geometry": {"type": "LineString", "coordinates": line}, "properties": {"code": "trazo"}});
     let why = workshop.marta.is_refused(change("feature.put", workshop.layer("annotation"), &id(), 0, &body));
     assert_eq!(why["type"], "invalid-change");
     assert!(why["detail"].as_str().unwrap().contains("2000"), "{why}");
@@ -55,7 +70,8 @@ fn what_is_not_there_is_said_in_the_same_form(#[values(On::Sqlite)] on: On) {
     marta.see("/nothing").is_problem(404, "not-found");
     marta.see("/features/not-an-id").is_problem(404, "not-found");
     marta.person.get("/api/maps/not-an-id").is_problem(404, "not-found");
-    let wrong_verb = marta.person.send("PUT", "/api/health", &[("content-type", "application/json")], b"{}").unwrap();
+    let wrong_verb =
+        marta.person.send("PUT", "/api/health", &[("content-type", "application/json")], b"{}").unwrap();
     assert_eq!(wrong_verb.status, 405);
     assert_eq!(wrong_verb.header("content-type"), "application/problem+json");
 }
@@ -78,7 +94,9 @@ fn the_api_describes_itself(#[values(On::Sqlite)] on: On) {
     let described = workshop.trama.stranger().get("/api/openapi.json").ok();
     assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = described["paths"].as_object().unwrap();
-    for path in ["/api/maps/{map}/changes", "/api/maps/{map}/stream", "/api/maps/{map}/features", "/api/session"] {
+    for path in
+        ["/api/maps/{map}/changes", "/api/maps/{map}/stream", "/api/maps/{map}/features", "/api/session"]
+    {
         assert!(paths.contains_key(path), "{path}");
     }
     let kinds = workshop.trama.stranger().get("/api/kinds").ok();

@@ -52,7 +52,8 @@ fn both_write_one_log_without_holes_and_show_the_same_map() {
         .into_iter()
         .map(|url| {
             let mut seat = Seat { person: workshop.marta.person.at(url), map: map.clone() };
-            let marks: Vec<_> = (0..50).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect();
+            let marks: Vec<_> =
+                (0..50).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect();
             std::thread::spawn(move || marks.into_iter().map(|mark| seat.write(mark)).collect::<Vec<_>>())
         })
         .collect();

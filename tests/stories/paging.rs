@@ -26,7 +26,13 @@ fn grid(workshop: &mut Workshop) -> Vec<(String, f64, f64)> {
         let day = format!("2026-{:02}-01", 1 + n % 12);
         let properties = json!({"code": code, "name": format!("Casa {n}"), "last_confirmed": day});
         let feature = id();
-        changes.push(change("feature.put", &layer, &feature, 0, &json!({"geometry": point(lon, lat), "properties": properties})));
+        changes.push(change(
+            "feature.put",
+            &layer,
+            &feature,
+            0,
+            &json!({"geometry": point(lon, lat), "properties": properties}),
+        ));
         placed.push((feature, lon, lat));
     }
     for batch in changes.chunks(250) {
@@ -60,7 +66,8 @@ fn writing_between_two_pages_hides_nothing_that_was_there(#[values(On::Sqlite)] 
     loop {
         let page = workshop.marta.see(&format!("/features?limit=60{cursor}")).ok();
         found.extend(ids(page["features"].as_array().unwrap()));
-        let new = json!({"geometry": point(-70.69, 4.11), "properties": {"code": "escuela", "name": "Nueva"}});
+        let new =
+            json!({"geometry": point(-70.69, 4.11), "properties": {"code": "escuela", "name": "Nueva"}});
         workshop.marta.write(change("feature.put", workshop.layer("institution"), &id(), 0, &new));
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -104,8 +111,10 @@ fn a_snapshot_and_the_log_after_it_are_the_whole_map(#[values(On::Sqlite, On::Po
 fn filters_find_everything_that_fits_and_nothing_else(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let placed = grid(&mut workshop);
-    let inside = |lon: f64, lat: f64| (-70.6955..=-70.6895).contains(&lon) && (4.1045..=4.1105).contains(&lat);
-    let expected: BTreeSet<_> = placed.iter().filter(|(_, lon, lat)| inside(*lon, *lat)).map(|(id, ..)| id.clone()).collect();
+    let inside =
+        |lon: f64, lat: f64| (-70.6955..=-70.6895).contains(&lon) && (4.1045..=4.1105).contains(&lat);
+    let expected: BTreeSet<_> =
+        placed.iter().filter(|(_, lon, lat)| inside(*lon, *lat)).map(|(id, ..)| id.clone()).collect();
     assert_eq!(expected.len(), 36);
     let found = workshop.marta.every_feature("&bbox=-70.6955,4.1045,-70.6895,4.1105", 10);
     assert_eq!(ids(&found), expected);
@@ -141,7 +150,12 @@ fn the_nearest_come_first_in_metres(#[values(On::Sqlite)] on: On) {
         workshop.marta.write(change("feature.put", &layer, &id(), 0, &body));
     }
     let near = workshop.marta.see("/features?near=10.0,60.0&limit=2").ok();
-    let names: Vec<_> = near["features"].as_array().unwrap().iter().map(|it| it["properties"]["fields"]["name"].clone()).collect();
+    let names: Vec<_> = near["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| it["properties"]["fields"]["name"].clone())
+        .collect();
     assert_eq!(names, ["este", "norte"]);
 }
 

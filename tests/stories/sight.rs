@@ -38,7 +38,8 @@ fn a_danger_is_exact_to_members_and_a_square_to_participants(#[values(On::Sqlite
     let history = luz.see(&format!("/features/{one}/history"));
     assert!(!history.holds("70.7123"), "{}", history.text());
     let near = |lon: f64| luz.see(&format!("/features?near={lon},4.1021&limit=2")).ok()["features"].clone();
-    let ids = |found: &Json| found.as_array().unwrap().iter().map(|it| it["id"].to_string()).collect::<Vec<_>>();
+    let ids =
+        |found: &Json| found.as_array().unwrap().iter().map(|it| it["id"].to_string()).collect::<Vec<_>>();
     assert_eq!(ids(&near(-70.7123)), ids(&near(-70.7099)), "nearness does not tell them apart either");
     let exact = luz.see("/features?bbox=-70.71235,4.10205,-70.71225,4.10215").ok();
     let cell = luz.see("/features?bbox=-70.7100,4.1042,-70.7098,4.1044").ok();
@@ -66,7 +67,8 @@ fn a_safe_house_is_not_there_for_anybody_but_protection(#[values(On::Sqlite, On:
     let (x, y) = tile(15, -70.7123, 4.1021);
     let tile = format!("/tiles/{houses}/15/{x}/{y}");
     let (empty, version) = (rosa.see(&tile).body, rosa.see(&tile).header("etag").to_owned());
-    let body = json!({"geometry": point(-70.7123, 4.1021), "scope": "map", "properties": {"code": "casa_acogida"}});
+    let body =
+        json!({"geometry": point(-70.7123, 4.1021), "scope": "map", "properties": {"code": "casa_acogida"}});
     ines.write(change("feature.put", &houses, &house, 0, &body));
 
     assert_eq!(ines.see(&format!("/features/{house}")).ok()["geometry"], point(-70.7123, 4.1021));
@@ -74,11 +76,16 @@ fn a_safe_house_is_not_there_for_anybody_but_protection(#[values(On::Sqlite, On:
     for seat in [&rosa, &workshop.marta] {
         seat.see(&format!("/features/{house}")).is_problem(404, "not-found");
         seat.see(&format!("/features/{house}/history")).is_problem(404, "not-found");
-        for look in ["/features", "/snapshot", "/counts", "/changes?since=0", "/features?near=-70.7123,4.1021", ""] {
+        for look in
+            ["/features", "/snapshot", "/counts", "/changes?since=0", "/features?near=-70.7123,4.1021", ""]
+        {
             let answer = seat.see(look);
             assert!(!answer.holds(&house) && !answer.holds(&houses), "{look}: {}", answer.text());
         }
-        assert_eq!((seat.see(&tile).body, seat.see(&tile).header("etag").to_owned()), (empty.clone(), version.clone()));
+        assert_eq!(
+            (seat.see(&tile).body, seat.see(&tile).header("etag").to_owned()),
+            (empty.clone(), version.clone())
+        );
     }
     assert!(hears.hear(std::time::Duration::from_millis(300)).iter().all(|event| event.event != "change"));
     let comment = change("feature.comment", &houses, &house, 0, &json!({"text": "¿?"}));
@@ -93,7 +100,10 @@ fn an_incident_shows_neither_its_day_nor_its_place_to_participants(#[values(On::
     let properties = json!({"code": "amenaza_colectiva", "occurred_at": "2026-03-14", "severity": 4});
     let body = json!({"geometry": point(-70.7123, 4.1021), "scope": "map", "properties": properties});
     rosa.write(change("feature.put", &incidents, &feature, 0, &body));
-    assert_eq!(workshop.marta.see(&format!("/features/{feature}")).ok()["properties"]["precision"], "cell:15");
+    assert_eq!(
+        workshop.marta.see(&format!("/features/{feature}")).ok()["properties"]["precision"],
+        "cell:15"
+    );
     for look in ["/features", "/snapshot", "/changes?since=0"] {
         let answer = luz.see(look);
         assert!(!answer.holds(&feature) && !answer.holds("2026-03-14"), "{look}: {}", answer.text());
@@ -107,7 +117,13 @@ fn what_is_redacted_is_gone_from_every_answer(#[values(On::Sqlite, On::Postgis)]
     let (feature, notes) = (id(), workshop.layer("annotation").to_owned());
     let body = json!({"properties": {"code": "memoria", "text": "un-nombre-que-no-debe-quedar"}});
     let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &body));
-    let seq = luz.write(change("feature.comment", &notes, &feature, seq, &json!({"text": "un-nombre-que-no-debe-quedar"})));
+    let seq = luz.write(change(
+        "feature.comment",
+        &notes,
+        &feature,
+        seq,
+        &json!({"text": "un-nombre-que-no-debe-quedar"}),
+    ));
     let ana_hears = ana.follow();
     luz.write(change("feature.redact", &notes, &feature, seq, &json!({})));
     let told = ana_hears.change_of(&feature).data;
@@ -117,6 +133,12 @@ fn what_is_redacted_is_gone_from_every_answer(#[values(On::Sqlite, On::Postgis)]
         assert!(!answer.holds("un-nombre-que-no-debe-quedar"), "{look}: {}", answer.text());
     }
     ana.see(&format!("/features/{feature}")).is_problem(404, "not-found");
-    let again = change("feature.put", &notes, &feature, 0, &json!({"geometry": point(-70.7, 4.1), "properties": {"code": "texto"}}));
+    let again = change(
+        "feature.put",
+        &notes,
+        &feature,
+        0,
+        &json!({"geometry": point(-70.7, 4.1), "properties": {"code": "texto"}}),
+    );
     assert_eq!(luz.is_refused(again)["type"], "unknown-feature");
 }

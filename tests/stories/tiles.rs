@@ -45,7 +45,13 @@ fn a_tile_that_has_not_changed_is_not_sent_again(#[values(On::Sqlite, On::Postgi
     assert_eq!(filtered.status, 200);
     assert!(!filtered.holds(&feature));
 
-    workshop.marta.write(change("feature.put", &layer, &feature, seq, &json!({"properties": {"text": "Otra cosa"}})));
+    workshop.marta.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seq,
+        &json!({"properties": {"text": "Otra cosa"}}),
+    ));
     let changed = workshop.marta.person.get_with(&path, &[("if-none-match", &version)]);
     assert_eq!(changed.status, 200);
     assert!(changed.holds("Otra cosa"));
@@ -68,7 +74,13 @@ fn a_write_touches_exactly_the_tiles_that_it_announces(#[values(On::Sqlite, On::
     };
     let tiles: Vec<_> = around(from).chain(around(to)).collect();
     let before: Vec<_> = tiles.iter().map(|(x, y)| etag(&luz, &layer, *x, *y)).collect();
-    workshop.marta.write(change("feature.put", &layer, &feature, seq, &json!({"geometry": point(to.0, to.1)})));
+    workshop.marta.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seq,
+        &json!({"geometry": point(to.0, to.1)}),
+    ));
     let event = stream.change_of(&feature).data;
     let mut touched = Vec::new();
     for ((x, y), before) in tiles.iter().zip(before) {
@@ -97,9 +109,16 @@ fn several_layers_come_in_one_tile_and_strangers_are_left_out(#[values(On::Sqlit
     assert!(severe.holds(&risk) && !severe.holds("Aquí"));
 
     let described = workshop.marta.see(&format!("/tilejson/{notes},{risk}")).ok();
-    assert_eq!((&described["tilejson"], described["vector_layers"].as_array().map(Vec::len)), (&"3.0.0".into(), Some(2)));
+    assert_eq!(
+        (&described["tilejson"], described["vector_layers"].as_array().map(Vec::len)),
+        (&"3.0.0".into(), Some(2))
+    );
     workshop.marta.see(&format!("/tiles/{notes}/30/0/0")).is_problem(400, "invalid");
     workshop.marta.see(&format!("/tiles/{notes}/2/9/0")).is_problem(400, "invalid");
     workshop.marta.see("/tiles/x/2/1/1").is_problem(400, "invalid");
-    workshop.trama.stranger().get(&workshop.marta.path(&format!("/tiles/{notes}/2/1/1"))).is_problem(401, "signed-out");
+    workshop
+        .trama
+        .stranger()
+        .get(&workshop.marta.path(&format!("/tiles/{notes}/2/1/1")))
+        .is_problem(401, "signed-out");
 }

@@ -27,13 +27,20 @@ fn two_people_draw_and_see_each_other(#[values(On::Sqlite, On::Postgis)] on: On)
     assert_eq!(state["properties"]["fields"]["severity"], 5);
     assert_eq!(state["properties"]["scope"], "workshop");
 
-    let comment = change("feature.comment", workshop.layer("risk_factor"), &danger, seq, &json!({"text": "Yo también lo vi"}));
+    let comment = change(
+        "feature.comment",
+        workshop.layer("risk_factor"),
+        &danger,
+        seq,
+        &json!({"text": "Yo también lo vi"}),
+    );
     let seq = ana.write(comment);
     assert_eq!(luz_hears.change_of(&danger).data["kind"], "feature.put", "one hears oneself too");
     let told = luz_hears.change_of(&danger);
     assert_eq!((told.id, &told.data["body"]["text"]), (Some(seq), &"Yo también lo vi".into()));
     let history = luz.see(&format!("/features/{danger}/history")).ok();
-    let kinds: Vec<_> = history["changes"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<_> =
+        history["changes"].as_array().unwrap().iter().map(|it| it["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["feature.put", "feature.comment"]);
 }
 
@@ -64,7 +71,8 @@ fn a_stream_resumes_where_it_was_cut_and_tells_nothing_twice(#[values(On::Sqlite
     assert_eq!(since.changes(2).iter().filter_map(|event| event.id).collect::<Vec<_>>(), seqs[8..]);
 
     let page = luz.see(&format!("/changes?since={}&limit=3", seqs[3])).ok();
-    let log: Vec<_> = page["changes"].as_array().unwrap().iter().map(|it| it["seq"].as_u64().unwrap()).collect();
+    let log: Vec<_> =
+        page["changes"].as_array().unwrap().iter().map(|it| it["seq"].as_u64().unwrap()).collect();
     assert_eq!((log.as_slice(), page["next"].as_u64()), (&seqs[4..7], Some(seqs[6])));
 }
 
@@ -76,7 +84,10 @@ fn sending_a_change_again_is_harmless(#[values(On::Sqlite, On::Postgis)] on: On)
     let first = luz.send(vec![mark.clone(), mark.clone()]);
     assert_eq!((&first[0]["status"], &first[1]["status"]), (&"accepted".into(), &"repeated".into()));
     let again = luz.send(vec![mark]).remove(0);
-    assert_eq!((&again["status"], &again["seq"], &again["hlc"]), (&"repeated".into(), &first[0]["seq"], &first[0]["hlc"]));
+    assert_eq!(
+        (&again["status"], &again["seq"], &again["hlc"]),
+        (&"repeated".into(), &first[0]["seq"], &first[0]["hlc"])
+    );
     assert_eq!(luz.head(), first[0]["seq"].as_u64().unwrap());
 }
 
@@ -97,7 +108,10 @@ fn one_wrong_change_does_not_hold_up_the_others(#[values(On::Sqlite, On::Postgis
         workshop.mark(&id(), &point(-70.7, 4.1), &json!({})),
     ]);
     let statuses: Vec<_> = verdicts.iter().map(|it| it["status"].as_str().unwrap()).collect();
-    assert_eq!(statuses, ["accepted", "refused", "refused", "refused", "refused", "refused", "refused", "accepted"]);
+    assert_eq!(
+        statuses,
+        ["accepted", "refused", "refused", "refused", "refused", "refused", "refused", "accepted"]
+    );
     let why = |n: usize| (verdicts[n]["problem"]["type"].as_str(), verdicts[n]["problem"]["field"].as_str());
     assert_eq!(why(1).1, Some("code"));
     assert_eq!(why(2), (Some("required"), Some("code")));

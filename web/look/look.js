@@ -20,7 +20,7 @@ const browser = await chromium.launch({
     '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run'],
 });
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
-for (const { name, address, size, theme = 'light', act } of scenes) {
+for (const { name, address, size, theme = 'light', act, slow } of scenes) {
   if (wanted.length && !wanted.some((part) => name.includes(part))) continue;
   const context = await browser.newContext({ viewport: sizes[size], hasTouch: true, isMobile: size === 'phone', deviceScaleFactor: size === 'phone' ? 2 : 1 });
   const page = await context.newPage();
@@ -33,6 +33,7 @@ for (const { name, address, size, theme = 'light', act } of scenes) {
     return route.fulfill({ body: tile(z, x, y), contentType: 'application/x-protobuf' });
   });
   const [query, hash] = address.split('#');
+  if (slow) await slow(page);
   await page.goto(`${server.address}/look/?theme=${theme}&${query}#${hash}`);
   await page.waitForSelector('html[data-ready=yes]', { timeout: 60000 });
   await page.waitForTimeout(2500);

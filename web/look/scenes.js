@@ -147,3 +147,18 @@ scenes.push({
     expect(!(await hits(at)).includes(id), 'a removed feature is gone at once');
   },
 });
+
+scenes.push({
+  name: 'cold-phone-light', address: '#map=8/5.7/-76.66', size: 'phone', theme: 'light',
+  /** Slow 4G (1.6 Mbit/s, 150 ms) and a processor four times slower. */
+  async slow(page) {
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Network.enable');
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 90_000 });
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  },
+  async act(page) {
+    const canDraw = await page.evaluate(() => Math.round(window.drawable));
+    expect(canDraw < 5000, `drawing works ${canDraw} ms after a cold load`);
+  },
+});

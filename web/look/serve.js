@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.woff2': 'font/woff2' };
 const headers = {
@@ -17,11 +18,15 @@ const headers = {
 
 /** @returns the address and a way to stop */
 export async function serve(folder) {
+  const kept = new Map();
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url, 'http://x').pathname).replace(/\/$/, '/index.html');
     try {
+      const type = types[extname(path)] ?? 'application/octet-stream';
       const body = await readFile(join(folder, path));
-      response.writeHead(200, { ...headers, 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(body);
+      const packed = type.startsWith('font') ? null : (kept.get(path) ?? gzipSync(body));
+      if (packed) kept.set(path, packed);
+      response.writeHead(200, { ...headers, 'content-type': type, ...(packed && { 'content-encoding': 'gzip' }) }).end(packed ?? body);
     } catch {
       response.writeHead(404, headers).end();
     }

@@ -9,9 +9,9 @@ use wkt::Wkt;
 
 use super::{
     Cell, Column, DayOrder, FormatError, Located, Projection, Row, RowProblem, Table, coordinate, geojson,
-    projection, words::fold,
+    projection, suggest, words::fold,
 };
-use crate::geometry::GeometryError;
+use crate::{geometry::GeometryError, kind::Kind};
 
 /// How the rows of a table become features of a kind.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -30,6 +30,20 @@ pub struct Mapping {
     /// The column that tells the rows apart and stays when a row is amended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+}
+
+impl Mapping {
+    /// The mapping with other columns: what was proposed for a column that stays is kept, what the others need is
+    /// proposed anew.
+    #[must_use]
+    pub fn corrected(mut self, columns: BTreeMap<String, String>, table: &Table, kind: &Kind) -> Self {
+        let stays = |field: &String| self.columns.get(field) == columns.get(field);
+        self.codes.retain(|field, _| stays(field));
+        self.dates.retain(|field, _| stays(field));
+        self.columns = columns;
+        suggest::complete(table, kind, &mut self);
+        self
+    }
 }
 
 /// Where the places of the rows are.

@@ -47,9 +47,7 @@ pub fn suggest(table: &Table, kind: &Kind) -> Mapping {
         }
     }
     crosswalk::apply(table, kind, &mut mapping);
-    for field in &kind.fields {
-        complete(table, field, kind, &mut mapping);
-    }
+    complete(table, kind, &mut mapping);
     mapping.key = key::find(table);
     mapping
 }
@@ -207,12 +205,16 @@ fn order(table: &Table, at: usize) -> DayOrder {
     }))
 }
 
-/// What a field's column needs besides its name; and a constant for a category that no column answers.
-fn complete(table: &Table, field: &Field, kind: &Kind, mapping: &mut Mapping) {
+/// What the columns need besides their names; and a constant for a category that no column answers.
+pub(super) fn complete(table: &Table, kind: &Kind, mapping: &mut Mapping) {
+    kind.fields.iter().for_each(|field| complete_field(table, field, kind, mapping));
+}
+
+fn complete_field(table: &Table, field: &Field, kind: &Kind, mapping: &mut Mapping) {
     let column = mapping.columns.get(&field.id).and_then(|name| table.column(name));
     match (&field.answer, column) {
         (Answer::Date | Answer::Time, Some(at)) => {
-            mapping.dates.insert(field.id.clone(), order(table, at));
+            mapping.dates.entry(field.id.clone()).or_insert_with(|| order(table, at));
         }
         (Answer::Code { .. }, Some(at)) if !mapping.codes.contains_key(&field.id) => {
             let reader = Reader::new(field, None, DayOrder::default());
@@ -235,7 +237,7 @@ fn complete(table: &Table, field: &Field, kind: &Kind, mapping: &mut Mapping) {
                 .max_by_key(|(_, words)| words.len());
             let code = said.map(|(code, _)| code).or_else(|| field.code(UNSORTED).filter(|_| field.required));
             if let Some(code) = code {
-                mapping.constants.insert(field.id.clone(), code.id.clone().into());
+                mapping.constants.entry(field.id.clone()).or_insert_with(|| code.id.clone().into());
             }
         }
         _ => {}

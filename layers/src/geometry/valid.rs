@@ -5,8 +5,8 @@
 //! outline of a country; here an R-tree finds the few edges that can meet.
 
 use geo::{
-    BoundingRect, Intersects, PreparedGeometry, Relate, RemoveRepeatedPoints,
-    coordinate_position::CoordPos, dimensions::Dimensions, relate::IntersectionMatrix,
+    BoundingRect, Intersects, PreparedGeometry, Relate, RemoveRepeatedPoints, coordinate_position::CoordPos,
+    dimensions::Dimensions, relate::IntersectionMatrix,
 };
 use geo_types::{LineString, Polygon, Rect};
 use rstar::{
@@ -90,9 +90,10 @@ fn ring(ring: &LineString<f64>) -> Result<(), String> {
     for (at, edge) in edges.iter().enumerate() {
         let near = tree.locate_in_envelope_intersecting(&envelope(&edge.bounding_rect()));
         // Edges that follow one another share their ends.
-        let crosses = near.filter(|near| near.data != at).filter_map(|near| edges.get(near.data)).any(|other| {
-            edge.start != other.end && edge.end != other.start && edge.intersects(other)
-        });
+        let crosses = near
+            .filter(|near| near.data != at)
+            .filter_map(|near| edges.get(near.data))
+            .any(|other| edge.start != other.end && edge.end != other.start && edge.intersects(other));
         if crosses {
             return Err(format!("crosses or touches itself near {}, {}", edge.start.x, edge.start.y));
         }

@@ -119,6 +119,15 @@ mod tests {
         assert!((found - 2_223.9).abs() < 1.0, "{found}");
     }
 
+    #[test]
+    fn what_lies_beyond_the_end_of_the_square_is_not_held_for_farther_than_it_is() {
+        for (from, to) in [(90.0, 89.9), (88.0, 89.0), (-90.0, -89.9)] {
+            let (from, to) = (Coord { x: 10.0, y: from }, Coord { x: 12.0, y: to });
+            let extent = Placed::Point(Vertex::new(to)).extent().unwrap();
+            assert!(at_least(from, &extent) <= haversine(from, to));
+        }
+    }
+
     proptest! {
         #[test]
         fn nothing_in_a_box_is_nearer_than_the_bound(

@@ -57,6 +57,7 @@ pub use words::Word;
 
 use crate::{
     id::{FeatureId, LayerId, Seq},
+    place::ExactPlace,
     precision::Precision,
     scope::{Audience, Scope},
     view::{Shelf, Standing},
@@ -97,6 +98,11 @@ impl Indexes {
     /// The trees of a map without features.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Whether a place lies in a municipality of the map.
+    pub fn lies_in_municipality(&self, place: &ExactPlace) -> bool {
+        self.locator.locate(&Placed::new(Some(place.geometry()))).is_some()
     }
 
     /// Where a feature stands, also when it was taken off the map.

@@ -2,8 +2,9 @@
 
 use super::{
     BUDGET, MAX_ZOOM, Tile,
-    choose::{Choice, choose},
+    choose::choose,
     describe,
+    drawing::Choice,
     frame::{At, EXTENT, Frame},
     gather::Gathered,
     mvt::{Key, LayerWriter},

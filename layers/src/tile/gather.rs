@@ -61,8 +61,8 @@ pub(super) struct Gathered<'b> {
     pub(super) total: u32,
 }
 
-/// Reads a layer. Lines and areas that would not fill a pixel are counted, not kept,
-/// unless they are among the worst; and of those one for each place.
+/// Reads a layer. Lines and areas that would not fill a pixel are counted, not kept, unless they are among the worst; of
+/// those one stands for all in its place.
 pub(super) fn gather<'b>(
     bound: &'b Bound<'_>,
     layer: LayerId,

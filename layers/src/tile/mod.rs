@@ -11,6 +11,7 @@ mod clip;
 mod codes;
 mod compose;
 mod describe;
+mod drawing;
 mod frame;
 mod gather;
 mod hex;
@@ -39,7 +40,7 @@ pub const BUDGET: usize = 150_000;
 pub struct Tile {
     /// As it goes over the wire, uncompressed. An empty tile has no bytes: a valid tile without layers.
     pub bytes: Vec<u8>,
-    /// Whether it shows less than there is.
+    /// Whether it shows less than there is, be it only because something is smaller than a pixel.
     pub thinned: bool,
     /// Features drawn, each by itself or counted in a cluster where clusters are the rule.
     pub shown: u32,

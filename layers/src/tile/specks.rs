@@ -6,7 +6,7 @@ use super::{
     frame::{At, BUFFER, EXTENT, Frame, PIXEL},
     gather::Candidate,
 };
-use crate::{geometry::Shape, id::FeatureId};
+use crate::geometry::Shape;
 
 /// A cell in which one shape stands for all: 4 pixels, twice what is drawn for it.
 const CELL: i32 = 4 * PIXEL;
@@ -50,7 +50,6 @@ fn cell(candidate: &Candidate<'_>, frame: &Frame) -> Option<usize> {
 }
 
 fn precedes(one: &Candidate<'_>, other: &Candidate<'_>) -> bool {
-    let id = |candidate: &Candidate<'_>| -> FeatureId { candidate.shown.id() };
     let rank = (one.severity, one.size).cmp(&(other.severity, other.size));
-    rank.then_with(|| id(other).cmp(&id(one))) == Ordering::Greater
+    rank.then_with(|| other.shown.id().cmp(&one.shown.id())) == Ordering::Greater
 }

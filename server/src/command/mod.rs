@@ -1,3 +1,4 @@
 //! What the program does besides serving: one file per command.
 
 pub mod basemap;
+pub mod import;

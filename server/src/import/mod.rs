@@ -138,7 +138,9 @@ impl Imports {
         held.retain(|_, it| it.is_running() || it.touched() + IDLE > now);
         if held.len() >= FILES {
             let oldest = held.values().filter(|it| !it.is_running()).min_by_key(|it| it.touched());
-            let oldest = oldest.map(|it| it.id).ok_or(Problem::Conflict("too many imports are running: wait for one to end"))?;
+            let oldest = oldest
+                .map(|it| it.id)
+                .ok_or(Problem::Conflict("too many imports are running: wait for one to end"))?;
             held.remove(&oldest);
         }
         held.insert(import.id, Arc::clone(&import));
@@ -148,7 +150,8 @@ impl Imports {
     /// A file that somebody looks at. Nobody sees another's.
     pub fn get(&self, map: MapId, actor: ActorId, id: Uuid, now: Millis) -> Result<Arc<Import>, Problem> {
         let held = lock(&self.held);
-        let import = held.get(&id).filter(|it| it.map == map && it.actor == actor).ok_or(Problem::NotFound)?;
+        let import =
+            held.get(&id).filter(|it| it.map == map && it.actor == actor).ok_or(Problem::NotFound)?;
         lock(&import.state).touched = now;
         Ok(Arc::clone(import))
     }

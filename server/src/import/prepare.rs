@@ -11,11 +11,7 @@ use layers::{
 };
 
 use super::{Intent, RowRefused};
-use crate::{
-    app::App,
-    error::Problem,
-    store::Setting,
-};
+use crate::{app::App, error::Problem, store::Setting};
 
 /// Features asked for at once.
 const FEATURES: usize = 1_000;

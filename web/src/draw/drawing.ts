@@ -176,6 +176,9 @@ export function openDrawing(map: TramaMap): Drawing {
     get state() {
       return state;
     },
+    get ready() {
+      return kit !== null;
+    },
     start(tool: Tool, options: StartOptions = {}) {
       rest();
       color = options.color;

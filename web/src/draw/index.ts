@@ -66,6 +66,8 @@ export interface StartOptions {
 
 export interface Drawing {
   readonly state: DrawState;
+  /** The tools are there; what is started earlier begins when they are. */
+  readonly ready: boolean;
   /** Starts drawing. Gives up whatever was under way. */
   start(tool: Tool, options?: StartOptions): void;
   /** Takes a shape up for editing, or says why that is not possible (it is then only shown). */

@@ -140,6 +140,6 @@ export interface TramaMap {
 
 export { openMap } from './open';
 export { engineOf, type Grip } from './engine';
-export { symbolPath, symbolNames } from './symbols';
+export { findSymbol, symbolNames } from './symbols';
 export { markPicture } from './marks';
 export { licences } from './base/licences';

@@ -7,7 +7,7 @@
  */
 import { readPalette, type Palette } from './palette';
 import { grid, outline } from './shapes';
-import { findSymbol, symbolPath, type Symbol } from './symbols';
+import { findSymbol, type Symbol } from './symbols';
 
 export interface Mark {
   shape: string;
@@ -147,11 +147,11 @@ function drawDot(name: string, colors: Palette): HTMLCanvasElement {
 export async function draw(name: string, colors: Palette): Promise<HTMLCanvasElement | undefined> {
   if (name.startsWith('mark|')) {
     const mark = readMark(name);
-    return drawMark(mark, symbolPath(mark.symbol) ?? (await findSymbol(mark.symbol)), colors);
+    return drawMark(mark, await findSymbol(mark.symbol), colors);
   }
   if (name.startsWith('glyph|')) {
     const symbol = name.split('|')[1] ?? '';
-    return drawGlyph(name, symbolPath(symbol) ?? (await findSymbol(symbol)), colors);
+    return drawGlyph(name, await findSymbol(symbol), colors);
   }
   if (name.startsWith('hatch|') || name.startsWith('dots|')) return drawPattern(name);
   if (name.startsWith('wave|')) return drawWave(name);

@@ -23,7 +23,8 @@ describe('what the service worker keeps', () => {
       'index.html': { file: 'assets/index-1.js', css: ['assets/index-2.css'], assets: ['assets/world-3.json'] },
       'src/ui/screen/MapScreen.svelte': { file: 'assets/map-4.js', assets: ['assets/world-3.json'] },
       'src/offline/worker.ts': { file: 'worker.js' },
+      'map-worker': { file: 'assets/map-worker-5.js', assets: ['assets/map-worker-!~{008}~.js'] },
     };
-    expect(shellFiles(manifest)).toEqual(['/assets/index-1.js', '/assets/index-2.css', '/assets/world-3.json', '/assets/map-4.js']);
+    expect(shellFiles(manifest)).toEqual(['/assets/index-1.js', '/assets/index-2.css', '/assets/world-3.json', '/assets/map-4.js', '/assets/map-worker-5.js']);
   });
 });

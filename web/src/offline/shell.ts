@@ -15,5 +15,6 @@ export function kept(method: string, url: URL, mode: string, origin: string): 'p
 /** The addresses of everything the shell consists of, the worker itself left out. */
 export function shellFiles(manifest: Manifest): string[] {
   const files = Object.values(manifest).flatMap(({ file, css = [], assets = [] }) => [file, ...css, ...assets]);
-  return [...new Set(files)].filter((file) => file !== 'worker.js').map((file) => `/${file}`);
+  // A reference can hold a place for a name that was not settled yet; the file stands in the list under its own entry.
+  return [...new Set(files)].filter((file) => file !== 'worker.js' && !file.includes('~{')).map((file) => `/${file}`);
 }

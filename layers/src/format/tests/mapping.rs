@@ -22,14 +22,18 @@ fn columns_are_known_by_spanish_and_english_names_tags_and_values() {
         }
         let plan = plan(&table, &mapping, &kind, &namespace());
         let row = &plan.ready[0].properties;
-        assert_eq!(serde_json::to_value(row).unwrap(), serde_json::json!(
-            {"code": "derrumbe", "severity": 3, "name": "Uno", "seen_at": "2020-01-31"}));
+        assert_eq!(
+            serde_json::to_value(row).unwrap(),
+            serde_json::json!(
+            {"code": "derrumbe", "severity": 3, "name": "Uno", "seen_at": "2020-01-31"})
+        );
     }
 }
 
 #[test]
 fn values_show_a_list_of_codes_whatever_its_header() {
-    let table = read_text("f.csv", "xyz,lat,lon\nDerrumbe,5,-76\nCreciente súbita,5.1,-76\nCRECIENTE,5.2,-76\n");
+    let table =
+        read_text("f.csv", "xyz,lat,lon\nDerrumbe,5,-76\nCreciente súbita,5.1,-76\nCRECIENTE,5.2,-76\n");
     assert_eq!(column(&suggest(&table, &kind()), "code"), Some("xyz"));
 }
 

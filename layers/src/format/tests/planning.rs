@@ -6,7 +6,8 @@ use crate::{
     id::{ChangeId, FeatureId},
 };
 
-const FILE: &str = "id,tipo,nombre,gravedad,lat,lon\n70001,Derrumbe,Uno,1,5,-76\n70002,Creciente,Dos,2,5.1,-76.1\n";
+const FILE: &str =
+    "id,tipo,nombre,gravedad,lat,lon\n70001,Derrumbe,Uno,1,5,-76\n70002,Creciente,Dos,2,5.1,-76.1\n";
 
 fn ids(plan: &Plan) -> Vec<(FeatureId, ChangeId)> {
     plan.ready.iter().map(|row| (row.feature, row.change(0))).collect()
@@ -21,7 +22,8 @@ fn the_same_file_again_is_the_same_changes() {
 
 #[test]
 fn an_amended_row_is_another_change_of_the_same_feature() {
-    let (before, after) = (ids(&planned("a.csv", FILE)), ids(&planned("a.csv", &FILE.replace("Dos", "Tres"))));
+    let (before, after) =
+        (ids(&planned("a.csv", FILE)), ids(&planned("a.csv", &FILE.replace("Dos", "Tres"))));
     assert_eq!(before[0], after[0]);
     assert_eq!(before[1].0, after[1].0);
     assert_ne!(before[1].1, after[1].1);
@@ -49,7 +51,8 @@ fn rows_alike_are_features_apart() {
 #[test]
 fn row_seven_of_two_different_files_is_not_one_feature() {
     let one = planned("a.csv", "id,tipo,nombre,lat,lon\n7,Derrumbe,Uno,5,-76\n8,Derrumbe,Dos,5,-76\n");
-    let two = planned("b.csv", "id,tipo,telefono,lat,lon\n7,Derrumbe,123456,6,-76\n8,Derrumbe,654321,6,-76\n");
+    let two =
+        planned("b.csv", "id,tipo,telefono,lat,lon\n7,Derrumbe,123456,6,-76\n8,Derrumbe,654321,6,-76\n");
     assert_ne!(one.ready[0].feature, two.ready[0].feature);
 }
 
@@ -59,7 +62,8 @@ fn a_row_is_refused_for_what_must_be_and_goes_without_what_may_be() {
         "a.csv",
         "id,tipo,gravedad,fecha,lat,lon\n1,Derrumbe,9,ayer,5,-76\n2,,1,2020,5,-76\n3,Derrumbe,1,2020,95,-76\n4,Derrumbe,1,2020,,\n5,Derrumbe,1,2020,norte,-76\n",
     );
-    let refused: Vec<_> = plan.refused.iter().map(|it| (it.row, it.field.as_deref(), it.problem.code())).collect();
+    let refused: Vec<_> =
+        plan.refused.iter().map(|it| (it.row, it.field.as_deref(), it.problem.code())).collect();
     assert_eq!(
         refused,
         [
@@ -69,7 +73,8 @@ fn a_row_is_refused_for_what_must_be_and_goes_without_what_may_be() {
             (6, Some("geometry"), "coordinate-unread"),
         ]
     );
-    let left: Vec<_> = plan.left_out.iter().map(|it| (it.row, it.field.as_str(), it.problem.code())).collect();
+    let left: Vec<_> =
+        plan.left_out.iter().map(|it| (it.row, it.field.as_str(), it.problem.code())).collect();
     assert_eq!(left, [(2, "severity", "out-of-bounds"), (2, "seen_at", "unread")]);
     assert_eq!((plan.ready.len(), plan.ready[0].row), (1, 2));
 }
@@ -79,7 +84,9 @@ fn an_amendment_says_what_differs_from_the_import_before_and_nothing_else() {
     let take = |text: &str| planned("a.csv", text).ready.remove(0);
     let before = take(FILE).creation();
     assert!(take(FILE).amendment(&before).is_none());
-    let moved = take(&FILE.replace("70001,Derrumbe,Uno,1,5,-76", "70001,Derrumbe,,1,5.5,-76")).amendment(&before).unwrap();
+    let moved = take(&FILE.replace("70001,Derrumbe,Uno,1,5,-76", "70001,Derrumbe,,1,5.5,-76"))
+        .amendment(&before)
+        .unwrap();
     assert!(moved.place.is_some());
     assert_eq!(moved.properties, [("name".to_owned(), None)].into(), "an emptied cell empties the field");
     let none = FeaturePut::default();

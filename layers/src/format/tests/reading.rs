@@ -17,7 +17,9 @@ fn every_delimiter_and_quote_is_read() {
         assert_eq!(table.columns.len(), 4, "{delimiter}");
         assert_eq!(table.rows[0].cells[1].text().as_deref(), Some("a, \"b\""));
         assert_eq!(table.geometry, GeometrySource::Columns { lon: "lon".into(), lat: "lat".into() });
-        let Located::At(place) = table.geometry.locate(&table, &table.rows[0]) else { panic!("it has a place") };
+        let Located::At(place) = table.geometry.locate(&table, &table.rows[0]) else {
+            panic!("it has a place")
+        };
         assert_eq!(place, crate::geometry::Geometry::point(-76.2, 5.1).unwrap());
     }
 }
@@ -53,7 +55,10 @@ fn every_encoding_of_spanish_is_read() {
 
 #[test]
 fn a_row_of_hxl_tags_is_recognised_wherever_it_stands() {
-    let table = read_text("f.csv", "Informe de 2026,,\nNombre,Este,Norte\n#loc +name,#geo+lon,#Geo + lat\nUno,-76.2,5.1\n");
+    let table = read_text(
+        "f.csv",
+        "Informe de 2026,,\nNombre,Este,Norte\n#loc +name,#geo+lon,#Geo + lat\nUno,-76.2,5.1\n",
+    );
     assert!(table.hxl);
     assert_eq!(table.columns[0].hxl.as_ref().unwrap().to_string(), "#loc+name");
     assert_eq!((table.columns[0].name.as_str(), table.rows[0].number), ("Nombre", 4));
@@ -82,7 +87,8 @@ fn a_row_that_is_too_long_is_refused_and_a_short_one_is_not() {
 #[test]
 fn every_form_of_geojson_is_read() {
     let point = r#"{"type":"Point","coordinates":[-76.2,5.1]}"#;
-    let feature = format!(r#"{{"type":"Feature","id":7,"geometry":{point},"properties":{{"b":1,"a":{{"c":"d"}}}}}}"#);
+    let feature =
+        format!(r#"{{"type":"Feature","id":7,"geometry":{point},"properties":{{"b":1,"a":{{"c":"d"}}}}}}"#);
     for (text, rows) in [
         (point.to_owned(), 1),
         (feature.clone(), 1),
@@ -135,16 +141,24 @@ fn metres_are_recognised_and_refused_with_the_reason() {
     assert!(error("f.csv", b"nombre,este,norte\nUno,1000000,1040000\n").contains("metres"));
     // One slip among good coordinates is that row's own.
     let table = read_text("f.csv", "lat,lon\n5.1,-76.1\n5.2,-76.2\n5200000,-76.3\n");
-    assert!(matches!(table.geometry.locate(&table, &table.rows[2]), Located::Refused(RowProblem::Projected(_))));
+    assert!(matches!(
+        table.geometry.locate(&table, &table.rows[2]),
+        Located::Refused(RowProblem::Projected(_))
+    ));
 }
 
 #[test]
 fn well_known_text_is_a_place() {
-    let table = read_text("f.csv", "a,geom\n1,\"SRID=4326;LINESTRING (-76 5, -76.1 5.1)\"\n2,POINT EMPTY\n3,\n");
+    let table =
+        read_text("f.csv", "a,geom\n1,\"SRID=4326;LINESTRING (-76 5, -76.1 5.1)\"\n2,POINT EMPTY\n3,\n");
     assert_eq!(table.geometry, GeometrySource::None, "an empty point holds no parenthesis");
-    let table = read_text("f.csv", "a,geom\n1,\"LINESTRING (-76 5, -76.1 5.1)\"\n2,\"LINESTRING (-76 5)\"\n3,\n");
+    let table =
+        read_text("f.csv", "a,geom\n1,\"LINESTRING (-76 5, -76.1 5.1)\"\n2,\"LINESTRING (-76 5)\"\n3,\n");
     let located: Vec<_> = table.rows.iter().map(|row| table.geometry.locate(&table, row)).collect();
-    assert!(matches!(located.as_slice(), [Located::At(_), Located::Refused(_), Located::Nowhere]), "{located:?}");
+    assert!(
+        matches!(located.as_slice(), [Located::At(_), Located::Refused(_), Located::Nowhere]),
+        "{located:?}"
+    );
 }
 
 #[test]

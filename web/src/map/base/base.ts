@@ -15,6 +15,7 @@ export class Base {
   readonly #arrived = new Set<Tier>();
   readonly #asked = new Set<Tier>();
   #names: Names | null = null;
+  #namesAsked = false;
   #colors: Palette;
   #lang: string;
 
@@ -31,7 +32,7 @@ export class Base {
   look(zoom: number, box: Box): Promise<void> {
     const missing = wanted(zoom, box).filter((tier) => !this.#asked.has(tier));
     const tasks = missing.map((tier) => this.#add(tier));
-    if (!this.#names) tasks.push(this.#addNames());
+    if (!this.#namesAsked) tasks.push(this.#addNames());
     return Promise.all(tasks).then(() => undefined);
   }
 
@@ -64,11 +65,12 @@ export class Base {
   }
 
   async #addNames(): Promise<void> {
+    this.#namesAsked = true;
     try {
       this.#names = await loadNames();
       this.#showNames();
     } catch {
-      this.#names = null;
+      this.#namesAsked = false;
     }
   }
 

@@ -1,5 +1,5 @@
 // Takes the pictograms of @mapbox/maki and @rapideditor/temaki (both CC0) as bare path data.
-// `shipped.json` holds those that the kinds in layers/kinds name and comes with the page; `all.json` holds the rest
+// `shipped.json` holds those that the kinds in layers/kinds name and is fetched with the map; `all.json` holds the rest
 // for communities that choose their own, and is fetched when one of them is asked for. Run `npm run symbols`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

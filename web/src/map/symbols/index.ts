@@ -1,5 +1,5 @@
 /** The pictograms, as SVG path data with the size of the square they are drawn in. */
-import shipped from './shipped.json';
+import shipped from './shipped.json?url';
 import rest from './all.json?url';
 
 export interface Symbol {
@@ -9,18 +9,19 @@ export interface Symbol {
 }
 type Packed = Record<string, string | (string | number)[]>;
 
-let known = shipped as Packed;
-let asked: Promise<Packed> | null = null;
+let known: Packed = {};
+const asked = new Map<string, Promise<void>>();
 
-function everything(): Promise<Packed> {
-  asked ??= fetch(rest)
+/** Fetches one of the two collections once; a failed fetch is tried again the next time. */
+function fetchMore(url: string): Promise<void> {
+  const before = asked.get(url);
+  if (before) return before;
+  const task = fetch(url)
     .then((answer) => answer.json() as Promise<Packed>)
-    .then((more) => (known = { ...more, ...known }))
-    .catch(() => {
-      asked = null;
-      return known;
-    });
-  return asked;
+    .then((more) => void (known = { ...more, ...known }))
+    .catch(() => void asked.delete(url));
+  asked.set(url, task);
+  return task;
 }
 
 function unpack(packed: string | (string | number)[] | undefined): Symbol | undefined {
@@ -30,14 +31,18 @@ function unpack(packed: string | (string | number)[] | undefined): Symbol | unde
   return { path, width, height };
 }
 
-/** A pictogram that came with the page, or has been fetched since. */
-export const symbolPath = (name: string): Symbol | undefined => unpack(known[name]);
+const dot: Symbol = { path: 'M7.5 2a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z', width: 15, height: 15 };
 
-/** Any pictogram; a plain dot when no icon has the name. */
+/** A pictogram by its name, first among those of the shipped kinds; a plain dot when no icon has the name. */
 export async function findSymbol(name: string): Promise<Symbol> {
-  const found = symbolPath(name) ?? unpack((await everything())[name]);
-  return found ?? (unpack(known.circle) as Symbol);
+  for (const collection of [shipped, rest]) {
+    if (!known[name]) await fetchMore(collection);
+  }
+  return unpack(known[name]) ?? dot;
 }
 
 /** The names of all pictograms, for choosing one. */
-export const symbolNames = async (): Promise<string[]> => Object.keys(await everything()).sort();
+export async function symbolNames(): Promise<string[]> {
+  await Promise.all([fetchMore(shipped), fetchMore(rest)]);
+  return Object.keys(known).sort();
+}

@@ -1,0 +1,169 @@
+//! Draws the lines and areas of a tile one after the other, and keeps count of what they cost.
+
+use std::ops::Range;
+
+use super::{
+    MAX_ZOOM, describe,
+    frame::{Frame, PIXEL},
+    gather::Candidate,
+    pen::Drawn,
+    trace::{self, Trace, Tracer},
+};
+
+/// Bytes that a feature costs beside its geometry: its id, the tags that all have, and the heads of the messages.
+pub(super) const DESCRIPTION: usize = 64;
+/// Bytes of a time with its tag.
+const TIME: usize = 16;
+/// Bytes of a label beside its text: its tag, its heads, and three dots.
+const LABEL: usize = 12;
+/// Bytes of the smallest feature.
+pub(super) const LEAST: usize = 58;
+/// Bytes of geometry that a shape may have when it stands for others.
+pub(super) const TOKEN: usize = 96;
+/// How much coarser shapes are tried before any is left out.
+const COARSER: f32 = 4.0;
+
+/// A line or an area that is drawn.
+pub(super) struct Chosen<'b> {
+    /// Which.
+    pub(super) candidate: Candidate<'b>,
+    /// As what.
+    pub(super) drawn: Drawn,
+    /// Its commands in [`Choice::commands`].
+    pub(super) geometry: Range<usize>,
+}
+
+/// The lines and areas of a tile.
+#[derive(Default)]
+pub(super) struct Choice<'b> {
+    /// What is drawn, the largest first, so that the small lie on top.
+    pub(super) chosen: Vec<Chosen<'b>>,
+    /// All geometries one after the other.
+    pub(super) commands: Vec<u8>,
+    /// How many turned out not to be in the tile, though their boxes are.
+    pub(super) absent: u32,
+}
+
+/// A tile's lines and areas on their way.
+pub(super) struct Drawing<'a, 'b> {
+    frame: &'a Frame,
+    budget: usize,
+    /// Vertices that matter less are left out.
+    tolerance: f32,
+    /// What is smaller is drawn as a token.
+    pixel: u32,
+    tracer: Tracer,
+    spent: usize,
+    pub(super) choice: Choice<'b>,
+}
+
+/// What became of one.
+pub(super) enum Outcome {
+    /// It is there.
+    Drawn,
+    /// It is not in the tile.
+    Absent,
+    /// There is no room for it.
+    TooMuch,
+}
+
+impl<'a, 'b> Drawing<'a, 'b> {
+    /// Nothing drawn yet, half a pixel of tolerance; none at the highest zoom.
+    pub(super) fn new(frame: &'a Frame, budget: usize) -> Self {
+        let is_last = frame.z == MAX_ZOOM;
+        let tolerance = if is_last { 0.0 } else { f32_of(frame.distance(PIXEL.unsigned_abs() / 2)) };
+        let pixel = if is_last { 0 } else { frame.distance(PIXEL.unsigned_abs()) };
+        let (tracer, choice) = (Tracer::default(), Choice::default());
+        Self { frame, budget, tolerance, pixel, tracer, spent: 0, choice }
+    }
+
+    /// From now on shapes are coarser.
+    pub(super) fn coarsen(&mut self) {
+        self.tolerance *= COARSER;
+    }
+
+    /// Whether not even the smallest feature would fit.
+    pub(super) fn is_full(&self) -> bool {
+        self.spent + LEAST > self.budget
+    }
+
+    /// Forgets what was drawn.
+    pub(super) fn clear(&mut self) {
+        self.spent = 0;
+        self.choice = Choice::default();
+    }
+
+    /// Draws all; `false` when that is too much.
+    pub(super) fn all(&mut self, candidates: &[Candidate<'b>]) -> bool {
+        self.clear();
+        candidates.iter().all(|candidate| !matches!(self.draw(candidate), Outcome::TooMuch))
+    }
+
+    /// Draws a shape as coarsely as it takes to be small, whatever was spent.
+    pub(super) fn stand_for(&mut self, candidate: &Candidate<'b>) -> Outcome {
+        let start = self.choice.commands.len();
+        for step in [1.0, 8.0, 64.0] {
+            let tolerance = self.tolerance;
+            self.tolerance = tolerance * step;
+            let trace = self.trace(candidate);
+            self.tolerance = tolerance;
+            match trace {
+                Trace::Drawn(drawn) if self.choice.commands.len() - start <= TOKEN => {
+                    return self.keep(candidate, drawn, start);
+                }
+                Trace::Absent => return self.absent(),
+                Trace::Drawn(_) | Trace::Speck(_) => self.choice.commands.truncate(start),
+            }
+        }
+        let drawn =
+            trace::token(candidate.middle(self.frame), candidate.path.form(), &mut self.choice.commands);
+        self.keep(candidate, drawn, start)
+    }
+
+    fn absent(&mut self) -> Outcome {
+        self.choice.absent += 1;
+        Outcome::Absent
+    }
+
+    /// Draws a shape, if there is room.
+    pub(super) fn draw(&mut self, candidate: &Candidate<'b>) -> Outcome {
+        let start = self.choice.commands.len();
+        let drawn = match self.trace(candidate) {
+            Trace::Drawn(drawn) => drawn,
+            Trace::Speck(at) => trace::token(at, candidate.path.form(), &mut self.choice.commands),
+            Trace::Absent => return self.absent(),
+        };
+        if self.spent + self.cost(candidate, start) > self.budget {
+            self.choice.commands.truncate(start);
+            return Outcome::TooMuch;
+        }
+        self.keep(candidate, drawn, start)
+    }
+
+    fn trace(&mut self, candidate: &Candidate<'b>) -> Trace {
+        if candidate.size < self.pixel {
+            let middle = candidate.middle(self.frame);
+            return if middle.is_near() { Trace::Speck(middle) } else { Trace::Absent };
+        }
+        self.tracer.trace(candidate.path, self.frame, self.tolerance, &mut self.choice.commands)
+    }
+
+    /// Bytes of the feature whose geometry was drawn since `start`.
+    fn cost(&self, candidate: &Candidate<'_>, start: usize) -> usize {
+        let label = candidate.shown.label().map_or(0, |title| LABEL + describe::label(title).len());
+        let time = candidate.shown.time().map_or(0, |_| TIME);
+        DESCRIPTION + label + time + self.choice.commands.len() - start
+    }
+
+    fn keep(&mut self, candidate: &Candidate<'b>, drawn: Drawn, start: usize) -> Outcome {
+        self.spent += self.cost(candidate, start);
+        let geometry = start..self.choice.commands.len();
+        self.choice.chosen.push(Chosen { candidate: *candidate, drawn, geometry });
+        Outcome::Drawn
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a power of two")]
+fn f32_of(distance: u32) -> f32 {
+    distance as f32
+}

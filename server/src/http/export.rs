@@ -1,0 +1,140 @@
+//! The way out: what a viewer may see, as a file. Whatever is masked on her screen is masked in her file.
+
+use std::{collections::VecDeque, convert::Infallible, sync::Arc};
+
+use axum::{
+    body::Body,
+    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+    response::IntoResponse,
+};
+use futures_util::stream;
+use layers::{
+    format::{
+        csv::{CsvExport, Headers},
+        geojson::GeoJsonExport,
+    },
+    index::{Cursor, Query},
+    role::Ability,
+    view::View,
+};
+use serde_json::Value;
+
+use super::query::Parameters;
+use crate::{
+    atlas::OpenMap,
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+};
+
+/// Features read from the map at once.
+const PAGE: usize = 500;
+/// Features in one piece of the file.
+const PIECE: usize = 200;
+
+/// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features.
+#[utoipa::path(get, path = "/api/maps/{map}/export", tag = "features",
+    params(
+        ("map" = uuid::Uuid, Path),
+        ("format" = Option<String>, Query, description = "`geojson`, or `csv` of one layer"),
+        ("layer" = Option<String>, Query, description = "ids of layers, separated by commas"),
+        ("language" = Option<String>, Query, description = "of headers and codes in CSV: `es`, `en`; ids when it is not said"),
+        ("hxl" = Option<String>, Query, description = "`1` for a row of HXL tags in CSV"),
+        ("mark" = Option<String>, Query, description = "`1` for a mark that tells spreadsheets that CSV is UTF-8"),
+    ),
+    responses((status = 200, content_type = "application/geo+json"), (status = 400, body = ProblemBody),
+        (status = 403, body = ProblemBody)))]
+pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
+    on.need(Ability::Export)?;
+    let format = parameters.take("format")?.unwrap_or_else(|| "geojson".into());
+    let language = parameters.take("language")?;
+    let hxl = parameters.take("hxl")?.is_some_and(|it| it == "1");
+    let mark = parameters.take("mark")?.is_some_and(|it| it == "1");
+    let query = parameters.query()?;
+    parameters.end()?;
+    let name = on.map.read().map.name.clone();
+    let one =
+        query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });
+    let features = Features::of(&on, query);
+    let (body, media, ending) = match (format.as_str(), one) {
+        ("geojson", _) => (streamed(GeoJsonExport::new(&name, features)), "application/geo+json", "geojson"),
+        ("csv", Some(layer)) => {
+            let kind = {
+                let state = on.map.read();
+                let found = state.map.any_layer_and_kind(layer).map(|(_, kind)| kind.clone());
+                found.ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?
+            };
+            let head = exporting(&kind, language.as_deref(), hxl, mark).head();
+            let row = move |feature: Value| exporting(&kind, language.as_deref(), hxl, mark).row(&feature);
+            (streamed(std::iter::once(head).chain(features.map(row))), "text/csv; charset=utf-8", "csv")
+        }
+        ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
+        _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
+    };
+    let headers = [
+        (CONTENT_TYPE, media.to_owned()),
+        (CONTENT_DISPOSITION, format!("attachment; filename=\"trama.{ending}\"")),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+    ];
+    Ok((headers, body))
+}
+
+fn exporting<'a>(
+    kind: &'a layers::kind::Kind,
+    language: Option<&'a str>,
+    hxl: bool,
+    mark: bool,
+) -> CsvExport<'a> {
+    CsvExport { hxl, mark, ..CsvExport::new(kind, language.map_or(Headers::Ids, Headers::Labels)) }
+}
+
+fn streamed(mut lines: impl Iterator<Item = String> + Send + 'static) -> Body {
+    let pieces = std::iter::from_fn(move || {
+        let piece: String = lines.by_ref().take(PIECE).collect();
+        (!piece.is_empty()).then_some(Ok::<_, Infallible>(piece))
+    });
+    Body::from_stream(stream::iter(pieces))
+}
+
+/// The features of a query, read a page at a time: a file of any size takes the memory of a page.
+struct Features {
+    map: Arc<OpenMap>,
+    view: View,
+    query: Query,
+    read: VecDeque<Value>,
+    after: Option<Cursor>,
+    ended: bool,
+}
+
+impl Features {
+    fn of(on: &OnMap, query: Query) -> Self {
+        let (map, view) = (Arc::clone(&on.map), on.view.clone());
+        Self { map, view, query, read: VecDeque::new(), after: None, ended: false }
+    }
+
+    fn read_on(&mut self) {
+        let layers = self.query.layers.as_deref();
+        let (read, next) = self.map.look(&self.view, layers, |_, bound| {
+            let page = bound.page(&self.query, self.after, PAGE);
+            let json = |feature: &layers::index::Shown<'_>| {
+                let mut out = Vec::with_capacity(512);
+                feature.write_geojson(&mut out);
+                serde_json::from_slice(&out).ok()
+            };
+            (page.features.iter().filter_map(json).collect(), page.next)
+        });
+        self.read = read;
+        self.after = next;
+        self.ended = next.is_none();
+    }
+}
+
+impl Iterator for Features {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        while self.read.is_empty() && !self.ended {
+            self.read_on();
+        }
+        self.read.pop_front()
+    }
+}
