@@ -8,7 +8,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use tests::postgis::Database;
 
 use crate::{
-    figures::{Figures, cpu, ms},
+    figures::{cpu, ms},
     inside::half_side,
     scatter::{Dice, scatter},
 };
@@ -37,13 +37,8 @@ pub struct Beside {
     pub places: Vec<(f64, f64)>,
 }
 
-/// What a kind of question cost.
-pub struct Asked {
-    /// Processor time of the backend, the mean.
-    pub cpu: Duration,
-    /// Time until the answer was there, the mean.
-    pub time: Duration,
-}
+/// The processor time of one question, the mean of many.
+pub struct Asked(pub Duration);
 
 impl Beside {
     /// Fills the table.
@@ -56,13 +51,18 @@ impl Beside {
         )
         .await?;
         let mut places = Vec::with_capacity(count);
-        let mut copy = conn.copy_in_raw("copy scattered (id, code, severity, seen_at, name, geom) from stdin").await?;
+        let mut copy =
+            conn.copy_in_raw("copy scattered (id, code, severity, seen_at, name, geom) from stdin").await?;
         let mut rows = String::new();
         for it in scatter(1, count) {
             use std::fmt::Write;
             places.push(it.place);
             let shape = wkt(&it.shape);
-            writeln!(rows, "{}\t{}\t{}\t{}\t{}\tSRID=4326;{shape}", it.id, it.code, it.severity, it.day, it.name)?;
+            writeln!(
+                rows,
+                "{}\t{}\t{}\t{}\t{}\tSRID=4326;{shape}",
+                it.id, it.code, it.severity, it.day, it.name
+            )?;
             if rows.len() > 1 << 20 {
                 copy.send(std::mem::take(&mut rows).into_bytes()).await?;
             }
@@ -93,16 +93,13 @@ impl Beside {
     /// Tiles at these places.
     pub async fn tiles(&self, tiles: &[(u8, u32, u32)]) -> anyhow::Result<Asked> {
         let (mut conn, pid) = self.connect().await?;
-        let (mut times, began) = (Figures::default(), cpu(pid));
+        let began = cpu(pid);
         for (z, x, y) in tiles {
-            let begun = Instant::now();
             let row = sqlx::query(TILE).bind(i32::from(*z)).bind(i32::try_from(*x)?).bind(i32::try_from(*y)?);
             let tile: Vec<u8> = row.fetch_one(&mut conn).await?.get(0);
             std::hint::black_box(tile);
-            times.push(begun.elapsed());
         }
-        let spent = cpu(pid).saturating_sub(began) / u32::try_from(tiles.len().max(1))?;
-        Ok(Asked { cpu: spent, time: times.mean() })
+        Ok(Asked(cpu(pid).saturating_sub(began) / u32::try_from(tiles.len().max(1))?))
     }
 
     /// Boxes, or the nearest, asked so many times by so many connections at once; answers the rate and the cost of one.
@@ -136,7 +133,7 @@ impl Beside {
         let asked = (each * connections) as f64;
         let (time, cpu) = (since.elapsed(), spent().saturating_sub(began));
         drop(conns);
-        Ok((asked / time.as_secs_f64(), Asked { cpu: cpu.div_f64(asked), time: time.div_f64(asked / connections as f64) }))
+        Ok((asked / time.as_secs_f64(), Asked(cpu.div_f64(asked))))
     }
 }
 
@@ -154,6 +151,6 @@ fn wkt(shape: &geo_types::Geometry<f64>) -> String {
 
 impl std::fmt::Display for Asked {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&ms(self.cpu))
+        f.write_str(&ms(self.0))
     }
 }

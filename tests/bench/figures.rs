@@ -47,7 +47,9 @@ pub fn cpu(pid: u32) -> Duration {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     // The name of the program, in brackets, may hold anything.
     let numbers = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = |at: usize| numbers.split_whitespace().nth(at).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default();
+    let ticks = |at: usize| {
+        numbers.split_whitespace().nth(at).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default()
+    };
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
@@ -98,7 +100,9 @@ pub fn machine() -> String {
         found.trim_start_matches([' ', '\t', ':']).trim().to_owned()
     };
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let memory = line(&read("/proc/meminfo"), "MemTotal").trim_end_matches(" kB").parse::<u64>().unwrap_or_default() >> 20;
+    let memory =
+        line(&read("/proc/meminfo"), "MemTotal").trim_end_matches(" kB").parse::<u64>().unwrap_or_default()
+            >> 20;
     let load = read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned();
     let system = line(&read("/etc/os-release"), "PRETTY_NAME=").replace('"', "");
     format!(

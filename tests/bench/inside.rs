@@ -128,7 +128,14 @@ pub fn measure(count: usize) -> Inside {
     indexes.prepare(&made.map, &view);
     let [bbox, nearest] = questions(&indexes, &made, &view, &places);
     let tiles = BANDS.map(|(_, zooms)| tile(&indexes, &made, &view, &places, zooms));
-    Inside { load: format!("{:.2} s", spent.as_secs_f64()), bytes: bytes.to_string(), put: ms(putting.mean()), bbox, nearest, tiles }
+    Inside {
+        load: format!("{:.2} s", spent.as_secs_f64()),
+        bytes: bytes.to_string(),
+        put: ms(putting.mean()),
+        bbox,
+        nearest,
+        tiles,
+    }
 }
 
 fn questions(indexes: &Indexes, made: &Made, view: &View, places: &[(f64, f64)]) -> [String; 2] {

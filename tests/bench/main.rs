@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p tests --bench figures -- 10000 100000` measures these sizes only.
 
+#![allow(unreachable_pub, reason = "a program has no outside")]
 #![allow(
     clippy::expect_used,
     clippy::print_stdout,
@@ -66,7 +67,14 @@ fn tell(page: &mut String, title: &str, table: &str) {
 
 fn in_process(sizes: &[usize]) -> String {
     let bands = BANDS.map(|(band, _)| format!("tile z{band}, CPU"));
-    let mut columns = vec!["features", "trees built", "bytes each", "put", "box of 100: median / p99", "ten nearest: median / p99"];
+    let mut columns = vec![
+        "features",
+        "trees built",
+        "bytes each",
+        "put",
+        "box of 100: median / p99",
+        "ten nearest: median / p99",
+    ];
     columns.extend(bands.iter().map(String::as_str));
     let mut table = Table::new(&columns);
     for count in sizes {
@@ -89,9 +97,26 @@ impl Default for Tables {
     fn default() -> Self {
         let head = |columns: &[&str]| Table::new(columns).text().to_owned();
         Self {
-            tiles: head(&["features", "zoom", "tiles", "`ST_AsMVT`", "built", "×", "cached", "cached, gzip", "304", "304 is × cheaper"]),
+            tiles: head(&[
+                "features",
+                "zoom",
+                "tiles",
+                "`ST_AsMVT`",
+                "built",
+                "×",
+                "cached",
+                "cached, gzip",
+                "304",
+                "304 is × cheaper",
+            ]),
             questions: head(&["features", "question", "PostGIS", "Trama", "rate ×"]),
-            sizes: head(&["features", "start to first answer", "memory, MiB", "write: median / p95", "cheapest request, CPU"]),
+            sizes: head(&[
+                "features",
+                "start to first answer",
+                "memory, MiB",
+                "write: median / p95",
+                "cheapest request, CPU",
+            ]),
         }
     }
 }
@@ -122,11 +147,11 @@ async fn over_http(count: usize, tables: &mut Tables) -> anyhow::Result<()> {
                 tiles.len().to_string(),
                 postgis.to_string(),
                 costs.built.to_string(),
-                times(postgis.cpu, costs.built.cpu),
+                times(postgis.0, costs.built.0),
                 costs.plain.to_string(),
                 costs.gzip.to_string(),
                 costs.unchanged.to_string(),
-                times(costs.built.cpu, costs.unchanged.cpu),
+                times(costs.built.0, costs.unchanged.0),
             ],
         );
     }
@@ -136,7 +161,13 @@ async fn over_http(count: usize, tables: &mut Tables) -> anyhow::Result<()> {
         let said = |rate: f64, cost: &Asked| format!("{rate:.0}/s ({cost})");
         line(
             &mut tables.questions,
-            &[count.to_string(), question.into(), said(theirs, &their_cost), said(ours, &our_cost), format!("{:.1}", ours / theirs)],
+            &[
+                count.to_string(),
+                question.into(),
+                said(theirs, &their_cost),
+                said(ours, &our_cost),
+                format!("{:.1}", ours / theirs),
+            ],
         );
     }
     beside.database.end().await?;
@@ -161,7 +192,12 @@ fn writes() -> String {
         let other = postgres.get(n).map_or_else(|| "—".to_owned(), |[_, rate]| rate.clone());
         table.row(&[what, rate, other]);
     }
-    let mut screens = Table::new(&["store", "acknowledged: median / p95", "on a screen: median / p95", "on all fifty: median / p95"]);
+    let mut screens = Table::new(&[
+        "store",
+        "acknowledged: median / p95",
+        "on a screen: median / p95",
+        "on all fifty: median / p95",
+    ]);
     for (name, on) in [("SQLite", On::Sqlite), ("PostgreSQL", On::Postgis)] {
         if let Some([acknowledged, shown, all]) = writing::screens(on) {
             screens.row(&[name.to_owned(), acknowledged, shown, all]);

@@ -88,7 +88,9 @@ impl Scattered {
 pub fn scatter(seed: u64, count: usize) -> impl Iterator<Item = Scattered> {
     let mut dice = Dice::new(seed);
     let middles: Vec<_> = (0..CLUSTERS)
-        .map(|_| (-78.0 + 10.0 * dice.part(), -3.0 + 14.0 * dice.part(), 0.01 + 0.2 * dice.part() * dice.part()))
+        .map(|_| {
+            (-78.0 + 10.0 * dice.part(), -3.0 + 14.0 * dice.part(), 0.01 + 0.2 * dice.part() * dice.part())
+        })
         .collect();
     (0..count).map(move |n| {
         // A few of the places have most of the features, as towns do.

@@ -59,7 +59,10 @@ impl Served {
         let house = House::new(On::Sqlite).ok_or_else(|| anyhow::anyhow!("there is always SQLite"))?;
         let trama = house.start();
         let mut steward = trama.steward();
-        let map = steward.post("/api/maps", &json!({"name": "Medida"})).ok()["id"].as_str().unwrap_or_default().to_owned();
+        let map = steward.post("/api/maps", &json!({"name": "Medida"})).ok()["id"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         let layer = drawing::id();
         let mut seat = Seat { person: steward, map };
         seat.write(drawing::layer(&layer, "risk_factor", "Peligros", 0));
@@ -104,7 +107,8 @@ impl Served {
                 for _ in 0..times {
                     for (n, tile) in tiles.iter().enumerate() {
                         let headers = headers(n);
-                        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                        let headers: Vec<_> =
+                            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
                         self.seat.person.get_with(&path(*tile), &headers);
                     }
                 }
@@ -119,10 +123,9 @@ impl Served {
     }
 
     fn cost(&self, requests: usize, ask: impl FnOnce()) -> Asked {
-        let (began, since) = (cpu(self.trama.pid()), Instant::now());
+        let began = cpu(self.trama.pid());
         ask();
-        let (cpu, time) = (cpu(self.trama.pid()).saturating_sub(began), since.elapsed());
-        Asked { cpu: cpu.div_f64(requests as f64), time: time.div_f64(requests as f64) }
+        Asked(cpu(self.trama.pid()).saturating_sub(began).div_f64(requests as f64))
     }
 
     /// Pages of a hundred in a box, or the ten nearest, asked so many times by so many people at once.
@@ -160,7 +163,8 @@ impl Served {
     pub fn insert(&mut self) -> Figures {
         let mut times = Figures::default();
         for it in scatter(3, 200) {
-            let body = json!({"geometry": drawing::point(it.place.0, it.place.1), "properties": it.properties()});
+            let body =
+                json!({"geometry": drawing::point(it.place.0, it.place.1), "properties": it.properties()});
             let put = drawing::change("feature.put", &self.layer, &drawing::id(), 0, &body);
             let begun = Instant::now();
             self.seat.write(put);

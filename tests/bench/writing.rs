@@ -39,8 +39,10 @@ pub fn rates(on: On) -> Vec<[String; 2]> {
 
 fn another_map(workshop: &mut Workshop, n: usize) -> (String, String) {
     let made = workshop.marta.person.post("/api/maps", &json!({"name": format!("Mapa {n}")})).ok();
-    let mut seat =
-        Seat { person: workshop.marta.person.again(), map: made["id"].as_str().unwrap_or_default().to_owned() };
+    let mut seat = Seat {
+        person: workshop.marta.person.again(),
+        map: made["id"].as_str().unwrap_or_default().to_owned(),
+    };
     let layer = drawing::id();
     seat.write(drawing::layer(&layer, "annotation", "Notas", 0));
     (seat.map, layer)
@@ -61,7 +63,8 @@ fn write(workshop: &Workshop, maps: &[(String, String)], people: usize, batch: u
             thread::spawn(move || {
                 let mut times = Vec::new();
                 while since.elapsed() < WHILE {
-                    let changes: Vec<_> = (0..batch).map(|k| mark(&layer, n * 1_000 + times.len() * batch + k)).collect();
+                    let changes: Vec<_> =
+                        (0..batch).map(|k| mark(&layer, n * 1_000 + times.len() * batch + k)).collect();
                     let begun = Instant::now();
                     let verdicts = seat.send(changes);
                     times.push(begun.elapsed());
@@ -99,5 +102,8 @@ pub fn screens(on: On) -> Option<[String; 3]> {
         shown.extend(times);
         thread::sleep(Duration::from_millis(50));
     }
-    Some([&mut acknowledged, &mut shown, &mut all].map(|it| format!("{} / {}", ms(it.percentile(0.5)), ms(it.percentile(0.95)))))
+    Some(
+        [&mut acknowledged, &mut shown, &mut all]
+            .map(|it| format!("{} / {}", ms(it.percentile(0.5)), ms(it.percentile(0.95)))),
+    )
 }
