@@ -21,7 +21,9 @@ fn put(n: u128) -> layers::change::Change {
 }
 
 async fn node(database: &Database, hints: Hints) -> PostgresStore {
-    PostgresStore::connect(&database.url, PostgresOptions { connections: 4, hints }, Seal::clear()).await.unwrap()
+    PostgresStore::connect(&database.url, PostgresOptions { connections: 4, hints }, Seal::clear())
+        .await
+        .unwrap()
 }
 
 /// Waits until the listener of a node is there and quiet: its first hint says that it began.
@@ -88,6 +90,7 @@ async fn a_database_that_is_not_there_is_said_without_its_address() {
     let error = PostgresStore::connect(url, PostgresOptions::default(), Seal::clear()).await.err().unwrap();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
     assert!(!format!("{error} {error:?}").contains("canario"));
-    let wrong = PostgresStore::connect("canario", PostgresOptions::default(), Seal::clear()).await.err().unwrap();
+    let wrong =
+        PostgresStore::connect("canario", PostgresOptions::default(), Seal::clear()).await.err().unwrap();
     assert!(!format!("{wrong} {wrong:?}").contains("canario"));
 }
