@@ -29,8 +29,8 @@ use crate::{
 
 mod look;
 
-use look::{preview, read_of};
 pub use look::{ColumnShown, FileRead, GeometryShown};
+use look::{preview, read_of};
 
 /// Most bytes of a file.
 pub const BODY: usize = 64 << 20;

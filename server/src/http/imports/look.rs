@@ -51,7 +51,7 @@ pub struct FileRead {
 
 /// A column of a file.
 #[derive(Serialize, ToSchema)]
-pub(super) struct ColumnShown {
+pub struct ColumnShown {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     column: Column,
@@ -63,7 +63,7 @@ pub(super) struct ColumnShown {
 
 /// Where the places of a file are.
 #[derive(Serialize, ToSchema)]
-pub(super) struct GeometryShown {
+pub struct GeometryShown {
     #[serde(flatten)]
     #[schema(value_type = Object)]
     source: GeometrySource,
