@@ -38,7 +38,7 @@ bless: $(MODULES) binary ## accepts snapshots, the API's description and the typ
 
 bench: packages $(PAGE) ## measures, and writes tests/bench/README.md
 	cargo build --release --locked --bin trama
-	cargo bench --locked --package tests
+	cargo bench --locked --package tests --bench figures
 
 migration: ## starts a migration on both stores: make migration name=add_groups
 	@name="$(name)"; [[ $$name =~ ^[a-z_]+$$ ]] || { echo 'say how it is called: make migration name=add_groups'; exit 2; }
@@ -94,4 +94,5 @@ $(MODULES): web/package.json web/package-lock.json
 
 $(PAGE): $(MODULES) $(PAGE_SOURCES)
 	npm --prefix web run build
-	@touch $@
+	# The file that embeds the page is compiled anew.
+	@touch $@ server/src/http/page.rs

@@ -117,8 +117,8 @@ pub struct Attachment {
     pub attachment: AttachmentId,
     /// `image/…` or `audio/…`.
     pub media_type: String,
-    /// What its author calls it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What its author calls it. Written even when she does not: the store's binary form knows fields by their place.
+    #[serde(default)]
     pub name: Option<String>,
 }
 

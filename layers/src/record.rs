@@ -129,3 +129,16 @@ fn resolve_json(put: &FeaturePut) -> Result<Json, RecordError> {
 fn damaged(error: impl std::fmt::Display) -> RecordError {
     RecordError::Damaged(error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{change::Attachment, id::AttachmentId};
+
+    #[test]
+    fn a_photo_without_a_name_comes_back() {
+        let attachment = AttachmentId::new(uuid::Uuid::from_u128(7));
+        let photo = Attachment { attachment, media_type: "image/jpeg".into(), name: None };
+        let stored = postcard::to_allocvec(&photo).unwrap();
+        assert_eq!(postcard::from_bytes::<Attachment>(&stored).unwrap(), photo);
+    }
+}

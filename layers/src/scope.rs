@@ -49,7 +49,7 @@ pub enum Audience {
     Network,
     /// Everybody.
     Public,
-    /// One person, of what she drew and others see masked: her own stays exact to her.
+    /// One person, of all she drew that is no draft: where others see it masked or not at all, her own stays exact to her.
     Own(ActorId),
 }
 

@@ -1,5 +1,7 @@
 //! Published files as they are. They are no part of the project: where the folder is absent, each test says so and passes.
 //! `TRAMA_DATA` names another folder.
+// A story that cannot go on ends there.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says why")]
 
 use std::{collections::BTreeMap, path::PathBuf};
@@ -97,9 +99,13 @@ fn the_municipalities_of_colombia_are_read_whole() {
     assert_eq!(mapping.key.as_deref(), Some("MPIO_CCNCT"));
     assert_eq!((plan.ready.len(), plan.refused.len()), (1_122, 0), "{:?}", plan.refused.first());
 
-    let departments =
-        format::read_object(path, &bytes(path).unwrap(), Some("MGN_DPTO_POLITICO"), Default::default())
-            .unwrap();
+    let departments = format::read_object(
+        path,
+        &bytes(path).unwrap(),
+        Some("MGN_DPTO_POLITICO"),
+        format::Limits::default(),
+    )
+    .unwrap();
     let (mapping, plan) = planned(&departments, "territory");
     assert_eq!(column(&mapping, "divipola"), Some("DPTO_CCDGO"));
     assert_eq!(mapping.constants["level"], "departamento");

@@ -10,8 +10,9 @@ export default defineConfig({
   // Software draws the map here: two at once would only wait for each other.
   workers: 1,
   forbidOnly: !!process.env.CI,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // A busy machine without a graphics card takes its time.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
     locale: 'es-CO',

@@ -51,6 +51,11 @@ impl House {
         self.database.as_ref().map(|database| database.url.as_str())
     }
 
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Starts a server in it. On PostgreSQL several may run at once.
     pub fn start(&self) -> Trama {
         self.start_with(&[])
@@ -75,7 +80,7 @@ impl House {
     /// The program, told where its data are.
     pub fn command(&self) -> Command {
         let mut command = Command::new(program());
-        command.env_remove("TRAMA_DATABASE").env("TRAMA_DATA_DIR", self.folder.path().join("data"));
+        command.env_remove("TRAMA_DATABASE").env("TRAMA_DATA_DIR", self.data());
         if let Some(database) = &self.database {
             command.env("TRAMA_DATABASE", &database.url);
         }

@@ -100,7 +100,8 @@ impl Seat {
     /// Sends changes and answers their verdicts.
     pub fn send(&mut self, changes: Vec<Json>) -> Vec<Json> {
         let count = changes.len();
-        let judged = self.ask("/changes", &json!({"changes": changes})).ok();
+        let judged =
+            self.ask("/changes", &Json::from_iter([("changes".to_owned(), Json::from(changes))])).ok();
         let verdicts = judged["verdicts"].as_array().expect("verdicts").clone();
         assert_eq!(verdicts.len(), count);
         verdicts

@@ -1,5 +1,6 @@
 //! Stories: what people do with Trama, told over HTTP to the built program, on both stores.
-
+// Counters of a story are small.
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
 // A story that cannot go on ends there.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 

@@ -136,7 +136,7 @@ fn filters_find_everything_that_fits_and_nothing_else(#[values(On::Sqlite, On::P
     let layer = workshop.layer("institution");
     let count = counts["layers"].as_array().unwrap().iter().find(|it| it["layer"] == layer).unwrap();
     assert_eq!(count["total"], 36);
-    let codes = &count["fields"]["code"];
+    let codes = &count["codes"];
     assert_eq!(codes["escuela"].as_u64().unwrap() + codes["salud_puesto"].as_u64().unwrap(), 36);
 }
 

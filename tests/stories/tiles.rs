@@ -64,7 +64,7 @@ fn a_write_touches_exactly_the_tiles_that_it_announces(#[values(On::Sqlite, On::
     let Some(mut workshop) = Workshop::new(on) else { return };
     let luz = workshop.comes("Luz", "participant");
     let layer = workshop.layer("annotation").to_owned();
-    let (from, to) = ((-70.7, 4.1), (-70.65, 4.12));
+    let (from, to) = ((-70.7, 4.1), (-70.5, 4.2));
     let feature = id();
     let seq = workshop.marta.write(workshop.mark(&feature, &point(from.0, from.1), &json!({})));
     let stream = luz.follow();

@@ -126,10 +126,8 @@ fn row(record: &StringRecord, number: usize, width: usize) -> Row {
 
 /// Takes off the apostrophe that keeps a spreadsheet from computing a text.
 fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(write::COMPUTED) => rest,
-        _ => cell,
-    }
+    let computed = cell.trim_start_matches('\'').starts_with(write::COMPUTED);
+    cell.strip_prefix('\'').filter(|_| computed).unwrap_or(cell)
 }
 
 /// A quote that is never closed swallows the rest of the file into one cell of the last record.

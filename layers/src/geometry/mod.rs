@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn more_vertices_than_allowed_are_counted_in_the_reason() {
-        let line: Vec<[f64; 2]> = (0..=DRAWN_VERTICES).map(|n| [0.001 * n as f64, 0.0]).collect();
+        let line: Vec<[f64; 2]> = (0..=2_000_u16).map(|n| [0.001 * f64::from(n), 0.0]).collect();
         let error = parse(&json!({"type": "LineString", "coordinates": line})).unwrap_err();
         assert_eq!(error, GeometryError::TooManyVertices { found: 2_001, most: 2_000 });
     }

@@ -17,7 +17,6 @@ use super::{
 use crate::{
     id::{FeatureId, LayerId},
     map::Map,
-    precision::Precision,
     scope::Audience,
     view::{Shelf, View},
 };
@@ -38,7 +37,7 @@ pub(crate) struct BoundShelf<'a> {
     tree: Option<&'a Tree>,
     words: &'a Vocabulary,
     viewer: Option<Word>,
-    /// What she drew herself is masked here; she reads it, exactly, on a shelf of her own.
+    /// What she drew herself she reads, exactly, on a shelf of her own.
     skips_own: bool,
 }
 
@@ -52,13 +51,15 @@ impl Indexes {
             let wanted = layers.is_none_or(|wanted| wanted.contains(&layer.id));
             let Some(kind) = map.kind(&layer.kind).filter(|_| wanted) else { continue };
             let lens = Arc::new(Lens::new(layer.id, kind, view, &self.words));
-            shelves.extend(view.shelves(layer, kind).into_iter().map(|shelf| BoundShelf {
+            let of_layer = view.shelves(layer, kind);
+            let reads_own = of_layer.iter().any(|shelf| matches!(shelf.audience, Audience::Own(_)));
+            shelves.extend(of_layer.into_iter().map(|shelf| BoundShelf {
                 shelf,
                 lens: lens.clone(),
                 tree: self.tree(&shelf),
                 words: &self.words,
                 viewer,
-                skips_own: viewer.is_some() && shelf.precision != Precision::Exact,
+                skips_own: reads_own && !matches!(shelf.audience, Audience::Author(_) | Audience::Own(_)),
             }));
         }
         Bound { indexes: self, view: view.clone(), shelves }

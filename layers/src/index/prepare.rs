@@ -57,11 +57,11 @@ fn missing<'m>(indexes: &Indexes, map: &'m Map, view: &View) -> Vec<(Shelf, &'m 
     shelves.filter(|(shelf, _)| lazy(shelf) && indexes.tree(shelf).is_none()).collect()
 }
 
-/// What she drew and others see masked.
+/// What she drew and showed to others.
 fn own(trees: &Trees, author: Option<Word>) -> Vec<Entry> {
-    let others = trees
-        .iter()
-        .filter(|((audience, precision), _)| *precision == Precision::Exact && !audience.is_the_room());
+    let others = trees.iter().filter(|((audience, precision), _)| {
+        *precision == Precision::Exact && !matches!(audience, Audience::Author(_) | Audience::Own(_))
+    });
     let entries = others.flat_map(|(_, tree)| tree.numbered()).map(|(_, entry)| entry);
     entries.filter(|entry| Some(entry.author) == author).cloned().collect()
 }

@@ -16,7 +16,7 @@ use crate::{
     kind::Kind,
     map::Map,
     precision::Precision,
-    scope::Audience,
+    scope::{Audience, Scope},
     view::{Shelf, Standing},
 };
 
@@ -206,7 +206,7 @@ fn note(tree: &mut Tree, before: Option<Extent>, after: Option<Extent>, head: Se
 /// The audiences on whose shelves a feature is.
 pub(super) fn audiences(standing: &Standing) -> Vec<Audience> {
     let audience = standing.scope.audience(standing.author);
-    let own = (!audience.is_the_room()).then_some(Audience::Own(standing.author));
+    let own = (standing.scope != Scope::Draft).then_some(Audience::Own(standing.author));
     std::iter::once(audience).chain(own).collect()
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::{
-    drawing::{Choice, DESCRIPTION, Drawing, LEAST, Outcome, TOKEN},
+    drawing::{AHEAD, Choice, DESCRIPTION, Drawing, LEAST, Outcome, TOKEN, described, read_ahead},
     frame::{EXTENT, Frame},
     gather::Candidate,
 };
@@ -12,29 +12,30 @@ use crate::id::FeatureId;
 /// Cells along a side in which one shape may stand for all the worst, finest first.
 const GRIDS: [i32; 6] = [32, 16, 8, 4, 2, 1];
 
-/// Chooses among the lines and areas what fits in `budget` bytes: all, all but coarser, or the worst and largest.
+/// Shapes in a row that may be too large for what is left, before the rest is given up.
+const MISSES: u32 = 8;
+/// Shapes from which it is guessed whether all will fit.
+const SAMPLE: usize = 32;
+
+/// Chooses among the lines and areas what fits in `budget` bytes: all, all but coarser, or the worst and largest. Whatever
+/// their order, the choice is the same.
 pub(super) fn choose<'b>(mut candidates: Vec<Candidate<'b>>, frame: &Frame, budget: usize) -> Choice<'b> {
     if candidates.is_empty() {
         return Choice::default();
     }
     let mut drawing = Drawing::new(frame, budget);
-    let may_fit = candidates.len().saturating_mul(LEAST) <= budget;
-    if !(may_fit && drawing.all(&candidates)) {
-        drawing.coarsen();
-        if !(may_fit && drawing.all(&candidates)) {
-            thinned(&mut drawing, &mut candidates, frame, budget);
-        }
+    let is_few = candidates.len().saturating_mul(4 * LEAST) <= budget;
+    if !(is_few && drawing.all(&candidates)) {
+        crowded(&mut drawing, &mut candidates, frame, budget);
     }
     let mut choice = drawing.choice;
-    choice
-        .chosen
-        .sort_unstable_by_key(|chosen| (Reverse(chosen.candidate.size), chosen.candidate.shown.id()));
+    choice.chosen.sort_unstable_by_key(|chosen| (Reverse(chosen.size), chosen.shown.id()));
     choice
 }
 
-/// Draws the worst, or one for many of them, and then the rest from the most to the least severe, of equals the larger
-/// first.
-fn thinned<'b>(
+/// Draws all if they fit after all. Else, coarser: the worst, or one for many of them, and then the rest from the most to the
+/// least severe, of equals the larger first.
+fn crowded<'b>(
     drawing: &mut Drawing<'_, 'b>,
     candidates: &mut [Candidate<'b>],
     frame: &Frame,
@@ -43,37 +44,52 @@ fn thinned<'b>(
     let most = budget / LEAST;
     let worst = candidates.iter().filter(|candidate| candidate.is_worst).count();
     let ordered = if worst > most { worst } else { most.min(candidates.len()) };
-    if let Some(last) = ordered.checked_sub(1).filter(|_| ordered < candidates.len()) {
+    let is_all = ordered == candidates.len();
+    if let Some(last) = ordered.checked_sub(1).filter(|_| !is_all) {
         candidates.select_nth_unstable_by_key(last, priority);
     }
     let ordered = candidates.get_mut(..ordered).unwrap_or_default();
     ordered.sort_unstable_by_key(priority);
+    let first = ordered.get(..SAMPLE).unwrap_or(ordered);
+    let described: usize = first.iter().map(|it| described(it, it.shown.label())).sum();
+    let may_fit = is_all && (described / first.len().max(1)).saturating_mul(ordered.len()) <= budget;
+    if may_fit && drawing.all(ordered) {
+        return;
+    }
+    drawing.coarsen();
     let (grave, rest) = ordered.split_at(worst.min(ordered.len()));
     if worst > most || !drawing.all(grave) {
         drawing.clear();
         let others = stand_for_all(drawing, grave, frame, budget / 2);
-        fill(drawing, others);
+        fill(drawing, &others);
     }
     fill(drawing, rest);
 }
 
 /// Draws as many as there is room for.
-fn fill<'c, 'b: 'c>(drawing: &mut Drawing<'_, 'b>, candidates: impl IntoIterator<Item = &'c Candidate<'b>>) {
-    for candidate in candidates {
-        if drawing.is_full() {
+fn fill<'b>(drawing: &mut Drawing<'_, 'b>, candidates: &[Candidate<'b>]) {
+    let mut misses = 0;
+    for (place, candidate) in candidates.iter().enumerate() {
+        if place % AHEAD == 0 {
+            read_ahead(candidates.get(place..).unwrap_or_default());
+        }
+        match drawing.draw(candidate) {
+            Outcome::TooMuch => misses += 1,
+            Outcome::Drawn | Outcome::Absent => misses = 0,
+        }
+        if misses == MISSES || drawing.is_full() {
             return;
         }
-        drawing.draw(candidate);
     }
 }
 
 /// One of the worst in each cell stands for all there, in cells as small as `budget` allows. Answers the others.
-fn stand_for_all<'c, 'b>(
+fn stand_for_all<'b>(
     drawing: &mut Drawing<'_, 'b>,
-    grave: &'c [Candidate<'b>],
+    grave: &[Candidate<'b>],
     frame: &Frame,
     budget: usize,
-) -> Vec<&'c Candidate<'b>> {
+) -> Vec<Candidate<'b>> {
     let layers = grave.iter().map(|candidate| candidate.layer + 1).max().unwrap_or(0);
     let (mut taken, mut grid) = (Vec::new(), 1);
     for finer in GRIDS {
@@ -94,7 +110,7 @@ fn stand_for_all<'c, 'b>(
     for candidate in grave {
         match taken.get_mut(cell(candidate, frame, grid)) {
             Some(taken) if !*taken => *taken = matches!(drawing.stand_for(candidate), Outcome::Drawn),
-            _ => others.push(candidate),
+            _ => others.push(*candidate),
         }
     }
     others

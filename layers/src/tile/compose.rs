@@ -97,9 +97,9 @@ impl<'b, 'f> Composition<'b, 'f> {
     fn paths(&mut self, choice: &Choice<'_>) {
         for chosen in &choice.chosen {
             let geometry = choice.commands.get(chosen.geometry.clone());
-            let sheet = self.sheets.get_mut(chosen.candidate.layer);
+            let sheet = self.sheets.get_mut(chosen.layer);
             if let Some((Sheet { gathered, writer }, geometry)) = sheet.zip(geometry) {
-                describe::feature(&chosen.candidate.shown, &mut gathered.codes, writer);
+                describe::feature(&chosen.shown, chosen.label, &mut gathered.codes, writer);
                 writer.feature(chosen.drawn, geometry);
             }
         }

@@ -9,6 +9,7 @@ use super::{
     pen::Drawn,
     trace::{self, Trace, Tracer},
 };
+use crate::index::Shown;
 
 /// Bytes that a feature costs beside its geometry: its id, the tags that all have, and the heads of the messages.
 pub(super) const DESCRIPTION: usize = 64;
@@ -20,13 +21,21 @@ const LABEL: usize = 12;
 pub(super) const LEAST: usize = 58;
 /// Bytes of geometry that a shape may have when it stands for others.
 pub(super) const TOKEN: usize = 96;
+/// Shapes that are read ahead.
+pub(super) const AHEAD: usize = 16;
 /// How much coarser shapes are tried before any is left out.
 const COARSER: f32 = 4.0;
 
 /// A line or an area that is drawn.
 pub(super) struct Chosen<'b> {
     /// Which.
-    pub(super) candidate: Candidate<'b>,
+    pub(super) shown: Shown<'b>,
+    /// Place of its layer in the tile.
+    pub(super) layer: usize,
+    /// The longer side of its box, in units of the world.
+    pub(super) size: u32,
+    /// Its title.
+    pub(super) label: Option<&'b str>,
     /// As what.
     pub(super) drawn: Drawn,
     /// Its commands in [`Choice::commands`].
@@ -96,7 +105,10 @@ impl<'a, 'b> Drawing<'a, 'b> {
     /// Draws all; `false` when that is too much.
     pub(super) fn all(&mut self, candidates: &[Candidate<'b>]) -> bool {
         self.clear();
-        candidates.iter().all(|candidate| !matches!(self.draw(candidate), Outcome::TooMuch))
+        candidates.chunks(AHEAD).all(|ahead| {
+            read_ahead(ahead);
+            ahead.iter().all(|candidate| !matches!(self.draw(candidate), Outcome::TooMuch))
+        })
     }
 
     /// Draws a shape as coarsely as it takes to be small, whatever was spent.
@@ -109,7 +121,7 @@ impl<'a, 'b> Drawing<'a, 'b> {
             self.tolerance = tolerance;
             match trace {
                 Trace::Drawn(drawn) if self.choice.commands.len() - start <= TOKEN => {
-                    return self.keep(candidate, drawn, start);
+                    return self.keep_token(candidate, drawn, start);
                 }
                 Trace::Absent => return self.absent(),
                 Trace::Drawn(_) | Trace::Speck(_) => self.choice.commands.truncate(start),
@@ -117,7 +129,7 @@ impl<'a, 'b> Drawing<'a, 'b> {
         }
         let drawn =
             trace::token(candidate.middle(self.frame), candidate.path.form(), &mut self.choice.commands);
-        self.keep(candidate, drawn, start)
+        self.keep_token(candidate, drawn, start)
     }
 
     fn absent(&mut self) -> Outcome {
@@ -133,11 +145,14 @@ impl<'a, 'b> Drawing<'a, 'b> {
             Trace::Speck(at) => trace::token(at, candidate.path.form(), &mut self.choice.commands),
             Trace::Absent => return self.absent(),
         };
-        if self.spent + self.cost(candidate, start) > self.budget {
+        let label = candidate.shown.label();
+        let cost = described(candidate, label) + self.choice.commands.len() - start;
+        if self.spent + cost > self.budget {
             self.choice.commands.truncate(start);
             return Outcome::TooMuch;
         }
-        self.keep(candidate, drawn, start)
+        self.spent += cost;
+        self.keep(candidate, label, drawn, start)
     }
 
     fn trace(&mut self, candidate: &Candidate<'b>) -> Trace {
@@ -148,19 +163,50 @@ impl<'a, 'b> Drawing<'a, 'b> {
         self.tracer.trace(candidate.path, self.frame, self.tolerance, &mut self.choice.commands)
     }
 
-    /// Bytes of the feature whose geometry was drawn since `start`.
-    fn cost(&self, candidate: &Candidate<'_>, start: usize) -> usize {
-        let label = candidate.shown.label().map_or(0, |title| LABEL + describe::label(title).len());
-        let time = candidate.shown.time().map_or(0, |_| TIME);
-        DESCRIPTION + label + time + self.choice.commands.len() - start
-    }
-
-    fn keep(&mut self, candidate: &Candidate<'b>, drawn: Drawn, start: usize) -> Outcome {
-        self.spent += self.cost(candidate, start);
+    fn keep(
+        &mut self,
+        candidate: &Candidate<'b>,
+        label: Option<&'b str>,
+        drawn: Drawn,
+        start: usize,
+    ) -> Outcome {
         let geometry = start..self.choice.commands.len();
-        self.choice.chosen.push(Chosen { candidate: *candidate, drawn, geometry });
+        self.choice.chosen.push(Chosen {
+            shown: candidate.shown,
+            layer: candidate.layer,
+            size: candidate.size,
+            label,
+            drawn,
+            geometry,
+        });
         Outcome::Drawn
     }
+
+    fn keep_token(&mut self, candidate: &Candidate<'b>, drawn: Drawn, start: usize) -> Outcome {
+        let label = candidate.shown.label();
+        self.spent += described(candidate, label) + self.choice.commands.len() - start;
+        self.keep(candidate, label, drawn, start)
+    }
+}
+
+/// Reads the beginning of the next [`AHEAD`] shapes. Each lies elsewhere in memory: asked for together they come together,
+/// one by one each is waited for.
+pub(super) fn read_ahead(candidates: &[Candidate<'_>]) {
+    let next = candidates.get(..AHEAD).unwrap_or(candidates);
+    let first = |candidate: &Candidate<'_>| {
+        let part = candidate.path.parts().next()?;
+        Some(part.vertices.first()?.x ^ part.importance.first()?.to_bits())
+    };
+    let read = next.iter().filter_map(first).fold(0, |all, one| all ^ one);
+    let said = next.iter().filter_map(|candidate| candidate.shown.label()).map(str::len).sum::<usize>();
+    std::hint::black_box((read, said));
+}
+
+/// Bytes of a feature with a label beside its geometry.
+pub(super) fn described(candidate: &Candidate<'_>, label: Option<&str>) -> usize {
+    let label = label.map_or(0, |title| LABEL + describe::label(title).len());
+    let time = candidate.shown.time().map_or(0, |_| TIME);
+    DESCRIPTION + label + time
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a power of two")]

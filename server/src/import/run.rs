@@ -36,7 +36,9 @@ async fn attempt(app: &App, import: &Import, intent: Intent, all_or_nothing: boo
     import.report(|progress| {
         progress.done = already + refused.len();
         progress.repeated = already;
-        refused.into_iter().for_each(|row| progress.refuse(row));
+        for row in refused {
+            progress.refuse(row);
+        }
     });
     if all_or_nothing {
         if import.progress().refused_total > 0 {

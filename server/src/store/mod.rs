@@ -7,98 +7,38 @@
 
 mod account;
 mod error;
+mod kept;
 mod pending;
 mod postgres;
 mod row;
 mod sqlite;
+mod writer;
 
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use layers::{
     change::Logged,
-    clock::{Hlc, Millis},
+    clock::Millis,
     feature::Feature,
-    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId, Seq},
+    id::{ActorId, AttachmentId, FeatureId, MapId, Seq},
     map::Map,
     role::Role,
 };
-use tokio::sync::mpsc;
 use uuid::Uuid;
 
 pub use account::{Account, Link, Member, SecretHash, Session, Setting};
 pub use error::{StoreError, Taken};
+pub use kept::{Attached, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresOptions, PostgresStore};
 pub use sqlite::SqliteStore;
+pub use writer::Writer;
 
 /// What comes of asking a store.
 pub type Result<T> = std::result::Result<T, StoreError>;
 
 /// A store, as the whole server shares it.
 pub type SharedStore = Arc<dyn Store>;
-
-/// Where a map's log stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Head {
-    /// Which map.
-    pub map: MapId,
-    /// Its last change.
-    pub head: Seq,
-    /// The log is whole above this; a reader who stands below takes the snapshot.
-    pub floor: Seq,
-}
-
-/// A map as it stands, without its features.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Standing {
-    /// The map.
-    pub map: Map,
-    /// Its last change.
-    pub head: Seq,
-    /// The log is whole above this.
-    pub floor: Seq,
-}
-
-/// A map on its way into memory, all of it as it stood at one moment.
-pub struct Opened {
-    /// The map, with the head at which everything was read.
-    pub standing: Standing,
-    /// Its features in batches, in no order, deleted and redacted ones too. An error is the last thing that comes;
-    /// dropping the receiver ends the reading.
-    pub features: mpsc::Receiver<Result<Vec<Feature>>>,
-}
-
-/// A change that the log holds already.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Known {
-    /// Which.
-    pub change: ChangeId,
-    /// Where.
-    pub seq: Seq,
-    /// With which clock.
-    pub hlc: Hlc,
-}
-
-/// A photo or a voice note. It has no `Debug`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Attached {
-    /// Which.
-    pub id: AttachmentId,
-    /// Of which map.
-    pub map: MapId,
-    /// The feature that shows it; `None` until a change says so.
-    pub feature: Option<FeatureId>,
-    /// `image/…` or `audio/…`.
-    pub media_type: String,
-    /// What its author calls it. Sealed.
-    pub name: Option<String>,
-    /// The thing itself. Sealed.
-    pub bytes: Vec<u8>,
-    /// Who sent it.
-    pub created_by: ActorId,
-    /// When.
-    pub created_at: Millis,
-}
 
 /// Maps, their logs, and the people on them.
 ///
@@ -129,6 +69,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// Locks the map's log for one writer, here and on every other node; `None` when there is no such map. Another
     /// writer of the map waits until this one is committed or dropped, or gives up with [`StoreError::Unavailable`].
+    ///
+    /// Whoever holds a writer asks the writer: a method of the store that writes may wait for it, and so for ever.
     async fn begin(&self, map: MapId) -> Result<Option<Box<dyn Writer>>>;
 
     /// The log after `since`, at most `limit` changes, in order. Bodies that a redaction emptied come as
@@ -172,7 +114,7 @@ pub trait Store: Send + Sync + 'static {
     /// A session that has not expired at `now`.
     async fn session(&self, token: &SecretHash, now: Millis) -> Result<Option<Session>>;
 
-    /// Notes that she was heard of.
+    /// Notes that she was heard of. It waits for the disk: once a minute is enough.
     async fn touch_session(&self, token: &SecretHash, now: Millis) -> Result<()>;
 
     /// Signs her out of one device.
@@ -229,48 +171,4 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notes it if nothing was there, and answers what is there now: several nodes start at once and agree.
     async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>>;
-}
-
-/// The one writer of a map's log, from the lock on its head to the commit. Dropped without a commit it leaves nothing.
-///
-/// [`append`](Self::append), [`put_feature`](Self::put_feature) and [`put_map`](Self::put_map) only note what is to be
-/// written; the commit writes all of it at once. So the reads here show the map as it stood when the writer began.
-#[async_trait]
-pub trait Writer: Send {
-    /// The map as it stands, with what [`put_map`](Self::put_map) wrote.
-    fn map(&self) -> &Map;
-
-    /// The last change, those appended here included: the next one is `head() + 1`.
-    fn head(&self) -> Seq;
-
-    /// What somebody is on this map, read under the lock: rights hold when the change is written, not when the page was
-    /// opened.
-    async fn role(&mut self, actor: ActorId) -> Result<Option<Role>>;
-
-    /// Which of these changes the log holds already.
-    async fn known(&mut self, changes: &[ChangeId]) -> Result<Vec<Known>>;
-
-    /// Features as they stood when the writer began, in no order; unknown ids are left out.
-    async fn features(&mut self, ids: &[FeatureId]) -> Result<Vec<Feature>>;
-
-    /// Appends a change. Its `seq` must be `head() + 1`, else [`StoreError::Unwritable`].
-    fn append(&mut self, logged: &Logged) -> Result<()>;
-
-    /// Writes a feature's registers, and on PostGIS the clear row of an open one. Writing it again is cheap: the last
-    /// one counts.
-    fn put_feature(&mut self, feature: &Feature) -> Result<()>;
-
-    /// Writes the map itself.
-    fn put_map(&mut self, map: &Map) -> Result<()>;
-
-    /// Makes an attachment of this map one of a feature; `false` when there is no such attachment, or it is another
-    /// feature's.
-    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId) -> Result<bool>;
-
-    /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
-    /// attachments. The headers stay. Called before the redacting change itself is appended.
-    async fn redact(&mut self, feature: FeatureId) -> Result<()>;
-
-    /// Writes everything and answers the new head. When it returns, the changes are on disk.
-    async fn commit(self: Box<Self>) -> Result<Seq>;
 }

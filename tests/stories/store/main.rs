@@ -1,8 +1,14 @@
 //! One set of stories that holds both databases to what [`Store`](server::store::Store) says.
+// Counters of a story are small.
+#![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+// A story that cannot go on ends there.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
 #![allow(missing_docs, reason = "the name of a story says what it is")]
 
+mod disk;
 mod home;
 mod log;
+mod nodes;
 mod open;
 mod people;
 mod redaction;

@@ -120,7 +120,7 @@ pub(crate) async fn a_change_out_of_its_place_is_refused(home: &Home) {
     let room = Room::new(home.store.clone()).await;
     let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
     for mut logged in room.log().await.into_iter().take(2) {
-        logged.seq += 10 + logged.seq;
+        logged.seq = 2 * logged.seq + 10;
         assert!(matches!(writer.append(&logged), Err(StoreError::Unwritable(_))));
     }
 }

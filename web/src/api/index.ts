@@ -1,7 +1,7 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
@@ -34,6 +34,7 @@ export const maps = {
   list: async () => list(await ask<MapSummary[] | { maps: MapSummary[] }>('/api/maps')),
   create: (name: string, view?: View) => ask<{ id: Id }>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
+  archives: async () => (await ask<{ archives: Archive[] }>('/api/basemap')).archives,
   kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
   presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>
     ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
@@ -74,8 +75,8 @@ export const attachments = {
 };
 
 export const imports = {
-  read: (id: Id, file: File) =>
-    ask<ImportFound>(`${map(id)}/imports${query({ name: file.name })}`, {
+  read: (id: Id, file: File, object?: string) =>
+    ask<ImportFound>(`${map(id)}/imports${query({ name: file.name, object })}`, {
       method: 'POST', raw: file, mediaType: file.type || 'application/octet-stream', patience: 300_000,
     }),
   plan: (id: Id, job: Id, json: ImportOrder) =>

@@ -88,10 +88,10 @@ proptest! {
 
     #[test]
     fn csv_comes_back_as_it_went(
-        features in prop::collection::vec(feature(), 1..5), hxl: bool, mark: bool, headers in 0..3,
+        features in prop::collection::vec(feature(), 1..5), hxl: bool, mark: bool, headers in 0..3_usize,
     ) {
         let kind = kind();
-        let headers = [Headers::Ids, Headers::Labels("es"), Headers::Labels("en")][headers as usize];
+        let headers = [Headers::Ids, Headers::Labels("es"), Headers::Labels("en")][headers];
         let export = CsvExport { hxl, mark, ..CsvExport::new(&kind, headers) };
         let file = csv(&features, &export);
         prop_assert_eq!(said(reread("f.csv", &file)), expected(&features), "{}", file);

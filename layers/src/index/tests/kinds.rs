@@ -88,6 +88,7 @@ id = "house"
 geometry = ["point"]
 default_geometry = "point"
 title = "name"
+own = false
 precision = { public = "none", participant = "none", partner = "none", member = "none", protection = "exact" }
 "#;
 const MARK: &str = r#"

@@ -126,7 +126,7 @@ impl Stage {
         let Some(logged) = self.judge(actor, Some(layer(on)), Some(feature), body) else { return Vec::new() };
         let (_, kind) = self.map.layer_and_kind(layer(on)).unwrap();
         let feature = self.features.entry(feature).or_insert_with(|| Feature::new(feature));
-        feature.apply(logged, kind);
+        feature.apply(&logged, kind);
         self.indexes.put(&self.map, feature)
     }
 

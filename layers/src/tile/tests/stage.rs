@@ -189,7 +189,8 @@ pub(super) fn feature(map: &Map, put: &Put, number: usize) -> Feature {
         properties: put.properties(),
     };
     let seq = number as u64 + 10;
-    feature.apply(logged(seq, put.author, Some(put.layer), Some(id(number)), Body::FeaturePut(body)), kind);
+    let change = logged(seq, put.author, Some(put.layer), Some(id(number)), Body::FeaturePut(body));
+    feature.apply(&change, kind);
     feature
 }
 

@@ -3,7 +3,7 @@
 use std::{str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Pool, Postgres,
+    Connection, Executor, Pool, Postgres,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
     query_scalar,
@@ -41,7 +41,7 @@ pub enum Hints {
 /// How to reach the database.
 #[derive(Clone, Debug)]
 pub struct PostgresOptions {
-    /// Most connections of this node.
+    /// Most connections of this node; at least three, for a writer, a reader and the one that listens.
     pub connections: u32,
     /// Whether nodes notify each other.
     pub hints: Hints,
@@ -65,7 +65,7 @@ impl PostgresStore {
             ("idle_in_transaction_session_timeout", "30s"),
         ]);
         let pool = PgPoolOptions::new()
-            .max_connections(options.connections)
+            .max_connections(options.connections.max(3))
             .acquire_timeout(TURN)
             .connect_with(address)
             .await?;
@@ -76,7 +76,7 @@ impl PostgresStore {
             return Err(StoreError::Opening("PostgreSQL is older than 15".into()));
         }
         has_postgis(&pool).await?;
-        MIGRATIONS.run(&pool).await?;
+        migrate(&pool).await?;
         let heard = Arc::new(Notify::new());
         if options.hints == Hints::On {
             listen(pool.clone(), Arc::downgrade(&heard));
@@ -105,6 +105,14 @@ async fn has_postgis(pool: &Pool<Postgres>) -> Result<()> {
             "this database has no PostGIS: an administrator must run `create extension postgis`".into(),
         )
     })
+}
+
+/// A migration takes the time it takes, and a second node waits for the first.
+async fn migrate(pool: &Pool<Postgres>) -> Result<()> {
+    let mut conn = pool.acquire().await?.detach();
+    conn.execute("set statement_timeout = 0; set lock_timeout = 0").await?;
+    MIGRATIONS.run(&mut conn).await?;
+    Ok(conn.close().await?)
 }
 
 /// Listens until the store is gone.

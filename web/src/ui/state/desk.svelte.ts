@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
+import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
 import { label, t, tn } from '../../i18n/index.svelte';
@@ -22,6 +22,8 @@ export class Desk {
   map = $state.raw<TramaMap | null>(null);
   drawing = $state.raw<Drawing | null>(null);
   sketch = $state.raw<Sketch | null>(null);
+  /** The detailed tiles under the map, when some were chosen. */
+  archive = $state.raw<Archive | null>(null);
   /** Several things lie under the finger: which one was meant? */
   hits = $state.raw<Hit[]>([]);
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
@@ -42,6 +44,11 @@ export class Desk {
 
   color(kind: Kind | undefined): string | undefined {
     return look.theme === 'dark' ? kind?.style.color_dark : kind?.style.color;
+  }
+
+  lay(archive: Archive | null): void {
+    this.archive = archive;
+    this.map?.setArchive(archive);
   }
 
   select(id: Id): void {

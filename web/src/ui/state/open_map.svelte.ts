@@ -1,5 +1,5 @@
 import {
-  features as featuresApi, log, maps as mapsApi, members, Problem,
+  features as featuresApi, log, maps as mapsApi, Problem,
   type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
 import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
@@ -9,6 +9,7 @@ import { others, Presence, type Doing } from '../../sync/presence';
 import { Replica } from '../../sync/replica';
 import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
+import { Names } from './names.svelte';
 import type { Outgoing } from './outgoing.svelte';
 
 /** Up to so many features a map is kept whole on the device, to open without network. */
@@ -37,8 +38,6 @@ export class OpenMap {
   counts = $state.raw<LayerCounts[]>([]);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
-  /** The names of those who were met here, by account. */
-  #names = $state.raw<Record<Id, string>>({});
   lastView: View | undefined;
   canUndo = $state(false);
   canRedo = $state(false);
@@ -48,6 +47,7 @@ export class OpenMap {
   readonly outgoing: Outgoing;
   readonly replica: Replica;
   readonly #history: History;
+  readonly #names = new Names();
   #follower: Follower | undefined;
   #presence: Presence | undefined;
   #listener: MapListener | undefined;
@@ -97,7 +97,7 @@ export class OpenMap {
     if (!kept && !this.fromDevice) void this.#takeWhole();
     this.#presence = new Presence((doing) => mapsApi.presence(this.id, doing));
     this.#presence.start();
-    void this.#meetMembers();
+    if (this.may('invite') && !this.fromDevice) void this.#names.ask(this.id);
     this.#turned();
     this.refreshCounts();
   }
@@ -209,7 +209,7 @@ export class OpenMap {
 
   /** Who somebody is, when that is known here. */
   nameOf(actor: Id | undefined, said?: string): string | undefined {
-    return said ?? (actor ? this.#names[actor] : undefined);
+    return said ?? this.#names.of(actor);
   }
 
   tell(doing: Doing): void {
@@ -248,7 +248,7 @@ export class OpenMap {
       changes: (changes) => this.#heard(changes),
       presence: (people) => {
         this.people = others(people, this.outgoing.account);
-        this.#meet(people);
+        this.#names.meet(people);
       },
       reload: () => void this.#reload(),
       link: (link) => {
@@ -263,7 +263,7 @@ export class OpenMap {
     const untold: ChangeOut[] = [];
     for (const change of changes) {
       this.outgoing.clock.receive(change.hlc);
-      if (change.actor_name) this.#meet([{ id: change.actor, name: change.actor_name }]);
+      if (change.actor_name) this.#names.meet([{ id: change.actor, name: change.actor_name }]);
       if (!change.feature) continue;
       if (change.state === undefined) untold.push(change);
       else this.#told(change, change.feature, change.state);
@@ -362,18 +362,6 @@ export class OpenMap {
 
   #alter(id: Id): void {
     this.#listener?.altered(id, this.replica.view(id) ?? null, this.replica.isPending(id));
-  }
-
-  #meet(people: readonly { id: Id; name: string }[]): void {
-    const fresh = people.filter((person) => this.#names[person.id] !== person.name);
-    if (fresh.length > 0) this.#names = { ...this.#names, ...Object.fromEntries(fresh.map((person) => [person.id, person.name])) };
-  }
-
-  /** Whoever manages the map knows everybody's name; the others learn them by presence. */
-  async #meetMembers(): Promise<void> {
-    if (!this.may('invite') || this.fromDevice) return;
-    const people = await members.list(this.id).catch(() => []);
-    this.#meet(people.map(({ account, name }) => ({ id: account, name })));
   }
 
   #turned(): void {

@@ -1,0 +1,113 @@
+//! Times, percentiles, and what the kernel says of a process.
+
+use std::{fmt::Write, fs, time::Duration};
+
+/// Many durations of the same thing.
+#[derive(Default)]
+pub struct Figures(Vec<Duration>);
+
+impl Figures {
+    /// Adds one.
+    pub fn push(&mut self, time: Duration) {
+        self.0.push(time);
+    }
+
+    /// The one below which this part of all lies.
+    pub fn percentile(&mut self, part: f64) -> Duration {
+        self.0.sort_unstable();
+        let at = ((self.0.len() as f64 * part) as usize).min(self.0.len().saturating_sub(1));
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    /// Their mean.
+    pub fn mean(&self) -> Duration {
+        self.0.iter().sum::<Duration>() / u32::try_from(self.0.len().max(1)).unwrap_or(u32::MAX)
+    }
+}
+
+impl Extend<Duration> for Figures {
+    fn extend<T: IntoIterator<Item = Duration>>(&mut self, times: T) {
+        self.0.extend(times);
+    }
+}
+
+/// Milliseconds as people read them.
+pub fn ms(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1_000.0;
+    match ms {
+        _ if ms >= 100.0 => format!("{ms:.0}"),
+        _ if ms >= 1.0 => format!("{ms:.1}"),
+        _ => format!("{ms:.3}"),
+    }
+}
+
+/// The processor time that a process has used, its ended threads included. The kernel counts it in hundredths of a second:
+/// measure enough.
+pub fn cpu(pid: u32) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name of the program, in brackets, may hold anything.
+    let numbers = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+    let ticks = |at: usize| {
+        numbers.split_whitespace().nth(at).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default()
+    };
+    Duration::from_millis((ticks(11) + ticks(12)) * 10)
+}
+
+/// The processor time of this thread.
+pub fn own_cpu() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(text.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or_default())
+}
+
+/// The memory that a process has in use, in MiB.
+pub fn memory(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|it| it.parse::<u64>().ok()).unwrap_or_default() / 1_024
+}
+
+/// A table in Markdown.
+pub struct Table(String);
+
+impl Table {
+    /// With these columns.
+    pub fn new(columns: &[&str]) -> Self {
+        let mut table = Self(String::new());
+        table.row(columns);
+        table.row(&vec!["---"; columns.len()]);
+        table
+    }
+
+    /// One row more.
+    pub fn row(&mut self, cells: &[impl AsRef<str>]) {
+        for cell in cells {
+            let _ = write!(self.0, "| {} ", cell.as_ref());
+        }
+        self.0.push_str("|\n");
+    }
+
+    /// As text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What these figures were measured on.
+pub fn machine() -> String {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let line = |text: &str, name: &str| {
+        let found = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+        found.trim_start_matches([' ', '\t', ':']).trim().to_owned()
+    };
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let memory =
+        line(&read("/proc/meminfo"), "MemTotal").trim_end_matches(" kB").parse::<u64>().unwrap_or_default()
+            >> 20;
+    let load = read("/proc/loadavg").split(' ').next().unwrap_or_default().to_owned();
+    let system = line(&read("/etc/os-release"), "PRETTY_NAME=").replace('"', "");
+    format!(
+        "{cores} cores ({}), {memory} GiB, {system}, Linux {}; load {load} when it began",
+        line(&read("/proc/cpuinfo"), "model name"),
+        read("/proc/sys/kernel/osrelease").trim(),
+    )
+}

@@ -1,0 +1,207 @@
+//! `make bench`: what Trama costs, beside PostGIS in the same run. Writes `tests/bench/README.md`.
+//!
+//! `cargo bench -p tests --bench figures -- 10000 100000` measures these sizes only.
+
+#![allow(unreachable_pub, reason = "a program has no outside")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::indexing_slicing,
+    reason = "it computes and prints figures"
+)]
+
+mod beside;
+mod figures;
+mod inside;
+mod scatter;
+mod served;
+mod writing;
+
+use std::{fmt::Write, time::Duration};
+
+use beside::{Asked, Beside};
+use figures::{Table, machine, ms};
+use inside::BANDS;
+use served::Served;
+use tests::house::On;
+
+/// People, and connections of PostGIS, that ask at once where a rate is measured.
+const AT_ONCE: usize = 4;
+
+const ABOUT: &str = "\
+# Measured
+
+Written by `make bench`: run it and compare the ratios, not the figures, with those of another machine. The features are
+invented (`scatter.rs`, seeded): of twenty, fourteen points, three lines of twenty vertices and three areas of twenty-four,
+around three hundred places of Colombia. Times are in milliseconds. *CPU* is processor time for each request: of the whole
+server process, HTTP, session and compression included, and of the one PostgreSQL backend that answered. PostGIS has the same
+features in a table of its own, in both projections, indexed, in the order of the index, in memory, prepared statements,
+without HTTP; `beside.rs` has the questions.
+";
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let sizes: Vec<usize> = std::env::args().filter_map(|it| it.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
+    let mut page = format!("{ABOUT}\nThis run: {}.\n", machine());
+    tell(&mut page, "In process, one thread", &in_process(&sizes));
+    let mut read = Tables::default();
+    for count in &sizes {
+        over_http(*count, &mut read).await?;
+    }
+    tell(&mut page, "Tiles, CPU for each", &read.tiles);
+    tell(&mut page, "Questions over HTTP: rate (CPU for each)", &read.questions);
+    tell(&mut page, "A start and a write, by size", &read.sizes);
+    tell(&mut page, "Changes accepted in a second (95th percentile of a request)", &writes());
+    std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/bench/README.md"), page)?;
+    Ok(())
+}
+
+fn tell(page: &mut String, title: &str, table: &str) {
+    println!("{title}\n{table}");
+    let _ = write!(page, "\n## {title}\n\n{table}");
+}
+
+fn in_process(sizes: &[usize]) -> String {
+    let bands = BANDS.map(|(band, _)| format!("tile z{band}, CPU"));
+    let mut columns = vec![
+        "features",
+        "trees built",
+        "bytes each",
+        "put",
+        "box of 100: median / p99",
+        "ten nearest: median / p99",
+    ];
+    columns.extend(bands.iter().map(String::as_str));
+    let mut table = Table::new(&columns);
+    for count in sizes {
+        let it = inside::measure(*count);
+        let mut row = vec![count.to_string(), it.load, it.bytes, it.put, it.bbox, it.nearest];
+        row.extend(it.tiles);
+        table.row(&row);
+    }
+    table.text().to_owned()
+}
+
+/// The tables that grow with every size.
+struct Tables {
+    tiles: String,
+    questions: String,
+    sizes: String,
+}
+
+impl Default for Tables {
+    fn default() -> Self {
+        let head = |columns: &[&str]| Table::new(columns).text().to_owned();
+        Self {
+            tiles: head(&[
+                "features",
+                "zoom",
+                "tiles",
+                "`ST_AsMVT`",
+                "built",
+                "×",
+                "cached",
+                "cached, gzip",
+                "304",
+                "304 is × cheaper",
+            ]),
+            questions: head(&["features", "question", "PostGIS", "Trama", "rate ×"]),
+            sizes: head(&[
+                "features",
+                "start to first answer",
+                "memory, MiB",
+                "write: median / p95",
+                "cheapest request, CPU",
+            ]),
+        }
+    }
+}
+
+fn line(table: &mut String, cells: &[String]) {
+    let _ = writeln!(table, "| {} |", cells.join(" | "));
+}
+
+fn times(a: Duration, b: Duration) -> String {
+    if b.is_zero() { "—".into() } else { format!("{:.1}", a.as_secs_f64() / b.as_secs_f64()) }
+}
+
+async fn over_http(count: usize, tables: &mut Tables) -> anyhow::Result<()> {
+    let mut served = Served::new(count).await?;
+    let beside = Beside::new(count).await?;
+    for (n, (band, zooms)) in BANDS.into_iter().enumerate() {
+        let most = [60, 600, 2_000][n];
+        let tiles = served.tiles(zooms, most);
+        // A tile of a million features takes PostGIS seconds: a sample will do.
+        let sample: Vec<_> = tiles.iter().copied().take([20, 120, 600][n]).collect();
+        let postgis = beside.tiles(&sample).await?;
+        let costs = served.tile_costs(&tiles);
+        line(
+            &mut tables.tiles,
+            &[
+                count.to_string(),
+                band.into(),
+                tiles.len().to_string(),
+                postgis.to_string(),
+                costs.built.to_string(),
+                times(postgis.0, costs.built.0),
+                costs.plain.to_string(),
+                costs.gzip.to_string(),
+                costs.unchanged.to_string(),
+                times(costs.built.0, costs.unchanged.0),
+            ],
+        );
+    }
+    for (question, nearest) in [("a page of 100 in a box", false), ("ten nearest, metres", true)] {
+        let (theirs, their_cost) = beside.rate(nearest, 500, AT_ONCE).await?;
+        let (ours, our_cost) = served.rate(nearest, 2_000, AT_ONCE);
+        let said = |rate: f64, cost: &Asked| format!("{rate:.0}/s ({cost})");
+        line(
+            &mut tables.questions,
+            &[
+                count.to_string(),
+                question.into(),
+                said(theirs, &their_cost),
+                said(ours, &our_cost),
+                format!("{:.1}", ours / theirs),
+            ],
+        );
+    }
+    beside.database.end().await?;
+    let mut writes = served.insert();
+    line(
+        &mut tables.sizes,
+        &[
+            count.to_string(),
+            format!("{:.2} s", served.start.as_secs_f64()),
+            served.memory.to_string(),
+            format!("{} / {}", ms(writes.percentile(0.5)), ms(writes.percentile(0.95))),
+            served.floor().to_string(),
+        ],
+    );
+    Ok(())
+}
+
+fn writes() -> String {
+    let mut table = Table::new(&["what", "SQLite", "PostgreSQL (its disk not waited for)"]);
+    let (sqlite, postgres) = (writing::rates(On::Sqlite), writing::rates(On::Postgis));
+    for (n, [what, rate]) in sqlite.into_iter().enumerate() {
+        let other = postgres.get(n).map_or_else(|| "—".to_owned(), |[_, rate]| rate.clone());
+        table.row(&[what, rate, other]);
+    }
+    let mut screens = Table::new(&[
+        "store",
+        "acknowledged: median / p95",
+        "on a screen: median / p95",
+        "on all fifty: median / p95",
+    ]);
+    for (name, on) in [("SQLite", On::Sqlite), ("PostgreSQL", On::Postgis)] {
+        if let Some([acknowledged, shown, all]) = writing::screens(on) {
+            screens.row(&[name.to_owned(), acknowledged, shown, all]);
+        }
+    }
+    format!("{}\n## From one person's drawing to fifty others' screens\n\n{}", table.text(), screens.text())
+}

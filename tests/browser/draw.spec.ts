@@ -1,0 +1,59 @@
+import type { Page } from '@playwright/test';
+import { type Valley, comes, expect, test } from './house';
+
+/** How many notes the server has, as somebody who looks at the map is told. */
+async function notes(page: Page, valley: Valley): Promise<number> {
+  const map = (await (await page.request.get(`${valley.house.url}/api/maps/${valley.map}`)).json()) as {
+    layers: { kind: string; count: number }[];
+  };
+  return map.layers.find((layer) => layer.kind === 'annotation')?.count ?? 0;
+}
+
+/** Draws a note in the middle of the map and says one word. */
+async function drawNote(page: Page, word: string): Promise<void> {
+  await page.getByRole('button', { name: 'Dibujar', exact: true }).click();
+  await page.getByRole('button', { name: /^Anotaciones/ }).click();
+  await expect(page.getByText('Toca el lugar.')).toBeVisible();
+  const map = await page.getByRole('region', { name: 'Mapa', exact: true }).boundingBox();
+  if (!map) throw new Error('there is no map');
+  await page.mouse.click(map.x + map.width / 2, map.y + map.height / 3);
+  await page.getByText('Palabra o texto', { exact: true }).click();
+  await page.getByRole('textbox', { name: /¿Qué quiere decir\?/ }).fill(word);
+  await page.getByRole('button', { name: 'Guardar', exact: true }).click();
+}
+
+test('what one draws the other sees at once', async ({ marta, valley, browser, contextOptions }) => {
+  const luz = await comes(valley, browser, 'Luz', contextOptions);
+  const address = `${valley.house.url}/?map=${valley.map}`;
+  await Promise.all([marta.goto(address), luz.goto(address)]);
+  const before = await notes(luz, valley);
+  await expect(marta.getByText('Todo guardado')).toBeVisible();
+  await drawNote(luz, 'Aquí nos vemos');
+  await expect.poll(() => notes(marta, valley)).toBe(before + 1);
+  await marta.getByRole('button', { name: 'Lista', exact: true }).click();
+  await expect(marta.getByText('Aquí nos vemos').first()).toBeVisible();
+  await luz.context().close();
+});
+
+test('what is drawn without a network arrives once, after a reload too', async ({ valley, browser, contextOptions }) => {
+  const ana = await comes(valley, browser, 'Ana', contextOptions);
+  const context = ana.context();
+  await ana.goto(`${valley.house.url}/?map=${valley.map}`);
+  await expect(ana.getByText('Todo guardado')).toBeVisible();
+  const before = await notes(ana, valley);
+  // Until the service worker holds the page, a reload needs the server.
+  await ana.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await ana.reload();
+  await expect(ana.getByText('Todo guardado')).toBeVisible();
+
+  await context.setOffline(true);
+  await drawNote(ana, 'Sin señal');
+  await expect(ana.getByText('Todo guardado')).toBeHidden();
+  await ana.reload();
+  await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
+  await context.setOffline(false);
+  await expect.poll(() => notes(ana, valley)).toBe(before + 1);
+  await expect(ana.getByText('Todo guardado')).toBeVisible();
+  expect(await notes(ana, valley), 'once').toBe(before + 1);
+  await context.close();
+});

@@ -1,0 +1,32 @@
+import { House, expect, passphrase, test } from './house';
+
+test('the setup link makes the steward, and the valley opens', async ({ page }) => {
+  const house = await House.open();
+  try {
+    await page.goto(house.setupLink);
+    await page.getByLabel('Nombre de la cuenta').fill('Marta');
+    await page.locator('input[type=password]').first().fill(passphrase);
+    await page.locator('form button.primary').click();
+    await page.getByRole('link', { name: /Valle del Yaramí/ }).click();
+    await expect(page.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
+    await expect(page.getByText('Todo guardado')).toBeVisible();
+    expect(page.url(), 'no secret stays in the address').not.toContain('setup');
+  } finally {
+    house.close();
+  }
+});
+
+test('nothing is asked of another host, and nothing fails in silence', async ({ marta, valley }) => {
+  const strangers: string[] = [];
+  const faults: string[] = [];
+  marta.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && origin !== valley.house.url) strangers.push(request.url());
+  });
+  marta.on('pageerror', (error) => faults.push(String(error)));
+  await marta.goto(`${valley.house.url}/?map=${valley.map}`);
+  await expect(marta.getByRole('button', { name: 'Dibujar' })).toBeVisible();
+  await marta.waitForTimeout(3000);
+  expect(strangers).toEqual([]);
+  expect(faults).toEqual([]);
+});
