@@ -62,7 +62,9 @@ fn propose(evidence: &Evidence<'_>, kind: &Kind) -> Mapping {
         }
     }
     crosswalk::apply(table, kind, &mut mapping);
-    asked.iter().for_each(|asked| complete_field(evidence, asked, kind, &mut mapping));
+    for asked in &asked {
+        complete_field(evidence, asked, kind, &mut mapping);
+    }
     mapping.key = key::find(table);
     mapping
 }
@@ -94,7 +96,9 @@ fn suits(evidence: &Evidence<'_>, kind: &Kind) -> u32 {
 /// What the columns need besides their names; and a constant for a category that no column answers.
 pub(super) fn complete(table: &Table, kind: &Kind, mapping: &mut Mapping) {
     let evidence = Evidence::of(table);
-    kind.fields.iter().for_each(|field| complete_field(&evidence, &Asked::of(field, kind), kind, mapping));
+    for field in &kind.fields {
+        complete_field(&evidence, &Asked::of(field, kind), kind, mapping);
+    }
 }
 
 fn complete_field(evidence: &Evidence<'_>, asked: &Asked<'_>, kind: &Kind, mapping: &mut Mapping) {
