@@ -171,7 +171,8 @@ fn line<'t>(cells: impl Iterator<Item = &'t str>) -> String {
         }
         let computed = cell.starts_with(COMPUTED) && cell.parse::<f64>().is_err();
         // An apostrophe of the text's own before such a character would be taken for ours.
-        let guarded = computed || (cell.starts_with('\'') && cell.trim_start_matches('\'').starts_with(COMPUTED));
+        let guarded =
+            computed || (cell.starts_with('\'') && cell.trim_start_matches('\'').starts_with(COMPUTED));
         let quoted = cell.contains(['"', ',', ';', '\n', '\r', '\t', '|']) || cell.trim() != cell;
         match (guarded, quoted) {
             (false, false) => line.push_str(cell),
