@@ -183,7 +183,13 @@ impl Committer {
                 continue;
             };
             let actor = Actor { id: actor, role };
-            let verdicts: Vec<_> = changes.into_iter().map(|change| draft.judge(actor, change)).collect();
+            let mut verdicts = Vec::with_capacity(changes.len());
+            for change in changes {
+                verdicts.push(match stray(&mut *writer, actor, &change).await? {
+                    Some(verdict) => verdict,
+                    None => draft.judge(actor, change),
+                });
+            }
             if together == Together::AllOrNothing
                 && verdicts.iter().any(|verdict| verdict.status == Status::Refused)
             {
@@ -200,6 +206,21 @@ impl Committer {
         self.atlas.advance(map, steps).await;
         Ok(outcomes)
     }
+}
+
+/// A photo or a voice note is shown only by whoever sent it, and by one feature. It is bound to the feature here; if
+/// nothing is written, it is not.
+async fn stray(
+    writer: &mut dyn Writer,
+    actor: Actor,
+    candidate: &Candidate,
+) -> Result<Option<Verdict>, Problem> {
+    let Ok(Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. }) = candidate else {
+        return Ok(None);
+    };
+    let there = writer.attach(shown.attachment, *feature, actor.id).await?;
+    let why = "this photo or voice note was not sent, or belongs to another feature";
+    Ok((!there).then(|| refused(*id, "unknown-attachment", &why, Some("attachment"))))
 }
 
 /// The map and the features that a transaction works on, and what it is going to write.
@@ -265,11 +286,6 @@ impl Draft {
         for logged in &self.steps {
             if let (Body::FeatureRedact, Some(feature)) = (&logged.change.body, logged.change.feature) {
                 writer.redact(feature).await?;
-            }
-            if let (Body::FeatureAttach(attachment), Some(feature)) =
-                (&logged.change.body, logged.change.feature)
-            {
-                writer.attach(attachment.attachment, feature).await?;
             }
             writer.append(logged)?;
         }

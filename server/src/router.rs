@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
+    extract::Request,
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::get,
@@ -30,20 +30,13 @@ struct Description;
 
 fn routes() -> OpenApiRouter<Arc<App>> {
     let long = OpenApiRouter::new().routes(routes!(http::stream::read));
-    let large = OpenApiRouter::new()
-        .routes(routes!(http::attachments::create))
-        .layer(DefaultBodyLimit::max(http::attachments::BODY));
     // Reading and planning a file of many megabytes takes as long as it takes.
     let files = OpenApiRouter::new()
         .routes(routes!(http::imports::create))
-        .layer(DefaultBodyLimit::max(http::imports::BODY))
         .routes(routes!(http::imports::plan))
         .routes(routes!(http::imports::run))
         .routes(routes!(http::imports::read, http::imports::delete))
         .routes(routes!(http::export::read));
-    let log = OpenApiRouter::new()
-        .routes(routes!(http::changes::list, http::changes::create))
-        .layer(DefaultBodyLimit::max(http::changes::BODY));
     let short = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
@@ -66,9 +59,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::basemap::list))
         .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
-        .routes(routes!(http::attachments::read))
-        .layer(DefaultBodyLimit::max(http::json::BODY));
-    short.merge(log).merge(large).layer(middleware::from_fn(in_time)).merge(long).merge(files)
+        .routes(routes!(http::changes::list, http::changes::create))
+        .routes(routes!(http::attachments::create))
+        .routes(routes!(http::attachments::read));
+    short.layer(middleware::from_fn(in_time)).merge(long).merge(files)
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

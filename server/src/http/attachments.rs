@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::{
-    body::Bytes,
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
@@ -16,7 +15,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::path::At;
+use super::{body::Raw, path::At};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -55,7 +54,7 @@ pub async fn create(
     State(app): State<Arc<App>>,
     on: OnMap,
     headers: HeaderMap,
-    body: Bytes,
+    Raw(body): Raw<BODY>,
 ) -> Result<(StatusCode, axum::Json<AttachmentKept>), Problem> {
     on.need(Ability::Draw)?;
     let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();

@@ -65,7 +65,7 @@ pub struct ChangesPage {
 pub async fn create(
     State(app): State<Arc<App>>,
     on: OnMap,
-    Json(asked): Json<ChangesAsked>,
+    Json(asked): Json<ChangesAsked, BODY>,
 ) -> Result<axum::Json<ChangesJudged>, Problem> {
     if asked.changes.len() > CHANGES {
         return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });

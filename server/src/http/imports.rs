@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    body::Bytes,
     extract::State,
     http::{StatusCode, header::CACHE_CONTROL},
     response::IntoResponse,
@@ -19,7 +18,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, path::At, query::Parameters};
+use super::{body::Raw, json::Json, path::At, query::Parameters};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -109,7 +108,7 @@ pub async fn create(
     State(app): State<Arc<App>>,
     on: OnMap,
     mut parameters: Parameters,
-    body: Bytes,
+    Raw(body): Raw<BODY>,
 ) -> Result<(StatusCode, axum::Json<FileRead>), Problem> {
     on.need(Ability::Import)?;
     let name = parameters.take("name")?.unwrap_or_default();

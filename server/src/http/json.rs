@@ -1,32 +1,29 @@
 //! JSON in: refused as a problem that names the field, never as a bare 422.
 
 use axum::{
-    extract::{FromRequest, Request, rejection::JsonRejection},
-    http::StatusCode,
+    extract::{FromRequest, Request},
+    http::header::CONTENT_TYPE,
 };
 use serde::de::DeserializeOwned;
 
+use super::body;
 use crate::error::Problem;
 
 /// Most bytes of a JSON body, unless a route says otherwise.
 pub const BODY: usize = 64 * 1024;
 
-/// A parsed JSON body.
-pub struct Json<T>(pub T);
+/// A parsed JSON body of at most `MOST` bytes.
+pub struct Json<T, const MOST: usize = BODY>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: DeserializeOwned, const MOST: usize> FromRequest<S> for Json<T, MOST> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::MissingJsonContentType(_)) => {
-                Err(Problem::UnsupportedMedia("send application/json"))
-            }
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Problem::TooMuch { what: "bytes in a body", most: BODY as u64 })
-            }
-            Err(rejection) => Err(Problem::Unreadable(rejection.body_text())),
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        let said = request.headers().get(CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
+        if !said.trim().to_ascii_lowercase().starts_with("application/json") {
+            return Err(Problem::UnsupportedMedia("send application/json"));
         }
+        let bytes = body::read(request.into_body(), MOST).await?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::Unreadable(error.to_string()))
     }
 }

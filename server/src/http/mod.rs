@@ -2,6 +2,7 @@
 
 pub mod attachments;
 pub mod basemap;
+pub mod body;
 pub mod changes;
 pub mod counts;
 pub mod export;

@@ -43,9 +43,9 @@ pub trait Writer: Send {
     /// Writes the map itself.
     fn put_map(&mut self, map: &Map) -> Result<()>;
 
-    /// Makes an attachment of this map one of a feature; `false` when there is no such attachment, or it is another
-    /// feature's.
-    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId) -> Result<bool>;
+    /// Makes an attachment of this map that `by` sent one of a feature; `false` when there is no such attachment, or it is
+    /// another person's or another feature's.
+    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool>;
 
     /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
     /// attachments. The headers stay. Called before the redacting change itself is appended.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use layers::{
     change::Body,
-    id::{AttachmentId, FeatureId},
+    id::{ActorId, AttachmentId, FeatureId},
     scope::Scope,
 };
 use serde_json::json;
@@ -108,10 +108,12 @@ pub(crate) async fn an_attachment_belongs_to_the_first_feature_that_shows_it(hom
     room.store.put_attachment(&shown).await.unwrap();
     room.store.put_attachment(&stray).await.unwrap();
     let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
-    assert!(writer.attach(shown.id, feature(1)).await.unwrap());
-    assert!(writer.attach(shown.id, feature(1)).await.unwrap(), "once more is no harm");
-    assert!(!writer.attach(shown.id, feature(2)).await.unwrap());
-    assert!(!writer.attach(AttachmentId::new(Uuid::new_v4()), feature(1)).await.unwrap());
+    let somebody_else = ActorId::new(Uuid::new_v4());
+    assert!(!writer.attach(shown.id, feature(1), somebody_else).await.unwrap(), "she did not send it");
+    assert!(writer.attach(shown.id, feature(1), shown.created_by).await.unwrap());
+    assert!(writer.attach(shown.id, feature(1), shown.created_by).await.unwrap(), "once more is no harm");
+    assert!(!writer.attach(shown.id, feature(2), shown.created_by).await.unwrap());
+    assert!(!writer.attach(AttachmentId::new(Uuid::new_v4()), feature(1), shown.created_by).await.unwrap());
     writer.commit().await.unwrap();
     assert_eq!(room.store.delete_stray_attachments(NOW).await.unwrap(), 0);
     assert_eq!(room.store.delete_stray_attachments(NOW + 1).await.unwrap(), 1);

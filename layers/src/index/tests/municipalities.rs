@@ -44,6 +44,7 @@ fn a_territory_that_is_only_a_draft_changes_nothing_for_others() {
         3,
         json!({ "geometry": { "type": "Point", "coordinates": [-74.0, 4.0] }, "scope": "workshop" }),
     );
+    stage.ready();
     let municipality = |stage: &Stage| {
         let bound = stage.indexes.bind(&stage.map, &View::new(super::stage::person(4)), None);
         bound.feature(feature_id(3)).unwrap().municipality().map(str::to_owned)

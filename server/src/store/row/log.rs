@@ -126,6 +126,14 @@ impl FeatureRow {
         Ok(row)
     }
 
+    /// A row as it was read with the columns that are needed to open it: which feature, on which layer, its record.
+    pub(in crate::store) fn stored(
+        map: MapId,
+        (feature_id, layer_id, record): (Uuid, Uuid, Vec<u8>),
+    ) -> Self {
+        Self { map_id: map.uuid(), feature_id, layer_id, head: 0, record }
+    }
+
     pub(in crate::store) fn read(mut self, seal: &Seal) -> Result<Feature> {
         let bytes = std::mem::take(&mut self.record);
         let plain = seal.open(&self.sealed(), bytes).map_err(|_| StoreError::Damaged("feature"))?;

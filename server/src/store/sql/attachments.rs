@@ -2,7 +2,7 @@
 
 use layers::{
     clock::Millis,
-    id::{AttachmentId, FeatureId, MapId},
+    id::{ActorId, AttachmentId, FeatureId, MapId},
 };
 use sqlx::{query, query_as};
 
@@ -65,14 +65,17 @@ pub(super) async fn attach(
     map: MapId,
     id: AttachmentId,
     feature: FeatureId,
+    by: ActorId,
 ) -> Result<bool> {
     let done = query(
         "update attachments set feature_id = $3
-         where map_id = $1 and attachment_id = $2 and (feature_id is null or feature_id = $3)",
+         where map_id = $1 and attachment_id = $2
+         and ((feature_id is null and created_by = $4) or feature_id = $3)",
     )
     .bind(map.uuid())
     .bind(id.uuid())
     .bind(feature.uuid())
+    .bind(by.uuid())
     .execute(conn)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -4,6 +4,7 @@ use futures_util::TryStreamExt;
 use layers::{feature::Feature, id::MapId};
 use sqlx::{Transaction, query_as};
 use tokio::sync::mpsc;
+use uuid::Uuid;
 
 use super::{Backend, Db, maps};
 use crate::{
@@ -34,14 +35,18 @@ async fn read(
     map: MapId,
     send: &mpsc::Sender<Result<Vec<Feature>>>,
 ) -> Result<()> {
-    let mut rows = query_as::<Db, FeatureRow>(
-        "select map_id, feature_id, layer_id, head, record from features where map_id = $1",
+    // By place and not by name, and no column more than needed: at a million rows each costs something.
+    let mut rows = query_as::<Db, (Uuid, Uuid, Vec<u8>)>(
+        "select feature_id, layer_id, record from features where map_id = $1",
     )
     .bind(map.uuid())
     .fetch(&mut *snapshot)
     .try_chunks(BATCH);
     while let Some(batch) = rows.try_next().await.map_err(|error| StoreError::from(error.1))? {
-        let batch = batch.into_iter().map(|row| row.read(seal)).collect::<Result<Vec<_>>>()?;
+        let batch = batch
+            .into_iter()
+            .map(|row| FeatureRow::stored(map, row).read(seal))
+            .collect::<Result<Vec<_>>>()?;
         if send.send(Ok(batch)).await.is_err() {
             break;
         }

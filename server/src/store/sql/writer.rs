@@ -66,9 +66,9 @@ impl Writer for HeadWriter {
         self.pending.put_map(map, self.store.seal())
     }
 
-    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId) -> Result<bool> {
+    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool> {
         let map = self.id();
-        attachments::attach(&mut self.transaction, map, attachment, feature).await
+        attachments::attach(&mut self.transaction, map, attachment, feature, by).await
     }
 
     async fn redact(&mut self, feature: FeatureId) -> Result<()> {
