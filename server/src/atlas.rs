@@ -164,8 +164,18 @@ impl Atlas {
         Self { store, maps: Mutex::default() }
     }
 
-    /// A map in memory, loaded if it was not yet.
-    pub async fn open(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
+    /// A map in memory, loaded if it was not yet. Whoever asked may go away or lose patience: the loading goes on, for
+    /// the others who wait and for her next try.
+    pub async fn open(self: &Arc<Self>, map: MapId) -> Result<Arc<OpenMap>, Problem> {
+        if let Some(open) = self.opened(map) {
+            return Ok(open);
+        }
+        let atlas = Arc::clone(self);
+        let opening = tokio::spawn(async move { atlas.open_once(map).await });
+        opening.await.map_err(|_| Problem::Fault)?
+    }
+
+    async fn open_once(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
         let cell =
             Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
         let open = cell.get_or_try_init(|| self.load(map)).await;

@@ -42,15 +42,15 @@ features in a table of its own, in both projections, indexed, in the order of th
 without HTTP; `beside.rs` has the questions.
 ";
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<()> {
     let sizes: Vec<usize> = std::env::args().filter_map(|it| it.parse().ok()).collect();
     let sizes = if sizes.is_empty() { vec![10_000, 100_000, 1_000_000] } else { sizes };
     let mut page = format!("{ABOUT}\nThis run: {}.\n", machine());
     tell(&mut page, "In process, one thread", &in_process(&sizes));
     let mut read = Tables::default();
+    let runtime = tokio::runtime::Runtime::new()?;
     for count in &sizes {
-        over_http(*count, &mut read).await?;
+        runtime.block_on(over_http(*count, &mut read))?;
     }
     tell(&mut page, "Tiles, CPU for each", &read.tiles);
     tell(&mut page, "Questions over HTTP: rate (CPU for each)", &read.questions);

@@ -28,6 +28,9 @@ use crate::{
 /// Features written in one transaction while the file is filled.
 const BATCH: usize = 20_000;
 
+/// Longest time that a map may take to open.
+const PATIENCE: Duration = Duration::from_secs(120);
+
 /// A server with one map.
 pub struct Served {
     trama: Trama,
@@ -72,7 +75,10 @@ impl Served {
         let since = Instant::now();
         let trama = house.start();
         seat.person = seat.person.at(&trama.url);
-        seat.see("").ok();
+        // A large map takes longer to open than a request may: whoever asks again has it then.
+        while seat.see("").status != 200 {
+            anyhow::ensure!(since.elapsed() < PATIENCE, "the map does not open");
+        }
         let start = since.elapsed();
         let memory = memory(trama.pid());
         Ok(Self { trama, _house: house, seat, layer, places, start, memory })
