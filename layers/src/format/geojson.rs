@@ -10,7 +10,7 @@ pub(super) use members::Members;
 pub use write::GeoJsonExport;
 
 use super::{Cell, Format, FormatError, Limits, Located, Row, RowProblem, Table, projection, table::Gather};
-use crate::geometry::{Geometry, GeometryError, IMPORTED_VERTICES};
+use crate::geometry::{Geometry, GeometryError, IMPORTED_VERTICES, shapes_of};
 
 /// The column of a feature's own identifier; no property can be confused with it.
 pub(super) const ID: &str = "@id";
@@ -150,15 +150,11 @@ fn row(json: &str, number: usize, gather: &mut Gather, limits: Limits) -> Result
 }
 
 fn locate(json: &str) -> Located {
-    let not =
-        |error: &dyn std::fmt::Display| Located::Refused(GeometryError::NotGeoJson(error.to_string()).into());
-    let geometry: geojson::Geometry = match serde_json::from_str(json) {
-        Ok(geometry) => geometry,
-        Err(error) => return not(&error),
-    };
-    match geo_types::Geometry::try_from(&geometry.value) {
+    let geometry: Result<geojson::Geometry, _> = serde_json::from_str(json);
+    let geometry = geometry.map_err(|error| GeometryError::NotGeoJson(error.to_string()));
+    match geometry.and_then(|geometry| shapes_of(&geometry)) {
         Ok(shapes) => check(&shapes).into(),
-        Err(error) => not(&error),
+        Err(error) => Located::Refused(error.into()),
     }
 }
 

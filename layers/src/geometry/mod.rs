@@ -72,9 +72,7 @@ impl Geometry {
     pub fn parse(json: &serde_json::Value, most: usize) -> Result<Self, GeometryError> {
         let parsed = geojson::Geometry::deserialize(json)
             .map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
-        let shapes =
-            Shapes::try_from(&parsed.value).map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
-        Self::check(&shapes, most)
+        Self::check(&shapes_of(&parsed)?, most)
     }
 
     /// Checks shapes that came from elsewhere than GeoJSON, in degrees.
@@ -139,6 +137,26 @@ impl Serialize for Geometry {
     }
 }
 
+/// The shapes of a parsed geometry. Of all positions the parser looks at that of a point alone, and the conversion takes
+/// for granted that each has two numbers.
+pub(crate) fn shapes_of(geometry: &geojson::Geometry) -> Result<Shapes<f64>, GeometryError> {
+    use geojson::GeometryValue as Value;
+    let whole = |path: &Vec<geojson::Position>| path.iter().all(|position| position.len() >= 2);
+    let good = match &geometry.value {
+        Value::Point { coordinates } => coordinates.len() >= 2,
+        Value::MultiPoint { coordinates } | Value::LineString { coordinates } => whole(coordinates),
+        Value::MultiLineString { coordinates } | Value::Polygon { coordinates } => {
+            coordinates.iter().all(whole)
+        }
+        Value::MultiPolygon { coordinates } => coordinates.iter().flatten().all(whole),
+        Value::GeometryCollection { .. } => return Err(GeometryError::Collection),
+    };
+    if !good {
+        return Err(GeometryError::NotGeoJson("a position has a longitude and a latitude".into()));
+    }
+    Shapes::try_from(&geometry.value).map_err(|error| GeometryError::NotGeoJson(error.to_string()))
+}
+
 fn in_range(coord: Coord<f64>) -> bool {
     (-180.0..=180.0).contains(&coord.x) && (-90.0..=90.0).contains(&coord.y)
 }
@@ -193,6 +211,13 @@ mod tests {
             (json!({"type": "Point", "coordinates": [181, 0]}), "out of range"),
             (json!({"type": "Point", "coordinates": [1]}), "GeoJSON"),
             (json!({"type": "Point", "coordinates": []}), "GeoJSON"),
+            (json!({"type": "MultiPoint", "coordinates": [[1]]}), "a longitude and a latitude"),
+            (json!({"type": "LineString", "coordinates": [[0, 0], [1]]}), "a longitude and a latitude"),
+            (json!({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], []]]}), "a longitude and a latitude"),
+            (
+                json!({"type": "MultiPolygon", "coordinates": [[[[0, 0], [1, 1], [2]]]]}),
+                "a longitude and a latitude",
+            ),
             (json!({"type": "Circle", "coordinates": [0, 0]}), "GeoJSON"),
             (json!({"type": "LineString", "coordinates": []}), "empty"),
             (json!({"type": "LineString", "coordinates": [[0, 0], [0, 0]]}), "not valid"),

@@ -151,7 +151,7 @@ impl<'a> CsvExport<'a> {
 fn shapes(geometry: &Json) -> Option<Shapes<f64>> {
     use serde::Deserialize;
     let geometry = geojson::Geometry::deserialize(geometry).ok()?;
-    Shapes::try_from(&geometry.value).ok()
+    crate::geometry::shapes_of(&geometry).ok()
 }
 
 fn plain(value: &Json) -> String {
