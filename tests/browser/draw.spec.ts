@@ -52,7 +52,8 @@ test('what is drawn without a network arrives once, after a reload too', async (
   await ana.reload();
   await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
   await context.setOffline(false);
-  await expect.poll(() => notes(ana, valley)).toBe(before + 1);
+  // Pauses between tries grow to half a minute.
+  await expect.poll(() => notes(ana, valley), { timeout: 90_000 }).toBe(before + 1);
   await expect(ana.getByText('Todo guardado')).toBeVisible();
   expect(await notes(ana, valley), 'once').toBe(before + 1);
   await context.close();

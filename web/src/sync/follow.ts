@@ -29,6 +29,8 @@ export interface FollowOptions {
 }
 
 const CLOSED = 2;
+/** Whatever asks for a reading, and however often: a storm of errors must not become a storm of requests. */
+const REST_MS = 500;
 /** How often the log is asked for what the stream may have swallowed (a proxy that buffers, a phone that slept). */
 const CHECK_MS = 30_000;
 /** How often the log is read while there is no stream. */
@@ -47,6 +49,7 @@ export class Follower {
   #link: Link = 'connecting';
   #closed = true;
   #paging = false;
+  #readAt = 0;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -134,6 +137,9 @@ export class Follower {
   /** Read the log by pages until its head: repairs whatever the stream missed, and tells why there is no stream. */
   async #read(): Promise<void> {
     if (this.#paging || this.#closed) return;
+    const rest = this.#readAt + REST_MS - Date.now();
+    if (rest > 0) return this.#later(rest, () => this.#read());
+    this.#readAt = Date.now();
     this.#paging = true;
     try {
       for (;;) {
