@@ -29,7 +29,7 @@ use crate::{
 const BATCH: usize = 20_000;
 
 /// Longest time that a map may take to open.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A server with one map.
 pub struct Served {

@@ -56,6 +56,39 @@ describe('the outbox', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it('says that a change waits only once the device holds it', async () => {
+    const store = new Memory();
+    let written = (): void => undefined;
+    const put = store.put;
+    store.put = async (entry) => {
+      await new Promise<void>((done) => (written = done));
+      await put(entry);
+    };
+    const server = new Server();
+    server.network = 'down';
+    const { outbox, states } = open(store, server);
+    await outbox.open();
+    const added = outbox.add(MAP, draw());
+    expect(states.every((state) => state.waiting === 0)).toBe(true);
+    written();
+    await added;
+    expect(outbox.state.waiting).toBe(1);
+    expect(store.entries).toHaveLength(1);
+  });
+
+  it('sends what the device could not keep, and tells the one who made it', async () => {
+    const store = new Memory();
+    store.put = async () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const server = new Server();
+    const { outbox } = open(store, server);
+    await outbox.open();
+    await expect(outbox.add(MAP, draw())).rejects.toThrow('full');
+    await outbox.settled();
+    expect(server.log).toHaveLength(1);
+  });
+
   it('sends what is added, in order, and is empty afterwards', async () => {
     const server = new Server();
     const store = new Memory();

@@ -77,13 +77,20 @@ export class Outbox {
     };
   }
 
-  /** Resolves when the change is safe on this device, before any network. */
+  /**
+   * Resolves when the change is safe on this device, before any network. A device that cannot keep it rejects, and
+   * the change is sent all the same.
+   */
   async add(map: Id, change: Change): Promise<void> {
     const entry: Entry = { id: change.id, account: this.#options.account, map, change };
-    this.#entries = [...this.#entries, entry];
-    this.#tell();
-    await this.#options.store.put(entry);
-    this.kick();
+    try {
+      await this.#options.store.put(entry);
+    } finally {
+      // Told only now: "to send" says that closing the page loses nothing.
+      this.#entries = [...this.#entries, entry];
+      this.#tell();
+      this.kick();
+    }
   }
 
   /** Give up a refused change, or one that has not been sent. */
