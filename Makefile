@@ -5,7 +5,7 @@ SHELL := /bin/bash
 .ONESHELL:
 .DEFAULT_GOAL := help
 .PHONY: help run test dev bless lint bench migration packages page binary check-format check-rust check-page \
-        test-rust test-page test-stories test-generated test-browser
+        test-rust test-page test-generated test-browser
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
@@ -26,13 +26,13 @@ dev: $(PAGE) ## the same, rebuilt as you write: the page on http://localhost:517
 	trap "kill $$page" EXIT
 	cargo run --locked --bin trama -- serve --demo
 
-test: lint test-page test-rust test-stories test-generated test-browser ## everything that must hold before a change lands
+test: lint test-page test-rust test-generated test-browser ## everything that must hold before a change lands
 	@echo "make test: everything holds"
 
 lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
 
 bless: $(MODULES) binary ## accepts snapshots, the API's description and the types made from it, as they are now
-	INSTA_UPDATE=always cargo test --locked --package layers --package server
+	INSTA_UPDATE=always cargo test --locked --workspace --lib
 	$(TARGET)/debug/trama openapi > web/openapi.json
 	web/node_modules/.bin/openapi-typescript web/openapi.json --output web/src/api/schema.d.ts
 
@@ -62,12 +62,9 @@ check-page: $(MODULES)
 test-page: $(MODULES)
 	npm --prefix web test --silent
 
-test-rust: $(PAGE)
-	cargo test --locked --package layers --package server
-
-# From outside, on the built binary: SQLite, and a private PostGIS cluster that the stories start and end themselves.
-test-stories: packages binary
-	cargo test --locked --package tests
+# Units and laws, then from outside the built binary: SQLite, and a private PostGIS cluster that the stories start and end.
+test-rust: packages binary
+	cargo test --locked --workspace
 
 test-generated: $(MODULES) binary
 	@mkdir -p $(TARGET)/generated
@@ -80,8 +77,9 @@ test-browser: packages $(MODULES) binary
 	@ln -sfn ../../web/node_modules tests/browser/node_modules
 	cd tests/browser && TRAMA_BIN=$(abspath $(TARGET))/debug/trama node_modules/.bin/playwright test
 
+# Everything in one go: the libraries are compiled once for the program and for what tests it.
 binary: $(PAGE)
-	cargo build --locked --bin trama
+	cargo build --locked --workspace --all-targets
 
 page: $(PAGE)
 
