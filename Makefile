@@ -32,7 +32,7 @@ test: lint test-page test-rust test-generated test-browser ## everything that mu
 lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
 
 bless: $(MODULES) binary ## accepts snapshots, the API's description and the types made from it, as they are now
-	INSTA_UPDATE=always cargo test --locked --workspace --lib
+	INSTA_UPDATE=always cargo test --locked --workspace --lib --test sight
 	$(TARGET)/debug/trama openapi > web/openapi.json
 	web/node_modules/.bin/openapi-typescript web/openapi.json --output web/src/api/schema.d.ts
 
