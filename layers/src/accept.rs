@@ -7,7 +7,8 @@ use crate::{
     field::{FieldError, Value},
     geometry::Shape,
     id::Seq,
-    kind::Kind,
+    kind::{Kind, KindProblem},
+    kinds,
     map::{Layer, Map},
     precision::Precision,
     role::{Ability, Actor, Clearance},
@@ -64,8 +65,11 @@ pub enum Refusal {
     /// The kind's own text is wrong.
     #[error("the kind is not defined well: {0}")]
     Kind(String),
+    /// The name of a shipped kind is taken.
+    #[error("a kind of this name comes with the program: choose another")]
+    ShippedKind,
     /// Precision may be tightened alone, never loosened.
-    #[error("a layer may be tighter than its kind, not looser")]
+    #[error("a layer may be tighter than its kind, and a kind tighter than it was, not looser")]
     Looser,
 }
 
@@ -82,6 +86,7 @@ impl Refusal {
             Self::WrongShape(_) => "wrong-shape",
             Self::NotExact => "not-exact",
             Self::Kind(_) => "invalid-kind",
+            Self::ShippedKind => "shipped-kind",
             Self::Looser => "precision-looser",
         }
     }
@@ -139,9 +144,7 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> 
             change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer)
         }
         Body::MapPut(put) => map_put(put),
-        Body::KindDefine { toml } => {
-            Kind::parse(toml).map(|_| ()).map_err(|error| Refusal::Kind(error.to_string()))
-        }
+        Body::KindDefine { toml } => kind_define(arrival.map, toml),
         _ => Err(Refusal::Forbidden),
     }
 }
@@ -152,6 +155,20 @@ fn layer_put(map: &Map, put: &mut LayerPut) -> Result<(), Refusal> {
     let looser =
         |(clearance, precision): (&Clearance, &Precision)| *precision > kind.precision.at(*clearance);
     if put.precision.iter().any(looser) { Err(Refusal::Looser) } else { Ok(()) }
+}
+
+/// What the shipped kinds promise, no map takes back: under their names a safe house would be public.
+fn kind_define(map: &Map, toml: &str) -> Result<(), Refusal> {
+    let kind = Kind::parse(toml).map_err(|error| Refusal::Kind(error.to_string()))?;
+    if kinds::get(kind.id.as_str()).is_some() {
+        return Err(Refusal::ShippedKind);
+    }
+    map.kind(&kind.id).map_or(Ok(()), |before| {
+        kind.succeeds(before).map_err(|error| match error.problem {
+            KindProblem::Looser => Refusal::Looser,
+            _ => Refusal::Kind(error.to_string()),
+        })
+    })
 }
 
 fn map_put(put: &mut MapPut) -> Result<(), Refusal> {

@@ -6,6 +6,7 @@ mod file;
 mod keep;
 mod slug;
 mod style;
+mod succeed;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -138,6 +139,9 @@ pub enum KindProblem {
     /// A higher clearance would see less.
     #[error("is less exact than for the clearance below")]
     LessExact,
+    /// It would show what was masked.
+    #[error("would show more than it did")]
+    Looser,
     /// Bounds that no answer can meet, or beyond what is supported.
     #[error("{0}")]
     Bounds(&'static str),

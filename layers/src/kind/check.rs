@@ -77,7 +77,7 @@ fn precision(kind: &Kind) -> Checked {
     Ok(())
 }
 
-fn name(clearance: Clearance) -> &'static str {
+pub(super) fn name(clearance: Clearance) -> &'static str {
     match clearance {
         Clearance::Public => "public",
         Clearance::Participant => "participant",
