@@ -88,6 +88,13 @@ impl Person {
         sent.unwrap_or_else(|error| panic!("PUT {path}: {error}"))
     }
 
+    /// Puts JSON, and keeps the cookie that comes back.
+    pub fn put_keeping(&mut self, path: &str, json: &Json) -> Answer {
+        let answer = self.put(path, json);
+        self.keep_cookie(&answer);
+        answer
+    }
+
     /// Takes something away.
     pub fn delete(&mut self, path: &str) -> Answer {
         let answer =

@@ -12,6 +12,7 @@ mod doors;
 mod drafts;
 mod faults;
 mod importing;
+mod invitations;
 mod limits;
 mod nodes;
 mod paging;

@@ -34,7 +34,7 @@ use crate::{
 
 /// Changes read from the log at once by a reader who is behind.
 const PAGE: u32 = 500;
-/// How often rights are looked at again while nothing happens.
+/// How often it is looked at again whether she is still signed in, and may be here.
 const REAUTHORISE: Duration = Duration::from_secs(5);
 /// The deepest zoom for which a touched tile is told.
 const MAX_ZOOM: u8 = 16;
@@ -59,7 +59,9 @@ struct Reader {
     view: View,
     on: (layers::id::ActorId, layers::role::Role),
     since: Seq,
+    headers: HeaderMap,
     head: watch::Receiver<Seq>,
+    rights: watch::Receiver<u64>,
     people: watch::Receiver<u64>,
     waiting: VecDeque<Event>,
     over: bool,
@@ -90,8 +92,12 @@ pub async fn read(
     people.mark_changed();
     let mut head = on.map.follow();
     head.mark_changed();
+    let mut rights = app.rights.follow(on.id);
+    rights.mark_changed();
     let reader = Reader {
         id: on.id,
+        rights,
+        headers,
         head,
         people,
         map: on.map,
@@ -118,25 +124,30 @@ impl Reader {
             if self.over {
                 return None;
             }
-            tokio::select! {
-                changed = self.head.changed() => { changed.ok()?; }
-                changed = self.people.changed() => {
-                    changed.ok()?;
-                    self.waiting.extend(self.presence());
-                    continue;
-                }
-                () = tokio::time::sleep(REAUTHORISE) => {}
+            let of_people = tokio::select! {
+                changed = self.head.changed() => { changed.ok()?; false }
+                changed = self.rights.changed() => { changed.ok()?; false }
+                changed = self.people.changed() => { changed.ok()?; true }
+                () = tokio::time::sleep(REAUTHORISE) => false,
                 () = self.app.closing() => return None,
-            }
-            // Rights are looked at again before anything more is told.
-            match self.app.sessions.role(self.id, self.on.0).await {
-                Ok(Some(role)) if role == self.on.1 => self.read().await?,
-                _ => {
-                    self.over = true;
-                    self.waiting.push_back(Event::default().event("reload").data("{}"));
-                }
+            };
+            // Looked at again before anything more is told. Where the store does not say, the stream ends: she comes back.
+            if !self.may_read().await.ok()? {
+                self.over = true;
+                self.waiting.push_back(Event::default().event("reload").data("{}"));
+            } else if of_people {
+                self.waiting.extend(self.presence());
+            } else {
+                self.read().await?;
             }
         }
+    }
+
+    /// Whether she is signed in, and on the map as what she was when she came.
+    async fn may_read(&self) -> Result<bool, Problem> {
+        let (account, role) = self.on;
+        Ok(self.app.sessions.lives(&self.headers, account).await?
+            && self.app.rights.role(self.id, account).await? == Some(role))
     }
 
     /// Takes what is new, from memory or, when far behind, from the log.

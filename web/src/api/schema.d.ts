@@ -55,6 +55,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts an invitation, once. Whoever is not signed in gets an account; a guest keeps hers with the passphrase; an
+         *     account just comes onto the map.
+         */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at an invitation without using it up. */
+        post: operations["open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/join": {
         parameters: {
             query?: never;
@@ -333,6 +370,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait. */
+        get: operations["list"];
+        put?: never;
+        /** Makes an invitation that one person may use within a day. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/links": {
         parameters: {
             query?: never;
@@ -511,6 +583,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives oneself a passphrase. Every other device is signed out. */
+        put: operations["put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -533,6 +622,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An invitation to accept. */
+        AcceptAsked: {
+            /** @description Six words, or the code of the link. */
+            code: string;
+            /** @description As one wants to be called, and signs in. A guest who leaves it out keeps her name; an account has one. */
+            name?: string | null;
+            /** @description At least 15 characters. Whoever is signed in with one leaves it out. */
+            passphrase?: string | null;
+        };
+        /** @description Where one has come. */
+        Accepted: {
+            account: components["schemas"]["Person"];
+            /** Format: uuid */
+            map: string;
+            role: string;
+        };
         /** @description An archive, as the page is told of it. */
         ArchiveShown: {
             /** @description Whom to thank, as the archive says. */
@@ -595,6 +700,11 @@ export interface components {
              * @description How far the log was scanned: read on from here, even when nothing was for this viewer.
              */
             next: number;
+        };
+        /** @description The code of an invitation. */
+        CodeAsked: {
+            /** @description Six words, or the code of the link. */
+            code: string;
         };
         /** @description A column of a file. */
         ColumnShown: Record<string, never> & {
@@ -675,6 +785,50 @@ export interface components {
             changes: Record<string, never>[];
             /** @description Fields that two people wrote without seeing each other, with every value. */
             contested: Record<string, never>[];
+        };
+        /** @description An invitation to make. */
+        InvitationAsked: {
+            /** @description What she may be called; she chooses. */
+            name?: string | null;
+            /** @description What the invited person will be; nothing above one's own role. */
+            role: string;
+        };
+        /** @description An invitation that waits. */
+        InvitationListed: {
+            /** @description Milliseconds since 1970. */
+            created_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            created_by: string;
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            name?: string | null;
+            role: string;
+        };
+        /** @description An invitation just made: the only time that its code is shown. */
+        InvitationMade: {
+            /** @description Six words. */
+            code: string;
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            name?: string | null;
+            role: string;
+            /** @description The same as an address; the code stands behind the `#` and reaches no log. */
+            url: string;
+        };
+        /** @description What an invitation says. */
+        InvitationOpened: {
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** @description The map's name. */
+            map_name: string;
+            /** @description What one may be called. */
+            name?: string | null;
+            /** @description What one will be there. */
+            role: string;
         };
         /** @description A join code and a name. */
         JoinAsked: {
@@ -798,6 +952,15 @@ export interface components {
             guest: boolean;
             name: string;
             role: string;
+        };
+        /** @description A passphrase. */
+        PassphraseAsked: {
+            /** @description The one that is good until now; a guest has none. */
+            current?: string | null;
+            /** @description For a guest whose name is taken by somebody who signs in: another. */
+            name?: string | null;
+            /** @description At least 15 characters. */
+            passphrase: string;
         };
         /** @description An account, to its owner. */
         Person: {
@@ -962,6 +1125,8 @@ export interface components {
             /** @description Stable word for programs. */
             type: string;
         };
+        /** Format: int64 */
+        u64: number;
     };
     responses: never;
     parameters: never;
@@ -1043,6 +1208,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOpened"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1725,6 +1984,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["InvitationListed"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["LinkListed"][];
                 };
             };
@@ -2159,6 +2524,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
             };
         };
     };
