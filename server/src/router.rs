@@ -65,8 +65,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
         .routes(routes!(http::changes::list, http::changes::create))
-        .routes(routes!(http::attachments::create))
-        .routes(routes!(http::attachments::read));
+        .routes(routes!(http::attachments::read, http::attachments::put));
     short.layer(middleware::from_fn(in_time)).merge(long).merge(files)
 }
 

@@ -81,6 +81,12 @@ impl Person {
         sent.unwrap_or_else(|error| panic!("POST {path}: {error}"))
     }
 
+    /// Puts bytes of some type.
+    pub fn put_bytes(&self, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
+        let sent = self.send("PUT", path, &[("content-type", media_type)], bytes);
+        sent.unwrap_or_else(|error| panic!("PUT {path}: {error}"))
+    }
+
     /// Puts JSON.
     pub fn put(&self, path: &str, json: &Json) -> Answer {
         let sent =

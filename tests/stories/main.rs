@@ -14,6 +14,7 @@ mod faults;
 mod importing;
 mod invitations;
 mod limits;
+mod names;
 mod nodes;
 mod paging;
 mod sight;

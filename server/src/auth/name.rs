@@ -10,9 +10,16 @@ const CHARACTERS: usize = 60;
 /// A name of a person: 1 to 60 characters, none of them hidden.
 pub fn name(text: &str) -> Result<String, Problem> {
     let name = text.trim();
-    let good =
-        (1..=CHARACTERS).contains(&name.chars().count()) && !name.chars().any(layers::label::is_hidden);
+    let good = (1..=CHARACTERS).contains(&name.chars().count()) && !name.chars().any(is_unseen);
     if good { Ok(name.into()) } else { Err(Problem::invalid("name", "a name has 1 to 60 characters")) }
+}
+
+/// Whether a character makes two names look the same that are not: those that a text hides, and those without a width.
+fn is_unseen(c: char) -> bool {
+    layers::label::is_hidden(c)
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}')
 }
 
 /// The name whatever its case, the spaces in it, and the way in which a keyboard composes its accents.

@@ -3,7 +3,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -24,6 +24,8 @@ pub struct Rights {
     store: SharedStore,
     /// A role is known for one age of the rights of its map: when they change, nothing that was read before is believed.
     roles: Cache<(MapId, ActorId, u64), Option<Role>>,
+    /// What the members of a map are called; new people come with another age.
+    names: Cache<(MapId, u64), Arc<HashMap<ActorId, String>>>,
     maps: Mutex<HashMap<MapId, Age>>,
 }
 
@@ -45,7 +47,8 @@ impl Rights {
     /// Over a store.
     pub fn new(store: SharedStore) -> Self {
         let roles = Cache::builder().max_capacity(50_000).time_to_live(KEPT).build();
-        Self { store, roles, maps: Mutex::default() }
+        let names = Cache::builder().max_capacity(1_000).time_to_live(KEPT).build();
+        Self { store, roles, names, maps: Mutex::default() }
     }
 
     /// What somebody is on a map.
@@ -58,6 +61,19 @@ impl Rights {
         let role = self.store.role(map, account).await?;
         self.roles.insert(key, role);
         Ok(role)
+    }
+
+    /// What the members of a map are called. Who may know is for the caller to say.
+    pub async fn names(&self, map: MapId) -> store::Result<Arc<HashMap<ActorId, String>>> {
+        let key = (map, self.age(map));
+        if let Some(known) = self.names.get(&key) {
+            return Ok(known);
+        }
+        let members = self.store.members(map).await?;
+        let names: Arc<HashMap<_, _>> =
+            Arc::new(members.into_iter().map(|it| (it.account, it.name)).collect());
+        self.names.insert(key, Arc::clone(&names));
+        Ok(names)
     }
 
     /// Tells when somebody's rights on a map may have changed.

@@ -17,6 +17,7 @@ pub mod kinds;
 pub mod links;
 pub mod maps;
 pub mod members;
+pub mod names;
 pub mod page;
 pub mod passphrase;
 pub mod path;

@@ -14,16 +14,20 @@ use axum::{
 use futures_util::stream;
 use layers::{
     change::Logged,
-    id::{MapId, Seq},
-    index::Touch,
-    view::{SeenChange, Standing, View},
+    id::{FeatureId, MapId, Seq},
+    index::{Bound, Touch},
+    role::Actor,
+    view::{Standing, View},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 
-use super::query::Parameters;
+use super::{
+    names::{NamedChange, Names},
+    query::Parameters,
+};
 use crate::{
     app::App,
     atlas::{OpenMap, State as MapState, Taken},
@@ -43,8 +47,7 @@ const MAX_ZOOM: u8 = 16;
 #[derive(Serialize, ToSchema)]
 struct ChangeEvent {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
-    change: SeenChange,
+    change: NamedChange,
     /// The feature as the viewer sees it now; null when it is not in view, or no longer.
     #[schema(value_type = Option<Object>)]
     state: Option<Box<RawValue>>,
@@ -57,7 +60,8 @@ struct Reader {
     id: MapId,
     map: Arc<OpenMap>,
     view: View,
-    on: (layers::id::ActorId, layers::role::Role),
+    on: Actor,
+    name: String,
     since: Seq,
     headers: HeaderMap,
     head: watch::Receiver<Seq>,
@@ -102,7 +106,8 @@ pub async fn read(
         people,
         map: on.map,
         view: on.view,
-        on: (on.actor.id, on.actor.role),
+        on: on.actor,
+        name: on.account.name.clone(),
         since,
         app,
         waiting: VecDeque::new(),
@@ -145,20 +150,20 @@ impl Reader {
 
     /// Whether she is signed in, and on the map as what she was when she came.
     async fn may_read(&self) -> Result<bool, Problem> {
-        let (account, role) = self.on;
-        Ok(self.app.sessions.lives(&self.headers, account).await?
-            && self.app.rights.role(self.id, account).await? == Some(role))
+        Ok(self.app.sessions.lives(&self.headers, self.on.id).await?
+            && self.app.rights.role(self.id, self.on.id).await? == Some(self.on.role))
     }
 
     /// Takes what is new, from memory or, when far behind, from the log.
     async fn read(&mut self) -> Option<()> {
         let map = Arc::clone(&self.map);
+        let names = Names::of(&self.app, self.id, self.on, &self.name).await.ok()?;
         while self.since < map.read().applied {
             let recent = map.read().recent(self.since);
             if let Some(taken) = recent {
                 self.since = taken.last()?.logged.seq;
                 let event = |state: &MapState, it: &Taken| {
-                    self.event(state, &it.logged, it.standing.as_ref(), Some(&it.touches))
+                    self.event(state, &names, &it.logged, it.standing.as_ref(), Some(&it.touches))
                 };
                 let events = map.look(&self.view, None, |state, _| {
                     taken.iter().filter_map(|it| event(state, it)).collect::<Vec<_>>()
@@ -169,7 +174,7 @@ impl Reader {
                 self.since = log.last()?.seq;
                 let event = |state: &MapState, logged: &Logged| {
                     let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-                    self.event(state, logged, standing.as_ref(), None)
+                    self.event(state, &names, logged, standing.as_ref(), None)
                 };
                 let events = map.look(&self.view, None, |state, _| {
                     log.iter().filter_map(|logged| event(state, logged)).collect::<Vec<_>>()
@@ -189,18 +194,14 @@ impl Reader {
     fn event(
         &self,
         state: &MapState,
+        names: &Names,
         logged: &Logged,
         standing: Option<&Standing>,
         touches: Option<&[Touch]>,
     ) -> Option<Event> {
-        let change = self.view.change(&state.map, logged, standing)?;
+        let change = names.change(self.view.change(&state.map, logged, standing)?);
         let bound = state.indexes.bind(&state.map, &self.view, None);
-        let feature = logged.change.feature.and_then(|id| bound.feature(id));
-        let shown = feature.and_then(|feature| {
-            let mut json = Vec::with_capacity(512);
-            feature.write_geojson(&mut json);
-            RawValue::from_string(String::from_utf8(json).ok()?).ok()
-        });
+        let shown = logged.change.feature.and_then(|id| as_seen(&bound, id));
         let tiles = touches
             .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };
@@ -226,6 +227,13 @@ impl Reader {
         });
         Event::default().event("presence").json_data(People { people }).ok()
     }
+}
+
+/// A feature as a viewer sees it now; `None` when it is not in view.
+pub(super) fn as_seen(bound: &Bound<'_>, id: FeatureId) -> Option<Box<RawValue>> {
+    let mut json = Vec::with_capacity(512);
+    bound.feature(id)?.write_geojson(&mut json);
+    RawValue::from_string(String::from_utf8(json).ok()?).ok()
 }
 
 /// The tiles of each zoom that a touched box lies in, buffer included.

@@ -161,23 +161,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/maps/{map}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keeps a photo or a voice note. Show it with a `feature.attach` change. */
-        post: operations["create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/maps/{map}/attachments/{attachment}": {
         parameters: {
             query?: never;
@@ -187,7 +170,11 @@ export interface paths {
         };
         /** A photo or a voice note of a feature that the viewer sees. */
         get: operations["read"];
-        put?: never;
+        /**
+         * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. Show it with a
+         *     `feature.attach` change.
+         */
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -671,6 +658,14 @@ export interface components {
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
         };
+        /** @description A change in a page of the log. */
+        ChangePaged: components["schemas"]["NamedChange"] & {
+            /**
+             * @description The feature as the viewer sees it now; null when it is not in view, or no longer. Only the last change of a feature
+             *     in a page says it, and no change of something else.
+             */
+            state?: Record<string, never> | null;
+        };
         /** @description Changes to write. */
         ChangesAsked: {
             /** @description At most 256; each is judged by itself. Sending one again is harmless. */
@@ -689,7 +684,7 @@ export interface components {
         /** @description A page of the log. */
         ChangesPage: {
             /** @description Those that are for this viewer. */
-            changes: Record<string, never>[];
+            changes: components["schemas"]["ChangePaged"][];
             /**
              * Format: int64
              * @description The last change of the map.
@@ -782,9 +777,9 @@ export interface components {
         /** @description What happened to a feature. */
         History: {
             /** @description In the order of the log; comments are among them. */
-            changes: Record<string, never>[];
+            changes: components["schemas"]["NamedChange"][];
             /** @description Fields that two people wrote without seeing each other, with every value. */
-            contested: Record<string, never>[];
+            contested: components["schemas"]["NamedContest"][];
         };
         /** @description An invitation to make. */
         InvitationAsked: {
@@ -953,6 +948,23 @@ export interface components {
             name: string;
             role: string;
         };
+        /** @description A value that somebody wrote. */
+        NamedCandidate: Record<string, never> & {
+            /** @description As she is called, where the viewer may know. */
+            actor_name?: string | null;
+        };
+        /** @description A change with the name of who made it. */
+        NamedChange: Record<string, never> & {
+            /** @description As she is called, where the viewer may know. */
+            actor_name?: string | null;
+        };
+        /** @description A contested field with the names of who wrote its values. */
+        NamedContest: {
+            /** @description `geometry`, `scope`, `deleted` or the id of a property. */
+            field: string;
+            /** @description The value that stands, then the others. */
+            values: components["schemas"]["NamedCandidate"][];
+        };
         /** @description A passphrase. */
         PassphraseAsked: {
             /** @description The one that is good until now; a guest has none. */
@@ -1118,10 +1130,12 @@ export interface components {
         };
         /** @description Why a change was refused. */
         Why: {
-            /** @description In words. */
+            /** @description What happened, and what to do. */
             detail: string;
             /** @description The field it is about. */
             field?: string | null;
+            /** @description The same in words. */
+            title: string;
             /** @description Stable word for programs. */
             type: string;
         };
@@ -1443,47 +1457,6 @@ export interface operations {
             };
         };
     };
-    create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                map: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentKept"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read: {
         parameters: {
             query?: never;
@@ -1505,6 +1478,65 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description it was kept before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1687,6 +1719,8 @@ export interface operations {
                 severity_min?: number;
                 /** @description a text in the name */
                 q?: string;
+                /** @description `true`: only what has a contested field */
+                contested?: boolean;
                 /** @description at most this many, 100 if it is not said */
                 limit?: number;
                 /** @description the next_cursor of the page before */
