@@ -71,6 +71,12 @@ impl Role {
         }
     }
 
+    /// Whether the role sees and may do all that another does: nobody gives away more than she has.
+    pub fn covers(self, other: Self) -> bool {
+        self.clearance() >= other.clearance()
+            && Ability::ALL.into_iter().all(|ability| self.may(ability) || !other.may(ability))
+    }
+
     /// Every ability of the role, for the page to know which tools to show.
     pub fn abilities(self) -> Vec<Ability> {
         Ability::ALL.into_iter().filter(|ability| self.may(*ability)).collect()
@@ -95,7 +101,7 @@ pub enum Ability {
     ManageLayers,
     /// Make join links.
     Invite,
-    /// Change roles and end memberships.
+    /// Invite people who stay, change roles and end memberships.
     ManageMembers,
     /// Bring in files.
     Import,
@@ -153,6 +159,27 @@ mod tests {
             assert!(!role.may(Ability::ManageMembers) && !role.may(Ability::Publish), "{role:?}");
         }
         assert!(Role::Coordinator.may(Ability::Publish));
+    }
+
+    #[test]
+    fn nobody_gives_more_than_she_has() {
+        use Role as R;
+        let roles = [
+            R::Participant,
+            R::Partner,
+            R::Member,
+            R::Planner,
+            R::Facilitator,
+            R::Coordinator,
+            R::Protection,
+        ];
+        for role in roles {
+            assert!(role.covers(role), "{role:?}");
+            assert_eq!(role.covers(R::Protection), role == R::Protection, "{role:?}: safe houses");
+            assert_eq!(role.covers(R::Coordinator), role == R::Coordinator, "{role:?}");
+        }
+        assert!(R::Coordinator.covers(R::Facilitator) && R::Facilitator.covers(R::Planner));
+        assert!(!R::Partner.covers(R::Participant), "a partner does not draw");
     }
 
     #[test]

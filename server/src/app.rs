@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     atlas::Atlas,
-    auth::{Passphrases, Tries, session::Sessions},
+    auth::{Passphrases, Tries, rights::Rights, session::Sessions},
     basemap::Basemaps,
     clock::Clock,
     commit::Committer,
@@ -27,6 +27,8 @@ pub struct App {
     pub committer: Arc<Committer>,
     /// Who is asking.
     pub sessions: Sessions,
+    /// What she is on which map.
+    pub rights: Rights,
     /// Passphrases.
     pub passphrases: Passphrases,
     /// Who tries too often.
@@ -53,6 +55,7 @@ impl App {
         let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
         let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"));
         Ok(Arc::new(Self {
+            rights: Rights::new(Arc::clone(&store)),
             store,
             atlas,
             committer,

@@ -66,7 +66,9 @@ pub struct Why {
     /// Stable word for programs.
     #[serde(rename = "type")]
     pub kind: String,
-    /// In words.
+    /// The same in words.
+    pub title: String,
+    /// What happened, and what to do.
     pub detail: String,
     /// The field it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -307,8 +309,16 @@ fn kind_of<'a>(map: &'a Map, logged: &Logged) -> Option<&'a Kind> {
 }
 
 fn refused(id: ChangeId, kind: &str, why: &dyn std::fmt::Display, field: Option<&str>) -> Verdict {
-    let problem = Some(Why { kind: kind.into(), detail: why.to_string(), field: field.map(str::to_owned) });
+    let (detail, field) = (why.to_string(), field.map(str::to_owned));
+    let problem = Some(Why { kind: kind.into(), title: title(kind), detail, field });
     Verdict { id, status: Status::Refused, seq: None, hlc: None, problem }
+}
+
+/// The stable word of a problem as people write it: `too-long` is "Too long".
+fn title(kind: &str) -> String {
+    let words = kind.replace('-', " ");
+    let mut letters = words.chars();
+    letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::StoreError;
+use crate::store::{StoreError, Taken};
 
 /// The media type of a problem.
 const PROBLEM: &str = "application/problem+json";
@@ -60,7 +60,19 @@ pub enum Problem {
     /// The log no longer reaches back that far.
     #[error("the log no longer reaches back that far: take the snapshot")]
     LogTruncated,
-    /// Somebody has this name already, the link is used up …
+    /// Nobody gives away more than she has.
+    #[error("this role sees or may do more than yours: ask a steward of the server")]
+    RoleAbove,
+    /// The map would be left without anybody who answers for it.
+    #[error("the map needs a coordinator: make somebody else one first")]
+    LastCoordinator,
+    /// Accepting would take away from what she is, or change nothing.
+    #[error("you are on this map already: its coordinator changes what you are there")]
+    AlreadyMember,
+    /// Somebody signs in by this name already.
+    #[error("this name is taken: choose another")]
+    NameTaken,
+    /// What is asked does not go with how things stand.
     #[error("{0}")]
     Conflict(&'static str),
     /// The link or the code is wrong, used up or expired.
@@ -122,13 +134,15 @@ impl Problem {
         match self {
             Self::SignedOut | Self::WrongPassphrase => StatusCode::UNAUTHORIZED,
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::OtherSite | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::OtherSite | Self::Forbidden | Self::RoleAbove => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
-            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::Conflict(_) | Self::LastCoordinator | Self::AlreadyMember | Self::NameTaken => {
+                StatusCode::CONFLICT
+            }
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -152,6 +166,10 @@ impl Problem {
             Self::UnsupportedMedia(_) => "unsupported-media",
             Self::LogTruncated => "log-truncated",
             Self::LinkExpired => "link-expired",
+            Self::RoleAbove => "role-above",
+            Self::LastCoordinator => "last-coordinator",
+            Self::AlreadyMember => "already-member",
+            Self::NameTaken => "name-taken",
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
             Self::DiskFull => "disk-full",
@@ -182,7 +200,12 @@ pub struct ProblemBody {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let field = if let Self::Invalid { field, .. } = &self { Some(field.clone()) } else { None };
+        let field = match &self {
+            Self::Invalid { field, .. } => Some(field.clone()),
+            Self::NameTaken => Some("name".into()),
+            Self::RoleAbove => Some("role".into()),
+            _ => None,
+        };
         let body = ProblemBody {
             kind: self.kind(),
             title: status.canonical_reason().unwrap_or("Problem"),
@@ -202,12 +225,17 @@ impl IntoResponse for Problem {
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict(Taken::Name) => return Self::NameTaken,
+            StoreError::Conflict(_) => return Self::Conflict("this id is taken: make a new one"),
+            StoreError::Dangling => return Self::NotFound,
+            StoreError::LastCoordinator => return Self::LastCoordinator,
+            _ => {}
+        }
         tracing::error!(%error, "the store failed");
         match error {
             StoreError::Full => Self::DiskFull,
             StoreError::Unavailable(_) => Self::Unavailable,
-            StoreError::Conflict(_) => Self::Conflict("this name is taken: choose another"),
-            StoreError::Dangling => Self::NotFound,
             _ => Self::Fault,
         }
     }

@@ -41,7 +41,10 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
         .routes(routes!(http::session::read, http::session::create, http::session::delete))
+        .routes(routes!(http::passphrase::put))
         .routes(routes!(http::join::create))
+        .routes(routes!(http::invited::open))
+        .routes(routes!(http::invited::accept))
         .routes(routes!(http::kinds::list))
         .routes(routes!(http::maps::list, http::maps::create))
         .routes(routes!(http::maps::read))
@@ -49,6 +52,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::members::put, http::members::delete))
         .routes(routes!(http::links::list, http::links::create))
         .routes(routes!(http::links::delete))
+        .routes(routes!(http::invitations::list, http::invitations::create))
+        .routes(routes!(http::invitations::delete))
         .routes(routes!(http::snapshot::read))
         .routes(routes!(http::features::list))
         .routes(routes!(http::features::read))
@@ -60,8 +65,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
         .routes(routes!(http::changes::list, http::changes::create))
-        .routes(routes!(http::attachments::create))
-        .routes(routes!(http::attachments::read));
+        .routes(routes!(http::attachments::read, http::attachments::put));
     short.layer(middleware::from_fn(in_time)).merge(long).merge(files)
 }
 

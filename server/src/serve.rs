@@ -28,7 +28,7 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen at {}", settings.listen))?;
     let at = listener.local_addr()?;
     let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
-    let app = App::new(Arc::clone(&store), &data.data_dir, clock::wall(), url.clone())?;
+    let app = App::new(store, &data.data_dir, clock::wall(), url.clone())?;
     let mut say = std::io::stdout();
     writeln!(say, "Trama is at {url}")?;
     let planted = settings.demo && demo::plant(&app).await?;
@@ -38,7 +38,7 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
             writeln!(say, "{NEXT}")?;
         }
     }
-    let follower = tokio::spawn(follow::follow(store, Arc::clone(&app.atlas)));
+    let follower = tokio::spawn(follow::follow(Arc::clone(&app)));
     let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop(app)).await?;
     follower.abort();

@@ -81,11 +81,24 @@ impl Person {
         sent.unwrap_or_else(|error| panic!("POST {path}: {error}"))
     }
 
+    /// Puts bytes of some type.
+    pub fn put_bytes(&self, path: &str, media_type: &str, bytes: &[u8]) -> Answer {
+        let sent = self.send("PUT", path, &[("content-type", media_type)], bytes);
+        sent.unwrap_or_else(|error| panic!("PUT {path}: {error}"))
+    }
+
     /// Puts JSON.
     pub fn put(&self, path: &str, json: &Json) -> Answer {
         let sent =
             self.send("PUT", path, &[("content-type", "application/json")], json.to_string().as_bytes());
         sent.unwrap_or_else(|error| panic!("PUT {path}: {error}"))
+    }
+
+    /// Puts JSON, and keeps the cookie that comes back.
+    pub fn put_keeping(&mut self, path: &str, json: &Json) -> Answer {
+        let answer = self.put(path, json);
+        self.keep_cookie(&answer);
+        answer
     }
 
     /// Takes something away.

@@ -97,6 +97,13 @@ impl Seat {
         self.person.post(&path, json)
     }
 
+    /// Sends a picture under a new id.
+    pub fn send_picture(&self, bytes: &[u8]) -> String {
+        let attachment = id();
+        self.person.put_bytes(&self.path(&format!("/attachments/{attachment}")), "image/png", bytes).ok();
+        attachment
+    }
+
     /// Sends changes and answers their verdicts.
     pub fn send(&mut self, changes: Vec<Json>) -> Vec<Json> {
         let count = changes.len();

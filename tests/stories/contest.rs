@@ -1,9 +1,9 @@
 //! Two people write the same field without having seen each other: nothing is lost in silence.
 
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, id, square},
+    drawing::{change, id, layer as layer_put, point, square},
     house::On,
     workshop::Workshop,
 };
@@ -68,4 +68,68 @@ fn two_people_who_write_different_fields_do_not_disturb_each_other(#[values(On::
     assert!(shown["properties"].get("contested").is_none(), "{shown}");
     assert_eq!(shown["properties"]["fields"]["severity"], 3);
     assert_eq!(shown["geometry"], square(-70.71, 4.1, 0.01));
+}
+
+#[rstest]
+fn every_contested_feature_is_found_page_by_page(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (mut luz, mut ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
+    let mut rosa = workshop.comes("Rosa", "member");
+    let layer = workshop.layer("risk_factor").to_owned();
+    let put = |feature: &str, base: u64, body: &Json| change("feature.put", &layer, feature, base, body);
+    let mut contested = Vec::new();
+    for n in 0..12 {
+        let (feature, lon) = (id(), -70.7 + f64::from(n) * 0.05);
+        let body = json!({"geometry": square(lon, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
+        let seen = luz.write(put(&feature, 0, &body));
+        luz.write(put(&feature, seen, &json!({"properties": {"severity": 3}})));
+        if n % 2 == 0 {
+            ana.write(put(&feature, seen, &json!({"properties": {"severity": 5}})));
+            contested.push(feature);
+        }
+    }
+    contested.sort();
+    let ids = |found: Vec<Json>| {
+        let mut ids: Vec<_> = found.iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids
+    };
+    for limit in [1, 4, 100] {
+        assert_eq!(ids(luz.every_feature("&contested=true", limit)), contested);
+    }
+    let page = luz.see("/features?contested=true&limit=2").ok();
+    assert_eq!(page["numberMatched"], 6);
+    assert_eq!(luz.see("/features?contested=false&limit=2").ok()["numberMatched"], 12);
+    let box_of_one = "&contested=true&bbox=-70.71,4.09,-70.69,4.11";
+    assert_eq!(luz.every_feature(box_of_one, 10).len(), 1);
+    let wrong = luz.see("/features?contested=quizás").is_problem(400, "invalid");
+    assert_eq!(wrong["field"], "contested");
+
+    // A contest of a field that is not for her is not there for her, though the feature is.
+    let (hidden, care) = (id(), id());
+    workshop.marta.write(layer_put(&care, "capacity", "Cuidados", 7));
+    let about = |base: u64, body: &Json| change("feature.put", &care, &hidden, base, body);
+    let whom = |who: &str| json!({"properties": {"contact_role": who}});
+    let body = json!({"geometry": point(-70.0, 4.1), "scope": "map", "properties": {"code": "agua"}});
+    let seen = rosa.write(about(0, &body));
+    rosa.write(about(seen, &whom("lideresa")));
+    workshop.marta.write(about(seen, &whom("docente")));
+    luz.see(&format!("/features/{hidden}")).ok();
+    assert_eq!(ids(luz.every_feature("&contested=true", 100)), contested);
+    assert_eq!(rosa.every_feature("&contested=true", 100).len(), contested.len() + 1);
+
+    let base = luz.head();
+    for feature in &contested {
+        let body = json!({"field": "severity", "value": 4});
+        luz.write(change("feature.resolve", &layer, feature, base, &body));
+    }
+    assert_eq!(luz.every_feature("&contested=true", 100), Vec::<Json>::new());
+}
+
+#[rstest]
+fn a_refusal_says_what_it_is_in_words(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let nowhere = change("feature.put", &id(), &id(), 0, &json!({}));
+    let why = workshop.marta.is_refused(nowhere);
+    assert_eq!((&why["type"], &why["title"]), (&"unknown-layer".into(), &"Unknown layer".into()));
 }

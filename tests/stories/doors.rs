@@ -7,6 +7,9 @@ use tests::{
     workshop::Workshop,
 };
 
+/// What "at once" is to a person, however busy the machine of the test is.
+const SOON: std::time::Duration = std::time::Duration::from_secs(1);
+
 #[rstest]
 fn the_setup_link_makes_the_steward_once(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(house) = House::new(on) else { return };
@@ -145,6 +148,32 @@ fn whoever_is_taken_off_the_map_sees_no_more_of_it(#[values(On::Sqlite, On::Post
     let path = workshop.marta.path(&format!("/members/{account}"));
     assert_eq!(workshop.marta.person.delete(&path).status, 204);
     luz.see("").is_problem(404, "not-found");
-    let reload = stream.wait_for(std::time::Duration::from_secs(12), |it| it.event == "reload");
-    assert!(reload.is_some(), "her open stream is told to begin anew");
+    let reload = stream.wait_for(SOON, |it| it.event == "reload");
+    assert!(reload.is_some(), "her open stream is told at once to begin anew");
+}
+
+#[rstest]
+fn another_role_is_there_at_once_on_what_is_open(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "participant");
+    let account = luz.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
+    luz.see("").ok();
+    let stream = luz.follow();
+    let path = workshop.marta.path(&format!("/members/{account}"));
+    assert_eq!(workshop.marta.person.put(&path, &json!({"role": "partner"})).status, 204);
+    assert!(stream.wait_for(SOON, |it| it.event == "reload").is_some());
+    assert_eq!(luz.see("").ok()["abilities"], json!(["comment", "export"]));
+    let mark = workshop.mark(&tests::drawing::id(), &tests::drawing::point(-70.7, 4.1), &json!({}));
+    assert_eq!(luz.is_refused(mark)["type"], "forbidden");
+}
+
+#[rstest]
+fn a_map_keeps_a_coordinator(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let mut marta = workshop.marta;
+    let account = marta.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
+    let path = marta.path(&format!("/members/{account}"));
+    marta.person.put(&path, &json!({"role": "member"})).is_problem(409, "last-coordinator");
+    marta.person.delete(&path).is_problem(409, "last-coordinator");
+    assert_eq!(marta.see("").ok()["role"], "coordinator");
 }

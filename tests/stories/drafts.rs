@@ -77,10 +77,7 @@ fn a_draft_changes_nothing_that_others_can_look_at(#[values(On::Sqlite, On::Post
         &json!({"geometry": point(PLACE.0, PLACE.1 + 0.001)}),
     ));
     luz.write(change("feature.comment", &layer, &feature, seq, &json!({"text": "secreto"})));
-    let attachment = luz.person.upload(&luz.path("/attachments"), "image/png", &photo).ok()["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let attachment = luz.send_picture(&photo);
     let attach = json!({"attachment": attachment, "media_type": "image/png"});
     luz.write(change("feature.attach", &layer, &feature, seq, &attach));
 

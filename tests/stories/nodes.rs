@@ -82,12 +82,11 @@ fn a_right_that_is_taken_on_one_server_ends_on_the_other() {
     let luz = workshop.comes("Luz", "participant");
     let there = Seat { person: luz.person.at(&other.url), map: luz.map.clone() };
     there.see("").ok();
+    let stream = there.follow();
     let account = luz.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
     let path = workshop.marta.path(&format!("/members/{account}"));
     assert_eq!(workshop.marta.person.delete(&path).status, 204);
-    let since = Instant::now();
-    while there.see("").status != 404 {
-        assert!(since.elapsed() < Duration::from_secs(8), "she still sees the map");
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let reload = stream.wait_for(SOON, |it| it.event == "reload");
+    assert!(reload.is_some(), "her stream at the other server is told at once");
+    there.see("").is_problem(404, "not-found");
 }

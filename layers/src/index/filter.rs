@@ -28,6 +28,7 @@ pub(crate) struct LayerFilter {
     codes: Option<Vec<Word>>,
     severity_min: Option<u8>,
     equals: Vec<(Option<Word>, Wanted)>,
+    contested: bool,
     text: Option<Needle>,
 }
 
@@ -89,6 +90,7 @@ impl LayerFilter {
             codes: (!query.codes.is_empty()).then(|| query.codes.iter().filter_map(find).collect()),
             severity_min: query.severity_min,
             equals: equals.collect(),
+            contested: query.contested,
             text: query.text.as_deref().and_then(|text| Needle::new(text, lens, words)),
         }
     }
@@ -100,6 +102,7 @@ impl LayerFilter {
             && self.codes.is_none()
             && self.severity_min.is_none()
             && self.equals.is_empty()
+            && !self.contested
             && self.text.is_none()
     }
 
@@ -119,6 +122,7 @@ impl LayerFilter {
                 let answer = seen.and_then(|field| entry.facts.answers().get(field));
                 answer.is_some_and(|answer| wanted.is(answer, shelf.shelf.precision))
             })
+            && (!self.contested || sight.contested(&entry.facts, shelf.words()).next().is_some())
             && self.text.as_ref().is_none_or(|needle| {
                 let mut seen = entry.facts.answers().iter().filter(|(field, _)| sight.shows(*field));
                 seen.any(|(_, answer)| needle.is_in(answer))

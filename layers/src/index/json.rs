@@ -8,7 +8,6 @@ use super::{
     answers::{Answer, codes, utf8},
     coordinates::place,
     entry::More,
-    words::Word,
 };
 use crate::{clock::Millis, field::Value, precision::Precision, scope::Scope, view::mask_value};
 
@@ -59,11 +58,10 @@ impl Shown<'_> {
     fn write_more(&self, out: &mut Vec<u8>, more: &More) {
         let texts = &self.shelf.words().texts;
         let sight = self.shelf.sight(self.entry);
-        let fixed = |field: Word| matches!(texts.text(field), "geometry" | "scope" | "deleted");
-        let contested = more.contested.iter().filter(|field| fixed(**field) || sight.shows(**field));
-        if contested.clone().next().is_some() {
+        let mut contested = sight.contested(&self.entry.facts, self.shelf.words()).peekable();
+        if contested.peek().is_some() {
             text(out, ",\"contested\":[");
-            separated(out, contested, |out, field| json(out, texts.text(*field)));
+            separated(out, contested, |out, field| json(out, texts.text(field)));
             out.push(b']');
         }
         if !more.attachments.is_empty() {

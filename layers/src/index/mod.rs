@@ -8,6 +8,7 @@
 
 mod answers;
 mod bound;
+mod contested;
 mod coordinates;
 mod count;
 mod distance;

@@ -23,6 +23,8 @@ pub struct Query {
     pub codes: Vec<String>,
     /// At least as bad.
     pub severity_min: Option<u8>,
+    /// Only what has a contested field that the viewer may know of.
+    pub contested: bool,
     /// A part of a text or of a code's label, whatever its case and accents.
     pub text: Option<String>,
 }

@@ -1,9 +1,13 @@
-//! Who somebody is: passphrases, session tokens, join codes, and how often one may try.
+//! Who somebody is: passphrases, session tokens, codes, names, rights, and how often one may try.
 
+pub mod code;
+pub mod name;
+pub mod rights;
 pub mod session;
 
 use std::{
     collections::HashMap,
+    net::{IpAddr, SocketAddr},
     sync::{Mutex, PoisonError},
 };
 
@@ -133,6 +137,14 @@ impl Tries {
     /// It went well: forget the tries.
     pub fn clear(&self, what: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash(what));
+    }
+}
+
+/// The network somebody comes from: /24 or /48. Kept in memory only, hashed.
+pub fn bucket(from: SocketAddr) -> String {
+    match from.ip() {
+        IpAddr::V4(ip) => format!("{:?}", &ip.octets()[..3]),
+        IpAddr::V6(ip) => format!("{:?}", &ip.segments()[..3]),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Who is asking, and what she is on the map she asks about. Answers are kept for a few seconds, so that a screenful of
-//! tiles does not ask the database twenty times; what this node changes it forgets at once.
+//! Who is asking. Answers are kept for a few seconds, so that a screenful of tiles does not ask the database twenty times;
+//! what this node changes it forgets at once.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,7 +9,7 @@ use axum::{
 };
 use layers::{
     id::{ActorId, MapId},
-    role::{Ability, Actor, Role},
+    role::{Ability, Actor},
     view::View,
 };
 use moka::sync::Cache;
@@ -23,7 +23,7 @@ use crate::{
     store::{Account, SecretHash, Session, SharedStore},
 };
 
-/// Longest time that another node's change of rights goes unnoticed.
+/// Longest time that a signing out at another node goes unnoticed.
 const KEPT: Duration = Duration::from_secs(5);
 /// How often a session notes that it is in use, in milliseconds.
 const TOUCH: u64 = 60_000;
@@ -31,21 +31,20 @@ const TOUCH: u64 = 60_000;
 const COOKIE: &str = "trama";
 const SECURE_COOKIE: &str = "__Host-trama";
 
-/// Sessions and memberships, as lately seen.
+/// Sessions, as lately seen.
 pub struct Sessions {
     store: SharedStore,
     clock: Clock,
     secure: bool,
     accounts: Cache<SecretHash, Arc<Account>>,
-    roles: Cache<(MapId, ActorId), Option<Role>>,
 }
 
 impl Sessions {
     /// Over a store; `secure` where people come by TLS.
     pub fn new(store: SharedStore, clock: Clock, secure: bool) -> Self {
-        let accounts = Cache::builder().max_capacity(10_000).time_to_live(KEPT).build();
-        let roles = Cache::builder().max_capacity(50_000).time_to_live(KEPT).build();
-        Self { store, clock, secure, accounts, roles }
+        let accounts =
+            Cache::builder().max_capacity(10_000).time_to_live(KEPT).support_invalidation_closures().build();
+        Self { store, clock, secure, accounts }
     }
 
     /// Signs an account in: the value of `Set-Cookie`.
@@ -94,19 +93,24 @@ impl Sessions {
         Ok(Some(account))
     }
 
-    /// What somebody is on a map.
-    pub async fn role(&self, map: MapId, account: ActorId) -> Result<Option<Role>, Problem> {
-        if let Some(known) = self.roles.get(&(map, account)) {
-            return Ok(known);
-        }
-        let role = self.store.role(map, account).await?;
-        self.roles.insert((map, account), role);
-        Ok(role)
+    /// Forgets an account that has just changed, on all its devices.
+    pub fn forget(&self, changed: ActorId) {
+        // It fails only where such predicates are not supported; what is old goes by itself then.
+        drop(self.accounts.invalidate_entries_if(move |_, account| account.id == changed));
     }
 
-    /// Forgets what somebody was on a map, because this node has just changed it.
-    pub fn forget_role(&self, map: MapId, account: ActorId) {
-        self.roles.invalidate(&(map, account));
+    /// Whether whoever sent these headers is still signed in as this account. An open stream asks: it is no use, and
+    /// keeps no session awake.
+    pub async fn lives(&self, headers: &HeaderMap, account: ActorId) -> Result<bool, Problem> {
+        let Some(token) = self.token(headers) else { return Ok(false) };
+        if self.accounts.contains_key(&token) {
+            return Ok(true);
+        }
+        Ok(self
+            .store
+            .session(&token, (self.clock)())
+            .await?
+            .is_some_and(|session| session.account == account))
     }
 
     fn token(&self, headers: &HeaderMap) -> Option<SecretHash> {
@@ -178,7 +182,7 @@ where
         let path = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::NotFound)?;
         let id = path.iter().find(|(name, _)| *name == "map").and_then(|(_, value)| value.parse().ok());
         let id: MapId = id.ok_or(Problem::NotFound)?;
-        let role = app.sessions.role(id, account.id).await?.ok_or(Problem::NotFound)?;
+        let role = app.rights.role(id, account.id).await?.ok_or(Problem::NotFound)?;
         let actor = Actor { id: account.id, role };
         Ok(Self { id, map: app.atlas.open(id).await?, actor, account, view: View::new(actor) })
     }

@@ -13,14 +13,13 @@ use layers::{
 };
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{body::Raw, path::At};
 use crate::{
     app::App,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
-    store::Attached,
+    store::{Attached, StoreError},
 };
 
 /// Most bytes of one.
@@ -46,12 +45,16 @@ pub struct AttachmentKept {
     media_type: String,
 }
 
-/// Keeps a photo or a voice note. Show it with a `feature.attach` change.
-#[utoipa::path(post, path = "/api/maps/{map}/attachments", tag = "features", params(("map" = Uuid, Path)),
+/// Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. Show it with a
+/// `feature.attach` change.
+#[utoipa::path(put, path = "/api/maps/{map}/attachments/{attachment}", tag = "features",
+    params(("map" = Uuid, Path), ("attachment" = Uuid, Path)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 201, body = AttachmentKept), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody)))]
-pub async fn create(
+    responses((status = 201, body = AttachmentKept), (status = 200, description = "it was kept before", body = AttachmentKept),
+        (status = 409, body = ProblemBody), (status = 413, body = ProblemBody), (status = 415, body = ProblemBody)))]
+pub async fn put(
     State(app): State<Arc<App>>,
+    At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
     headers: HeaderMap,
     Raw(body): Raw<BODY>,
@@ -59,7 +62,6 @@ pub async fn create(
     on.need(Ability::Draw)?;
     let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let media_type = media_type(said, &body)?;
-    let id = AttachmentId::new(Uuid::new_v4());
     let attached = Attached {
         id,
         map: on.id,
@@ -70,8 +72,21 @@ pub async fn create(
         created_by: on.actor.id,
         created_at: app.now(),
     };
-    app.store.put_attachment(&attached).await?;
-    Ok((StatusCode::CREATED, axum::Json(AttachmentKept { id, media_type: media_type.into() })))
+    let kept = AttachmentKept { id, media_type: media_type.into() };
+    match app.store.put_attachment(&attached).await {
+        Ok(()) => Ok((StatusCode::CREATED, axum::Json(kept))),
+        // Whose answer was lost sends it again. An id that is another's, or another thing's, is told apart from no other.
+        Err(StoreError::Conflict(_)) => {
+            let known = app.store.attachment(on.id, id).await?;
+            let same = known.is_some_and(|it| {
+                (it.created_by, &it.media_type, &it.bytes)
+                    == (attached.created_by, &attached.media_type, &attached.bytes)
+            });
+            let taken = Problem::Conflict("this id is taken: make a new one");
+            if same { Ok((StatusCode::OK, axum::Json(kept))) } else { Err(taken) }
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A photo or a voice note of a feature that the viewer sees.

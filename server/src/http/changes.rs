@@ -1,20 +1,27 @@
 //! The log over HTTP: changes in, by the one write path, and out, as the viewer may see them.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::extract::State;
 use layers::{
-    change::{Change, ChangeError},
+    change::{Change, ChangeError, Logged},
     id::{ChangeId, Seq},
-    view::SeenChange,
+    index::Bound,
+    view::View,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
-use super::{json::Json, query::Parameters};
+use super::{
+    json::Json,
+    names::{NamedChange, Names},
+    query::Parameters,
+    stream::as_seen,
+};
 use crate::{
     app::App,
+    atlas::State as MapState,
     auth::session::OnMap,
     commit::{Candidate, Together, Verdict},
     error::{Problem, ProblemBody},
@@ -26,6 +33,8 @@ pub const CHANGES: usize = 256;
 pub const BODY: usize = 1 << 20;
 /// Most changes in a page of the log.
 const PAGE: usize = 1_000;
+/// A page of the log ends when its features weigh more than this, in bytes.
+const LARGE: usize = 4 << 20;
 
 /// Changes to write.
 #[derive(Deserialize, ToSchema)]
@@ -45,12 +54,23 @@ pub struct ChangesJudged {
     head: Seq,
 }
 
+/// A change in a page of the log.
+#[derive(Serialize, ToSchema)]
+pub struct ChangePaged {
+    #[serde(flatten)]
+    change: NamedChange,
+    /// The feature as the viewer sees it now; null when it is not in view, or no longer. Only the last change of a feature
+    /// in a page says it, and no change of something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    state: Option<Option<Box<RawValue>>>,
+}
+
 /// A page of the log.
 #[derive(Serialize, ToSchema)]
 pub struct ChangesPage {
     /// Those that are for this viewer.
-    #[schema(value_type = [Object])]
-    changes: Vec<SeenChange>,
+    changes: Vec<ChangePaged>,
     /// How far the log was scanned: read on from here, even when nothing was for this viewer.
     #[schema(value_type = u64)]
     next: Seq,
@@ -109,12 +129,40 @@ pub async fn list(
         return Err(Problem::LogTruncated);
     }
     let log = app.store.changes(on.id, since, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
-    let next = log.last().map_or(since, |logged| logged.seq);
-    let state = on.map.read();
-    let seen = |logged: &layers::change::Logged| {
+    let names = Names::of(&app, on.id, on.actor, &on.account.name).await?;
+    let (changes, next) =
+        on.map.look(&on.view, None, |state, bound| paged(state, bound, &on.view, &names, &log));
+    Ok(axum::Json(ChangesPage { changes, next: next.unwrap_or(since), head: standing.head }))
+}
+
+/// The changes that are for a viewer, and how far the log was scanned: to its end, or until the page is large enough.
+fn paged(
+    state: &MapState,
+    bound: &Bound<'_>,
+    view: &View,
+    names: &Names,
+    log: &[Logged],
+) -> (Vec<ChangePaged>, Option<Seq>) {
+    let (mut changes, mut next, mut bytes) = (Vec::new(), None, 0);
+    let mut states = HashMap::new();
+    for logged in log {
+        if bytes > LARGE {
+            break;
+        }
+        next = Some(logged.seq);
         let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-        on.view.change(&state.map, logged, standing.as_ref())
-    };
-    let changes = log.iter().filter_map(seen).collect();
-    Ok(axum::Json(ChangesPage { changes, next, head: standing.head }))
+        let Some(change) = view.change(&state.map, logged, standing.as_ref()) else { continue };
+        if let Some(feature) = change.feature {
+            states.entry(feature).or_insert_with(|| {
+                let seen = as_seen(bound, feature);
+                bytes += seen.as_ref().map_or(0, |json| json.get().len());
+                seen
+            });
+        }
+        changes.push((change.feature, ChangePaged { change: names.change(change), state: None }));
+    }
+    for (feature, change) in changes.iter_mut().rev() {
+        change.state = feature.and_then(|feature| states.remove(&feature));
+    }
+    (changes.into_iter().map(|(_, change)| change).collect(), next)
 }

@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::{
-    contest::Contest,
     id::{FeatureId, MapId},
     index::{Bound, Query},
-    view::SeenChange,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{path::At, query::Parameters};
+use super::{
+    names::{NamedChange, NamedContest, Names},
+    path::At,
+    query::Parameters,
+};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -42,6 +44,7 @@ const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "applicatio
         ("code" = Option<String>, Query, description = "codes, separated by commas"),
         ("severity_min" = Option<u8>, Query, description = "1 to 5"),
         ("q" = Option<String>, Query, description = "a text in the name"),
+        ("contested" = Option<bool>, Query, description = "`true`: only what has a contested field"),
         ("limit" = Option<u32>, Query, description = "at most this many, 100 if it is not said"),
         ("cursor" = Option<String>, Query, description = "the next_cursor of the page before"),
     ),
@@ -52,7 +55,8 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let limit = parameters.count("limit", if near.is_some() { NEAREST } else { PAGE })?;
     let cursor = parameters.take("cursor")?.map(|text| text.parse()).transpose();
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
-    let query = parameters.query()?;
+    let mut query = parameters.query()?;
+    query.contested = parameters.flag("contested")?;
     parameters.end()?;
     let layers = query.layers.clone();
     let body = on.map.look(&on.view, layers.as_deref(), |state, bound| {
@@ -106,11 +110,9 @@ pub async fn read(At((_map, id)): At<(MapId, FeatureId)>, on: OnMap) -> Result<i
 #[derive(Serialize, ToSchema)]
 pub struct History {
     /// In the order of the log; comments are among them.
-    #[schema(value_type = [Object])]
-    changes: Vec<SeenChange>,
+    changes: Vec<NamedChange>,
     /// Fields that two people wrote without seeing each other, with every value.
-    #[schema(value_type = [Object])]
-    contested: Vec<Contest>,
+    contested: Vec<NamedContest>,
 }
 
 /// What happened to a feature: changes, comments, and what is contested.
@@ -132,12 +134,14 @@ pub async fn history(
     let standing = standing.ok_or(Problem::NotFound)?;
     let log = app.store.history(on.id, id).await?;
     let features = app.store.features(on.id, &[id]).await?;
+    let names = Names::of(&app, on.id, on.actor, &on.account.name).await?;
     let state = on.map.read();
-    let changes =
-        log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing))).collect();
+    let seen = log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing)));
+    let changes = seen.map(|change| names.change(change)).collect();
     let contested = match (features.first(), state.map.any_layer_and_kind(standing.layer)) {
         (Some(feature), Some((layer, kind))) => on.view.contests(feature, layer, kind),
         _ => Vec::new(),
     };
+    let contested = contested.into_iter().map(|contest| names.contest(contest)).collect();
     Ok(axum::Json(History { changes, contested }))
 }

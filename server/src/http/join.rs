@@ -1,9 +1,6 @@
 //! Coming onto a map by a link: no account, no address, a name of one's own choosing.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     extract::{ConnectInfo, State},
@@ -14,10 +11,10 @@ use layers::id::{ActorId, MapId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{json::Json, session::Person, setup::account_name};
+use super::{json::Json, session::Person};
 use crate::{
     app::App,
-    auth::hash,
+    auth::{bucket, code, hash, name::name},
     error::{Problem, ProblemBody},
     store::Account,
 };
@@ -57,28 +54,20 @@ pub async fn create(
         Some(account) => account.clone(),
         None => Account {
             id: ActorId::new(uuid::Uuid::new_v4()),
-            name: account_name(&asked.name)?,
+            name: name(&asked.name)?,
             passphrase: None,
             steward: false,
             guest: true,
             created_at: app.now(),
         },
     };
-    let code = super::links::code_of(&asked.code);
+    let code = code::plain(&asked.code);
     let Some(link) = app.store.join(&hash(&code), &account, app.now()).await? else {
         app.tries.note(&tried, app.now());
         return Err(Problem::LinkExpired);
     };
-    app.sessions.forget_role(link.map, account.id);
+    app.rights.changed(link.map);
     let cookie = if known.is_some() { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
     let joined = Joined { map: link.map, account: Person::of(&account) };
     Ok((AppendHeaders(cookie), axum::Json(joined)))
-}
-
-/// The network somebody comes from: /24 or /48. Kept in memory only, hashed.
-fn bucket(from: SocketAddr) -> String {
-    match from.ip() {
-        IpAddr::V4(ip) => format!("{:?}", &ip.octets()[..3]),
-        IpAddr::V6(ip) => format!("{:?}", &ip.segments()[..3]),
-    }
 }

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{json::Json, path::At};
 use crate::{
     app::App,
-    auth::{hash, session::OnMap},
+    auth::{code, hash, session::OnMap},
     error::{Problem, ProblemBody},
     store::Link,
 };
@@ -86,13 +86,13 @@ pub async fn create(
     if !(60..=LONGEST).contains(&asked.expires_in_seconds) {
         return Err(Problem::invalid("expires_in_seconds", "a link is good for a minute to a day"));
     }
-    let (id, code) = (Uuid::new_v4(), words()?);
+    let (id, code) = (Uuid::new_v4(), code::words(WORDS)?);
     let expires_at = app.now() + asked.expires_in_seconds * 1_000;
     let role = asked.role;
     let link = Link {
         id,
         map: on.id,
-        code: hash(&code_of(&code)),
+        code: hash(&code::plain(&code)),
         role,
         expires_at,
         uses_left: asked.uses,
@@ -131,54 +131,5 @@ pub async fn delete(
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::NotFound)
-    }
-}
-
-/// The code as it is hashed: spoken words come with spaces, capitals and without accents.
-pub(super) fn code_of(text: &str) -> String {
-    let words =
-        text.split(|c: char| c.is_whitespace() || c == '-' || c == '.').filter(|word| !word.is_empty());
-    let plain = |word: &str| word.to_lowercase().chars().filter_map(without_accent).collect::<String>();
-    words.map(plain).collect::<Vec<_>>().join("-")
-}
-
-/// The words of the list carry accents, both composed and as combining marks.
-fn without_accent(letter: char) -> Option<char> {
-    match letter {
-        'á' => Some('a'),
-        'é' => Some('e'),
-        'í' => Some('i'),
-        'ó' => Some('o'),
-        'ú' | 'ü' => Some('u'),
-        'ñ' => Some('n'),
-        '\u{300}'..='\u{36f}' => None,
-        other => Some(other),
-    }
-}
-
-fn words() -> Result<String, Problem> {
-    let list = bip39::Language::Spanish.word_list();
-    let mut code = Vec::with_capacity(WORDS);
-    for _ in 0..WORDS {
-        let mut bytes = [0; 2];
-        getrandom::fill(&mut bytes).map_err(|_| Problem::Fault)?;
-        // 2048 words divide 65536 evenly: no word is likelier than another.
-        let word = list.get(usize::from(u16::from_be_bytes(bytes)) % list.len()).ok_or(Problem::Fault)?;
-        code.push(code_of(word));
-    }
-    Ok(code.join("-"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_is_four_words_that_may_be_said_in_any_way() {
-        let code = words().unwrap();
-        assert_eq!(code.split('-').count(), 4);
-        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{code}");
-        assert_eq!(code_of(&code.replace('-', " ").to_uppercase()), code);
-        assert_eq!(code_of("Río  árbol.Niñez-mar"), "rio-arbol-ninez-mar");
     }
 }

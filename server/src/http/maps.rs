@@ -118,7 +118,7 @@ pub async fn create(
         .map(|camera| camera.check().map_err(|reason| Problem::invalid("view", reason)))
         .transpose()?;
     app.store.create_map(&map, who.0.id, app.now()).await?;
-    app.sessions.forget_role(map.id, who.0.id);
+    app.rights.changed(map.id);
     let made = MapListed { id: map.id, name: map.name, role: Role::Coordinator, head: 0 };
     Ok((StatusCode::CREATED, axum::Json(made)))
 }

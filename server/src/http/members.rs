@@ -63,11 +63,11 @@ pub async fn put(
     Json(asked): Json<RoleAsked>,
 ) -> Result<StatusCode, Problem> {
     on.need(Ability::ManageMembers)?;
-    if asked.role != Role::Coordinator {
-        keep_a_coordinator(&app, on.id, account).await?;
+    if !on.account.steward && !on.actor.role.covers(asked.role) {
+        return Err(Problem::RoleAbove);
     }
     app.store.put_member(on.id, account, asked.role).await?;
-    app.sessions.forget_role(on.id, account);
+    app.rights.changed(on.id);
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -83,22 +83,8 @@ pub async fn delete(
     if account != on.actor.id {
         on.need(Ability::ManageMembers)?;
     }
-    keep_a_coordinator(&app, on.id, account).await?;
     let removed = app.store.remove_member(on.id, account).await?;
-    app.sessions.forget_role(on.id, account);
+    app.rights.changed(on.id);
     app.presence.leave(on.id, account);
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::NotFound) }
-}
-
-/// A map without a coordinator could never get one again.
-async fn keep_a_coordinator(app: &App, map: MapId, leaving: ActorId) -> Result<(), Problem> {
-    let mut coordinators =
-        app.store.members(map).await?.into_iter().filter(|it| it.role == Role::Coordinator);
-    let others = coordinators.any(|it| it.account != leaving);
-    let is_one = app.store.role(map, leaving).await? == Some(Role::Coordinator);
-    if is_one && !others {
-        Err(Problem::Conflict("the map needs a coordinator: make somebody else one first"))
-    } else {
-        Ok(())
-    }
 }

@@ -64,6 +64,15 @@ impl Parameters {
         self.take(name)?.map(count).transpose()
     }
 
+    /// Takes `true` or `false`, which is meant when nothing is said.
+    pub fn flag(&mut self, name: &str) -> Result<bool, Problem> {
+        match self.take(name)?.as_deref() {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Problem::invalid(name, "true or false is expected")),
+        }
+    }
+
     /// Takes `lon,lat`, in degrees.
     pub fn place(&mut self, name: &str) -> Result<Option<(f64, f64)>, Problem> {
         let Some(text) = self.take(name)? else { return Ok(None) };

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::json::Json;
 use crate::{
     app::App,
+    auth::name::known_as,
     error::{Problem, ProblemBody},
     store::Account,
 };
@@ -70,7 +71,7 @@ pub async fn create(
     State(app): State<Arc<App>>,
     Json(asked): Json<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
-    let tried = format!("sign-in {}", asked.name.trim().to_lowercase());
+    let tried = tried_as(&asked.name);
     app.tries.allow(&tried, app.now())?;
     app.tries.note(&tried, app.now());
     let account = app.store.account_by_name(&asked.name).await?;
@@ -80,6 +81,11 @@ pub async fn create(
     app.tries.clear(&tried);
     let cookie = app.sessions.begin(&account).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+}
+
+/// What is tried: a name, however it is typed.
+pub(super) fn tried_as(name: &str) -> String {
+    format!("sign-in {}", known_as(name))
 }
 
 /// Signs out and leaves nothing on the device.

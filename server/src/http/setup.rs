@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{json::Json, session::Me};
 use crate::{
     app::App,
-    auth::hash,
+    auth::{hash, name::name},
     error::{Problem, ProblemBody},
     store::Account,
 };
@@ -50,7 +50,7 @@ pub async fn create(
     State(app): State<Arc<App>>,
     Json(asked): Json<SetupAsked>,
 ) -> Result<impl IntoResponse, Problem> {
-    let name = account_name(&asked.name)?;
+    let name = name(&asked.name)?;
     let passphrase = Some(app.passphrases.hash(&asked.passphrase).await?);
     let id = ActorId::new(uuid::Uuid::new_v4());
     let account = Account { id, name, passphrase, steward: true, guest: false, created_at: app.now() };
@@ -62,11 +62,4 @@ pub async fn create(
     }
     let cookie = app.sessions.begin(&account).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
-}
-
-/// A name of an account: 1 to 60 characters, none of them hidden.
-pub(super) fn account_name(text: &str) -> Result<String, Problem> {
-    let name = text.trim();
-    let good = (1..=60).contains(&name.chars().count()) && !name.chars().any(layers::label::is_hidden);
-    if good { Ok(name.into()) } else { Err(Problem::invalid("name", "a name has 1 to 60 characters")) }
 }

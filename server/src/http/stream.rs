@@ -14,16 +14,20 @@ use axum::{
 use futures_util::stream;
 use layers::{
     change::Logged,
-    id::{MapId, Seq},
-    index::Touch,
-    view::{SeenChange, Standing, View},
+    id::{FeatureId, MapId, Seq},
+    index::{Bound, Touch},
+    role::Actor,
+    view::{Standing, View},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 
-use super::query::Parameters;
+use super::{
+    names::{NamedChange, Names},
+    query::Parameters,
+};
 use crate::{
     app::App,
     atlas::{OpenMap, State as MapState, Taken},
@@ -34,7 +38,7 @@ use crate::{
 
 /// Changes read from the log at once by a reader who is behind.
 const PAGE: u32 = 500;
-/// How often rights are looked at again while nothing happens.
+/// How often it is looked at again whether she is still signed in, and may be here.
 const REAUTHORISE: Duration = Duration::from_secs(5);
 /// The deepest zoom for which a touched tile is told.
 const MAX_ZOOM: u8 = 16;
@@ -43,8 +47,7 @@ const MAX_ZOOM: u8 = 16;
 #[derive(Serialize, ToSchema)]
 struct ChangeEvent {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
-    change: SeenChange,
+    change: NamedChange,
     /// The feature as the viewer sees it now; null when it is not in view, or no longer.
     #[schema(value_type = Option<Object>)]
     state: Option<Box<RawValue>>,
@@ -57,9 +60,12 @@ struct Reader {
     id: MapId,
     map: Arc<OpenMap>,
     view: View,
-    on: (layers::id::ActorId, layers::role::Role),
+    on: Actor,
+    name: String,
     since: Seq,
+    headers: HeaderMap,
     head: watch::Receiver<Seq>,
+    rights: watch::Receiver<u64>,
     people: watch::Receiver<u64>,
     waiting: VecDeque<Event>,
     over: bool,
@@ -90,13 +96,18 @@ pub async fn read(
     people.mark_changed();
     let mut head = on.map.follow();
     head.mark_changed();
+    let mut rights = app.rights.follow(on.id);
+    rights.mark_changed();
     let reader = Reader {
         id: on.id,
+        rights,
+        headers,
         head,
         people,
         map: on.map,
         view: on.view,
-        on: (on.actor.id, on.actor.role),
+        on: on.actor,
+        name: on.account.name.clone(),
         since,
         app,
         waiting: VecDeque::new(),
@@ -118,36 +129,41 @@ impl Reader {
             if self.over {
                 return None;
             }
-            tokio::select! {
-                changed = self.head.changed() => { changed.ok()?; }
-                changed = self.people.changed() => {
-                    changed.ok()?;
-                    self.waiting.extend(self.presence());
-                    continue;
-                }
-                () = tokio::time::sleep(REAUTHORISE) => {}
+            let of_people = tokio::select! {
+                changed = self.head.changed() => { changed.ok()?; false }
+                changed = self.rights.changed() => { changed.ok()?; false }
+                changed = self.people.changed() => { changed.ok()?; true }
+                () = tokio::time::sleep(REAUTHORISE) => false,
                 () = self.app.closing() => return None,
-            }
-            // Rights are looked at again before anything more is told.
-            match self.app.sessions.role(self.id, self.on.0).await {
-                Ok(Some(role)) if role == self.on.1 => self.read().await?,
-                _ => {
-                    self.over = true;
-                    self.waiting.push_back(Event::default().event("reload").data("{}"));
-                }
+            };
+            // Looked at again before anything more is told. Where the store does not say, the stream ends: she comes back.
+            if !self.may_read().await.ok()? {
+                self.over = true;
+                self.waiting.push_back(Event::default().event("reload").data("{}"));
+            } else if of_people {
+                self.waiting.extend(self.presence());
+            } else {
+                self.read().await?;
             }
         }
+    }
+
+    /// Whether she is signed in, and on the map as what she was when she came.
+    async fn may_read(&self) -> Result<bool, Problem> {
+        Ok(self.app.sessions.lives(&self.headers, self.on.id).await?
+            && self.app.rights.role(self.id, self.on.id).await? == Some(self.on.role))
     }
 
     /// Takes what is new, from memory or, when far behind, from the log.
     async fn read(&mut self) -> Option<()> {
         let map = Arc::clone(&self.map);
+        let names = Names::of(&self.app, self.id, self.on, &self.name).await.ok()?;
         while self.since < map.read().applied {
             let recent = map.read().recent(self.since);
             if let Some(taken) = recent {
                 self.since = taken.last()?.logged.seq;
                 let event = |state: &MapState, it: &Taken| {
-                    self.event(state, &it.logged, it.standing.as_ref(), Some(&it.touches))
+                    self.event(state, &names, &it.logged, it.standing.as_ref(), Some(&it.touches))
                 };
                 let events = map.look(&self.view, None, |state, _| {
                     taken.iter().filter_map(|it| event(state, it)).collect::<Vec<_>>()
@@ -158,7 +174,7 @@ impl Reader {
                 self.since = log.last()?.seq;
                 let event = |state: &MapState, logged: &Logged| {
                     let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-                    self.event(state, logged, standing.as_ref(), None)
+                    self.event(state, &names, logged, standing.as_ref(), None)
                 };
                 let events = map.look(&self.view, None, |state, _| {
                     log.iter().filter_map(|logged| event(state, logged)).collect::<Vec<_>>()
@@ -178,18 +194,14 @@ impl Reader {
     fn event(
         &self,
         state: &MapState,
+        names: &Names,
         logged: &Logged,
         standing: Option<&Standing>,
         touches: Option<&[Touch]>,
     ) -> Option<Event> {
-        let change = self.view.change(&state.map, logged, standing)?;
+        let change = names.change(self.view.change(&state.map, logged, standing)?);
         let bound = state.indexes.bind(&state.map, &self.view, None);
-        let feature = logged.change.feature.and_then(|id| bound.feature(id));
-        let shown = feature.and_then(|feature| {
-            let mut json = Vec::with_capacity(512);
-            feature.write_geojson(&mut json);
-            RawValue::from_string(String::from_utf8(json).ok()?).ok()
-        });
+        let shown = logged.change.feature.and_then(|id| as_seen(&bound, id));
         let tiles = touches
             .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };
@@ -215,6 +227,13 @@ impl Reader {
         });
         Event::default().event("presence").json_data(People { people }).ok()
     }
+}
+
+/// A feature as a viewer sees it now; `None` when it is not in view.
+pub(super) fn as_seen(bound: &Bound<'_>, id: FeatureId) -> Option<Box<RawValue>> {
+    let mut json = Vec::with_capacity(512);
+    bound.feature(id)?.write_geojson(&mut json);
+    RawValue::from_string(String::from_utf8(json).ok()?).ok()
 }
 
 /// The tiles of each zoom that a touched box lies in, buffer included.

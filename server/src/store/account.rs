@@ -1,4 +1,4 @@
-//! People as the server knows them: accounts, sessions, memberships and join links.
+//! People as the server knows them: accounts, sessions, memberships, join links and invitations.
 
 use layers::{
     clock::Millis,
@@ -72,6 +72,28 @@ pub struct Link {
     pub uses_left: Option<u32>,
     /// Who made it.
     pub created_by: ActorId,
+}
+
+/// An invitation: whoever holds its code comes onto the map once, with a passphrase of her own. It has no `Debug`: it
+/// holds a name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Invitation {
+    /// Which.
+    pub id: Uuid,
+    /// Onto which map.
+    pub map: MapId,
+    /// Hash of its code.
+    pub code: SecretHash,
+    /// As what.
+    pub role: Role,
+    /// What the invited person may be called; she chooses. Sealed.
+    pub name: Option<String>,
+    /// Who made it.
+    pub created_by: ActorId,
+    /// When.
+    pub created_at: Millis,
+    /// Until when.
+    pub expires_at: Millis,
 }
 
 /// A word of the server about itself.

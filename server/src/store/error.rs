@@ -19,6 +19,9 @@ pub enum StoreError {
     /// What the row points to is not there, or no longer.
     #[error("what this belongs to is not there")]
     Dangling,
+    /// The map would be left without anybody who answers for it.
+    #[error("a map needs a coordinator")]
+    LastCoordinator,
     /// A record that cannot be read: another format, another key, or a broken disk.
     #[error("a {0} of the store is damaged")]
     Damaged(&'static str),

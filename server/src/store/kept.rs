@@ -19,6 +19,8 @@ pub struct Head {
     pub head: Seq,
     /// The log is whole above this; a reader who stands below takes the snapshot.
     pub floor: Seq,
+    /// Counts the changes of who is on the map as what.
+    pub rights: u64,
 }
 
 /// A map as it stands, without its features.

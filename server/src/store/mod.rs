@@ -27,7 +27,7 @@ use layers::{
 };
 use uuid::Uuid;
 
-pub use account::{Account, Link, Member, SecretHash, Session, Setting};
+pub use account::{Account, Invitation, Link, Member, SecretHash, Session, Setting};
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresOptions, PostgresStore};
@@ -108,6 +108,10 @@ pub trait Store: Send + Sync + 'static {
     /// Gives an account another passphrase and ends all its sessions.
     async fn change_passphrase(&self, id: ActorId, phc: &str) -> Result<()>;
 
+    /// Makes a guest an account with the passphrase and the name that are given, and ends all her sessions. `false` when
+    /// she is no guest; [`Taken::Name`] when somebody else signs in by this name.
+    async fn keep_guest(&self, account: &Account) -> Result<bool>;
+
     /// Signs somebody in.
     async fn create_session(&self, session: &Session) -> Result<()>;
 
@@ -123,10 +127,13 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets the sessions that have expired, or were not heard of since `idle_since`; answers how many.
     async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64>;
 
-    /// Puts somebody on a map, or gives her another role there. [`StoreError::Dangling`] without such a map or account.
+    /// Puts somebody on a map, or gives her another role there: then the links and invitations that she made end.
+    /// [`StoreError::Dangling`] without such a map or account; [`StoreError::LastCoordinator`] when the map would be left
+    /// without one.
     async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()>;
 
-    /// Takes somebody off a map; `false` when she was not on it.
+    /// Takes somebody off a map, and ends the links and invitations that she made; `false` when she was not on it.
+    /// [`StoreError::LastCoordinator`] when the map would be left without one.
     async fn remove_member(&self, map: MapId, account: ActorId) -> Result<bool>;
 
     /// What somebody is on a map.
@@ -148,6 +155,28 @@ pub trait Store: Send + Sync + 'static {
 
     /// Ends a link; `false` when the map has no such link.
     async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool>;
+
+    /// A new invitation.
+    async fn create_invitation(&self, invitation: &Invitation) -> Result<()>;
+
+    /// The invitation that has this code and has not expired at `now`.
+    async fn invitation(&self, code: &SecretHash, now: Millis) -> Result<Option<Invitation>>;
+
+    /// The invitations of a map that wait and have not expired at `now`.
+    async fn invitations(&self, map: MapId, now: Millis) -> Result<Vec<Invitation>>;
+
+    /// Ends an invitation; `false` when the map has no such one.
+    async fn delete_invitation(&self, map: MapId, invitation: Uuid) -> Result<bool>;
+
+    /// Uses up an invitation and puts the account on its map with its role, all or nothing. An account that is not there
+    /// is created; a guest who is given as an account becomes one, as by [`keep_guest`](Self::keep_guest). `None` when no
+    /// invitation has this code, or no longer. [`Taken::Name`] when somebody else signs in by the account's name.
+    async fn accept_invitation(
+        &self,
+        code: &SecretHash,
+        account: &Account,
+        now: Millis,
+    ) -> Result<Option<Invitation>>;
 
     // Attachments and settings.
 

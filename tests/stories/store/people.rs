@@ -5,7 +5,7 @@ use layers::{
     role::Role,
 };
 use serde_json::json;
-use server::store::{Link, Session, Setting, StoreError, Taken};
+use server::store::{Invitation, Link, Session, Setting, StoreError, Taken};
 use tests::room::{NOW, Room, account, feature, guest, point};
 use uuid::Uuid;
 
@@ -142,6 +142,117 @@ pub(crate) async fn a_link_ends_when_it_expires_or_is_deleted(home: &Home) {
     assert!(!room.store.delete_link(MapId::new(Uuid::new_v4()), link.id).await.unwrap());
     assert!(room.store.delete_link(room.map, link.id).await.unwrap());
     assert!(room.store.join(&[5; 32], &guest("Luz"), NOW).await.unwrap().is_none());
+}
+
+fn invitation(room: &Room) -> Invitation {
+    Invitation {
+        id: Uuid::new_v4(),
+        map: room.map,
+        code: [9; 32],
+        role: Role::Member,
+        name: Some("Sol".into()),
+        created_by: room.coordinator,
+        created_at: NOW,
+        expires_at: NOW + 1_000,
+    }
+}
+
+pub(crate) async fn an_invitation_brings_one_of_many_who_come_at_once(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let invitation = invitation(&room);
+    room.store.create_invitation(&invitation).await.unwrap();
+    assert!(home.second.invitation(&[9; 32], NOW).await.unwrap() == Some(invitation.clone()));
+    assert!(room.store.invitation(&[9; 32], NOW + 1_000).await.unwrap().is_none(), "it has expired");
+    assert!(room.store.accept_invitation(&[9; 32], &account("Eva"), NOW + 1_000).await.unwrap().is_none());
+    let comes = |n: usize| {
+        let store = if n.is_multiple_of(2) { home.store.clone() } else { home.second.clone() };
+        let who = account(&format!("Sol {n}"));
+        tokio::spawn(async move { store.accept_invitation(&[9; 32], &who, NOW).await.unwrap().is_some() })
+    };
+    let mut came = 0;
+    for one in (0..8).map(comes).collect::<Vec<_>>() {
+        came += usize::from(one.await.unwrap());
+    }
+    assert_eq!(came, 1);
+    assert_eq!(room.store.members(room.map).await.unwrap().len(), 2);
+    assert!(room.store.invitations(room.map, NOW).await.unwrap().is_empty());
+}
+
+pub(crate) async fn whoever_cannot_be_made_uses_up_no_invitation(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    room.store.create_account(&account("Sol")).await.unwrap();
+    let invitation = invitation(&room);
+    room.store.create_invitation(&invitation).await.unwrap();
+    let taken = room.store.accept_invitation(&[9; 32], &account("SOL"), NOW).await;
+    assert!(taken.err() == Some(StoreError::Conflict(Taken::Name)));
+    let luz = guest("Luz");
+    room.store.create_account(&luz).await.unwrap();
+    room.store.create_session(&session(luz.id, 1)).await.unwrap();
+    let kept =
+        server::store::Account { name: "Luz".into(), passphrase: Some("$phc".into()), guest: false, ..luz };
+    assert!(room.store.accept_invitation(&[9; 32], &kept, NOW).await.unwrap() == Some(invitation));
+    assert!(room.store.account_by_name("luz").await.unwrap() == Some(kept.clone()));
+    assert!(room.store.session(&[1; 32], NOW).await.unwrap().is_none(), "her session as a guest has ended");
+    assert!(!room.store.keep_guest(&kept).await.unwrap(), "she is a guest no more");
+    assert_eq!(room.store.role(room.map, kept.id).await.unwrap(), Some(Role::Member));
+}
+
+pub(crate) async fn what_somebody_gave_ends_with_her_role(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let eva = room.with("Eva", Role::Coordinator).await;
+    let give = async || {
+        room.store.create_link(&Link { created_by: eva, ..link(&room, None) }).await.unwrap();
+        room.store.create_invitation(&Invitation { created_by: eva, ..invitation(&room) }).await.unwrap();
+    };
+    let given = async || {
+        let links = room.store.links(room.map, NOW).await.unwrap().len();
+        (links, room.store.invitations(room.map, NOW).await.unwrap().len())
+    };
+    give().await;
+    room.store.put_member(room.map, eva, Role::Coordinator).await.unwrap();
+    assert_eq!(given().await, (1, 1), "she is what she was");
+    room.store.put_member(room.map, eva, Role::Member).await.unwrap();
+    assert_eq!(given().await, (0, 0));
+    give().await;
+    assert!(room.store.remove_member(room.map, eva).await.unwrap());
+    assert_eq!(given().await, (0, 0));
+}
+
+pub(crate) async fn of_two_coordinators_who_end_each_other_one_stays(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let eva = room.with("Eva", Role::Coordinator).await;
+    let (first, second) = tokio::join!(
+        home.store.remove_member(room.map, eva),
+        home.second.put_member(room.map, room.coordinator, Role::Member)
+    );
+    let refused = [first.err(), second.err()].into_iter().flatten().collect::<Vec<_>>();
+    assert_eq!(refused, [StoreError::LastCoordinator]);
+}
+
+pub(crate) async fn every_change_of_rights_is_counted(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let count = async || {
+        let heads = home.second.heads().await.unwrap();
+        heads.into_iter().find(|it| it.map == room.map).unwrap().rights
+    };
+    let mut last = count().await;
+    let mut grew = async || {
+        let before = std::mem::replace(&mut last, count().await);
+        last > before
+    };
+    let eva = room.with("Eva", Role::Member).await;
+    assert!(grew().await, "somebody came");
+    room.store.put_member(room.map, eva, Role::Partner).await.unwrap();
+    assert!(grew().await, "she is something else");
+    room.store.remove_member(room.map, eva).await.unwrap();
+    assert!(grew().await, "she went");
+    room.store.create_link(&link(&room, None)).await.unwrap();
+    room.store.join(&[5; 32], &guest("Luz"), NOW).await.unwrap();
+    assert!(grew().await, "somebody came by a link");
+    room.store.create_invitation(&invitation(&room)).await.unwrap();
+    assert!(!grew().await, "nobody came");
+    room.store.accept_invitation(&[9; 32], &account("Sol"), NOW).await.unwrap();
+    assert!(grew().await, "somebody came by an invitation");
 }
 
 pub(crate) async fn nodes_that_start_at_once_agree_on_a_setting(home: &Home) {

@@ -55,6 +55,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts an invitation, once. Whoever is not signed in gets an account; a guest keeps hers with the passphrase; an
+         *     account just comes onto the map.
+         */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at an invitation without using it up. */
+        post: operations["open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/join": {
         parameters: {
             query?: never;
@@ -124,23 +161,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/maps/{map}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keeps a photo or a voice note. Show it with a `feature.attach` change. */
-        post: operations["create"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/maps/{map}/attachments/{attachment}": {
         parameters: {
             query?: never;
@@ -150,7 +170,11 @@ export interface paths {
         };
         /** A photo or a voice note of a feature that the viewer sees. */
         get: operations["read"];
-        put?: never;
+        /**
+         * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. Show it with a
+         *     `feature.attach` change.
+         */
+        put: operations["put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -328,6 +352,41 @@ export interface paths {
         /** Begins to run a planned import. Follow it with GET. */
         post: operations["run"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait. */
+        get: operations["list"];
+        put?: never;
+        /** Makes an invitation that one person may use within a day. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an invitation back. */
+        delete: operations["delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -511,6 +570,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives oneself a passphrase. Every other device is signed out. */
+        put: operations["put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -533,6 +609,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An invitation to accept. */
+        AcceptAsked: {
+            /** @description Six words, or the code of the link. */
+            code: string;
+            /** @description As one wants to be called, and signs in. A guest who leaves it out keeps her name; an account has one. */
+            name?: string | null;
+            /** @description At least 15 characters. Whoever is signed in with one leaves it out. */
+            passphrase?: string | null;
+        };
+        /** @description Where one has come. */
+        Accepted: {
+            account: components["schemas"]["Person"];
+            /** Format: uuid */
+            map: string;
+            role: string;
+        };
         /** @description An archive, as the page is told of it. */
         ArchiveShown: {
             /** @description Whom to thank, as the archive says. */
@@ -566,6 +658,14 @@ export interface components {
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
         };
+        /** @description A change in a page of the log. */
+        ChangePaged: components["schemas"]["NamedChange"] & {
+            /**
+             * @description The feature as the viewer sees it now; null when it is not in view, or no longer. Only the last change of a feature
+             *     in a page says it, and no change of something else.
+             */
+            state?: Record<string, never> | null;
+        };
         /** @description Changes to write. */
         ChangesAsked: {
             /** @description At most 256; each is judged by itself. Sending one again is harmless. */
@@ -584,7 +684,7 @@ export interface components {
         /** @description A page of the log. */
         ChangesPage: {
             /** @description Those that are for this viewer. */
-            changes: Record<string, never>[];
+            changes: components["schemas"]["ChangePaged"][];
             /**
              * Format: int64
              * @description The last change of the map.
@@ -595,6 +695,11 @@ export interface components {
              * @description How far the log was scanned: read on from here, even when nothing was for this viewer.
              */
             next: number;
+        };
+        /** @description The code of an invitation. */
+        CodeAsked: {
+            /** @description Six words, or the code of the link. */
+            code: string;
         };
         /** @description A column of a file. */
         ColumnShown: Record<string, never> & {
@@ -672,9 +777,53 @@ export interface components {
         /** @description What happened to a feature. */
         History: {
             /** @description In the order of the log; comments are among them. */
-            changes: Record<string, never>[];
+            changes: components["schemas"]["NamedChange"][];
             /** @description Fields that two people wrote without seeing each other, with every value. */
-            contested: Record<string, never>[];
+            contested: components["schemas"]["NamedContest"][];
+        };
+        /** @description An invitation to make. */
+        InvitationAsked: {
+            /** @description What she may be called; she chooses. */
+            name?: string | null;
+            /** @description What the invited person will be; nothing above one's own role. */
+            role: string;
+        };
+        /** @description An invitation that waits. */
+        InvitationListed: {
+            /** @description Milliseconds since 1970. */
+            created_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            created_by: string;
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            name?: string | null;
+            role: string;
+        };
+        /** @description An invitation just made: the only time that its code is shown. */
+        InvitationMade: {
+            /** @description Six words. */
+            code: string;
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            name?: string | null;
+            role: string;
+            /** @description The same as an address; the code stands behind the `#` and reaches no log. */
+            url: string;
+        };
+        /** @description What an invitation says. */
+        InvitationOpened: {
+            /** @description Milliseconds since 1970. */
+            expires_at: components["schemas"]["u64"];
+            /** @description The map's name. */
+            map_name: string;
+            /** @description What one may be called. */
+            name?: string | null;
+            /** @description What one will be there. */
+            role: string;
         };
         /** @description A join code and a name. */
         JoinAsked: {
@@ -798,6 +947,32 @@ export interface components {
             guest: boolean;
             name: string;
             role: string;
+        };
+        /** @description A value that somebody wrote. */
+        NamedCandidate: Record<string, never> & {
+            /** @description As she is called, where the viewer may know. */
+            actor_name?: string | null;
+        };
+        /** @description A change with the name of who made it. */
+        NamedChange: Record<string, never> & {
+            /** @description As she is called, where the viewer may know. */
+            actor_name?: string | null;
+        };
+        /** @description A contested field with the names of who wrote its values. */
+        NamedContest: {
+            /** @description `geometry`, `scope`, `deleted` or the id of a property. */
+            field: string;
+            /** @description The value that stands, then the others. */
+            values: components["schemas"]["NamedCandidate"][];
+        };
+        /** @description A passphrase. */
+        PassphraseAsked: {
+            /** @description The one that is good until now; a guest has none. */
+            current?: string | null;
+            /** @description For a guest whose name is taken by somebody who signs in: another. */
+            name?: string | null;
+            /** @description At least 15 characters. */
+            passphrase: string;
         };
         /** @description An account, to its owner. */
         Person: {
@@ -955,13 +1130,17 @@ export interface components {
         };
         /** @description Why a change was refused. */
         Why: {
-            /** @description In words. */
+            /** @description What happened, and what to do. */
             detail: string;
             /** @description The field it is about. */
             field?: string | null;
+            /** @description The same in words. */
+            title: string;
             /** @description Stable word for programs. */
             type: string;
         };
+        /** Format: int64 */
+        u64: number;
     };
     responses: never;
     parameters: never;
@@ -1043,6 +1222,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOpened"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };
@@ -1184,47 +1457,6 @@ export interface operations {
             };
         };
     };
-    create: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                map: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": number[];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentKept"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     read: {
         parameters: {
             query?: never;
@@ -1246,6 +1478,65 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description it was kept before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1428,6 +1719,8 @@ export interface operations {
                 severity_min?: number;
                 /** @description a text in the name */
                 q?: string;
+                /** @description `true`: only what has a contested field */
+                contested?: boolean;
                 /** @description at most this many, 100 if it is not said */
                 limit?: number;
                 /** @description the next_cursor of the page before */
@@ -1700,6 +1993,112 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationListed"][];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationMade"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2159,6 +2558,61 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassphraseAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
             };
         };
     };

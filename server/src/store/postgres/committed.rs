@@ -10,7 +10,14 @@ impl PostgresStore {
     /// make the commits of all maps wait for each other's disk. It says not which map: whoever may listen on a shared
     /// database learns nothing.
     pub(super) async fn committed(&self, pending: &Pending) {
-        if self.hints == Hints::On && !pending.changes.is_empty() {
+        if !pending.changes.is_empty() {
+            self.told().await;
+        }
+    }
+
+    /// Tells the other nodes that there is something to look at.
+    pub(super) async fn told(&self) {
+        if self.hints == Hints::On {
             let told = query("select pg_notify($1, '')").bind(CHANNEL).execute(&self.pool).await;
             if told.is_err() {
                 tracing::debug!("a hint was not given");

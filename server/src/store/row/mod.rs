@@ -6,7 +6,7 @@ mod people;
 use serde::{Deserialize, de::IntoDeserializer};
 
 pub(super) use log::{ChangeRow, FeatureRow, KnownRow, MapRow};
-pub(super) use people::{AccountRow, AttachmentRow, LinkRow, MemberRow, SessionRow};
+pub(super) use people::{AccountRow, AttachmentRow, InvitationRow, LinkRow, MemberRow, SessionRow};
 
 use super::{Result, StoreError};
 

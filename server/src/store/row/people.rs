@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{from_word, natural};
 use crate::{
     seal::{Record, Seal},
-    store::{Account, Attached, Link, Member, Result, SecretHash, Session, StoreError},
+    store::{Account, Attached, Invitation, Link, Member, Result, SecretHash, Session, StoreError},
 };
 
 fn hash(bytes: Vec<u8>) -> Result<SecretHash> {
@@ -105,6 +105,36 @@ impl LinkRow {
             expires_at: natural(self.expires_at),
             uses_left: self.uses_left.map(i32::cast_unsigned),
             created_by: ActorId::new(self.created_by),
+        })
+    }
+}
+
+/// An invitation.
+#[derive(FromRow)]
+pub(in crate::store) struct InvitationRow {
+    map_id: Uuid,
+    invitation_id: Uuid,
+    code: Vec<u8>,
+    role: String,
+    name: Option<Vec<u8>>,
+    created_by: Uuid,
+    created_at: i64,
+    expires_at: i64,
+}
+
+impl InvitationRow {
+    pub(in crate::store) fn read(self, seal: &Seal) -> Result<Invitation> {
+        let map = MapId::new(self.map_id);
+        let named = Record::InvitationName { map, invitation: self.invitation_id };
+        Ok(Invitation {
+            id: self.invitation_id,
+            map,
+            code: hash(self.code)?,
+            role: from_word(&self.role)?,
+            name: self.name.map(|name| text(seal, &named, name)).transpose()?,
+            created_by: ActorId::new(self.created_by),
+            created_at: natural(self.created_at),
+            expires_at: natural(self.expires_at),
         })
     }
 }

@@ -66,8 +66,13 @@ pub(super) async fn one(conn: &mut Conn, seal: &Seal, id: MapId) -> Result<Optio
 }
 
 pub(super) async fn heads(conn: &mut Conn) -> Result<Vec<Head>> {
-    let rows: Vec<(Uuid, i64, i64)> =
-        query_as::<Db, _>("select map_id, head, floor from maps").fetch_all(conn).await?;
-    let head = |(map, head, floor)| Head { map: MapId::new(map), head: natural(head), floor: natural(floor) };
+    let rows: Vec<(Uuid, i64, i64, i64)> =
+        query_as::<Db, _>("select map_id, head, floor, rights from maps").fetch_all(conn).await?;
+    let head = |(map, head, floor, rights)| Head {
+        map: MapId::new(map),
+        head: natural(head),
+        floor: natural(floor),
+        rights: natural(rights),
+    };
     Ok(rows.into_iter().map(head).collect())
 }

@@ -17,26 +17,86 @@ use crate::{
     },
 };
 
-pub(super) async fn put(conn: &mut Conn, map: MapId, account: ActorId, role: Role) -> Result<()> {
+/// Puts somebody on a map, within a transaction. What she gave away as what she was before is good no more.
+pub(super) async fn put(conn: &mut Conn, map: MapId, account: ActorId, given: Role) -> Result<()> {
+    touch(conn, map).await?;
+    let before = role(conn, map, account).await?;
+    if before == Some(given) {
+        return Ok(());
+    }
+    if before == Some(Role::Coordinator) {
+        keep_a_coordinator(conn, map, account).await?;
+    }
+    if before.is_some() {
+        end_what_she_gave(conn, map, account).await?;
+    }
     query(
         "insert into members (map_id, account_id, role) values ($1, $2, $3)
          on conflict (map_id, account_id) do update set role = excluded.role",
     )
     .bind(map.uuid())
     .bind(account.uuid())
-    .bind(word(role)?)
+    .bind(word(given)?)
     .execute(conn)
     .await?;
     Ok(())
 }
 
 pub(super) async fn remove(conn: &mut Conn, map: MapId, account: ActorId) -> Result<bool> {
-    let done = query("delete from members where map_id = $1 and account_id = $2")
+    touch(conn, map).await?;
+    match role(conn, map, account).await? {
+        None => return Ok(false),
+        Some(Role::Coordinator) => keep_a_coordinator(conn, map, account).await?,
+        Some(_) => {}
+    }
+    end_what_she_gave(conn, map, account).await?;
+    query("delete from members where map_id = $1 and account_id = $2")
         .bind(map.uuid())
         .bind(account.uuid())
         .execute(conn)
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(true)
+}
+
+/// Counts the change of rights, for the other nodes. It locks the map's row: memberships change one after the other, and
+/// never while a change of the log is being written.
+async fn touch(conn: &mut Conn, map: MapId) -> Result<()> {
+    let done =
+        query("update maps set rights = rights + 1 where map_id = $1").bind(map.uuid()).execute(conn).await?;
+    if done.rows_affected() == 0 { Err(StoreError::Dangling) } else { Ok(()) }
+}
+
+/// Locks the map that a code leads to, if it leads to one.
+pub(super) async fn lock_map_of(conn: &mut Conn, asked: &'static str, code: &SecretHash) -> Result<()> {
+    let map: Option<Uuid> = query_scalar::<Db, _>(asked).bind(&code[..]).fetch_optional(&mut *conn).await?;
+    match map {
+        Some(map) => touch(conn, MapId::new(map)).await,
+        None => Ok(()),
+    }
+}
+
+/// A map without a coordinator could never get one again.
+async fn keep_a_coordinator(conn: &mut Conn, map: MapId, leaving: ActorId) -> Result<()> {
+    let others: i64 = query_scalar::<Db, _>(
+        "select count(*) from members where map_id = $1 and role = $2 and account_id <> $3",
+    )
+    .bind(map.uuid())
+    .bind(word(Role::Coordinator)?)
+    .bind(leaving.uuid())
+    .fetch_one(conn)
+    .await?;
+    if others == 0 { Err(StoreError::LastCoordinator) } else { Ok(()) }
+}
+
+/// Whoever knows the code of a link could come back by it, and bring others.
+async fn end_what_she_gave(conn: &mut Conn, map: MapId, account: ActorId) -> Result<()> {
+    for ended in [
+        "delete from links where map_id = $1 and created_by = $2",
+        "delete from invitations where map_id = $1 and created_by = $2",
+    ] {
+        query(ended).bind(map.uuid()).bind(account.uuid()).execute(&mut *conn).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn role(conn: &mut Conn, map: MapId, account: ActorId) -> Result<Option<Role>> {
@@ -86,7 +146,9 @@ pub(super) async fn join(
     now: Millis,
 ) -> Result<Option<Link>> {
     let mut transaction = store.transaction().await?;
-    // The update comes first: it locks the link, so that the last seat is taken once.
+    // The map is locked before its link, here as everywhere: who comes never waits for who goes and the other way round.
+    lock_map_of(&mut transaction, "select map_id from links where code = $1", code).await?;
+    // The update locks the link: the last seat is taken once.
     let row: Option<LinkRow> = query_as(
         "update links set uses_left = uses_left - 1
          where code = $1 and expires_at > $2 and (uses_left is null or uses_left > 0) returning *",

@@ -3,6 +3,7 @@
 //! of the same name in the two folders: `connect`, `flush`, `committed`.
 
 mod attachments;
+mod invitations;
 mod log;
 mod maps;
 mod members;
@@ -25,8 +26,8 @@ use uuid::Uuid;
 
 use super::{Backend, Conn, Db};
 use crate::store::{
-    Account, Attached, Head, Link, Member, Opened, Result, SecretHash, Session, Setting, Standing, Store,
-    Writer,
+    Account, Attached, Head, Invitation, Link, Member, Opened, Result, SecretHash, Session, Setting,
+    Standing, Store, Writer,
 };
 
 #[async_trait]
@@ -99,6 +100,13 @@ impl Store for Backend {
         people::change_passphrase(self, id, phc).await
     }
 
+    async fn keep_guest(&self, account: &Account) -> Result<bool> {
+        let mut transaction = self.transaction().await?;
+        let kept = people::keep_guest(&mut transaction, self.seal(), account).await?;
+        transaction.commit().await?;
+        Ok(kept)
+    }
+
     async fn create_session(&self, session: &Session) -> Result<()> {
         people::create_session(&mut *self.writing().await?, session).await
     }
@@ -120,11 +128,19 @@ impl Store for Backend {
     }
 
     async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()> {
-        members::put(&mut *self.writing().await?, map, account, role).await
+        let mut transaction = self.transaction().await?;
+        members::put(&mut transaction, map, account, role).await?;
+        transaction.commit().await?;
+        self.told().await;
+        Ok(())
     }
 
     async fn remove_member(&self, map: MapId, account: ActorId) -> Result<bool> {
-        members::remove(&mut *self.writing().await?, map, account).await
+        let mut transaction = self.transaction().await?;
+        let removed = members::remove(&mut transaction, map, account).await?;
+        transaction.commit().await?;
+        self.told().await;
+        Ok(removed)
     }
 
     async fn role(&self, map: MapId, account: ActorId) -> Result<Option<Role>> {
@@ -140,7 +156,9 @@ impl Store for Backend {
     }
 
     async fn join(&self, code: &SecretHash, account: &Account, now: Millis) -> Result<Option<Link>> {
-        members::join(self, code, account, now).await
+        let joined = members::join(self, code, account, now).await?;
+        self.told().await;
+        Ok(joined)
     }
 
     async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>> {
@@ -149,6 +167,33 @@ impl Store for Backend {
 
     async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool> {
         members::delete_link(&mut *self.writing().await?, map, link).await
+    }
+
+    async fn create_invitation(&self, invitation: &Invitation) -> Result<()> {
+        invitations::create(self, invitation).await
+    }
+
+    async fn invitation(&self, code: &SecretHash, now: Millis) -> Result<Option<Invitation>> {
+        invitations::by_code(&mut *self.reading().await?, self.seal(), code, now).await
+    }
+
+    async fn invitations(&self, map: MapId, now: Millis) -> Result<Vec<Invitation>> {
+        invitations::of(&mut *self.reading().await?, self.seal(), map, now).await
+    }
+
+    async fn delete_invitation(&self, map: MapId, invitation: Uuid) -> Result<bool> {
+        invitations::delete(&mut *self.writing().await?, map, invitation).await
+    }
+
+    async fn accept_invitation(
+        &self,
+        code: &SecretHash,
+        account: &Account,
+        now: Millis,
+    ) -> Result<Option<Invitation>> {
+        let accepted = invitations::accept(self, code, account, now).await?;
+        self.told().await;
+        Ok(accepted)
     }
 
     async fn put_attachment(&self, attached: &Attached) -> Result<()> {

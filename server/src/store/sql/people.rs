@@ -76,8 +76,31 @@ pub(super) async fn change_passphrase(store: &Backend, id: ActorId, phc: &str) -
     if done.rows_affected() == 0 {
         return Err(StoreError::Dangling);
     }
-    query("delete from sessions where account_id = $1").bind(id.uuid()).execute(&mut *transaction).await?;
+    end_sessions(&mut transaction, id).await?;
     Ok(transaction.commit().await?)
+}
+
+/// A guest gets a passphrase, and a name that finds her. `false` when she is none, or no longer.
+pub(super) async fn keep_guest(conn: &mut Conn, seal: &Seal, account: &Account) -> Result<bool> {
+    let done = query(
+        "update accounts set name = $2, name_key = $3, passphrase = $4, guest = $5
+         where account_id = $1 and guest = $6",
+    )
+    .bind(account.id.uuid())
+    .bind(seal.close_bytes(&Record::AccountName(account.id), account.name.as_bytes()))
+    .bind(seal.name_key(&account.name))
+    .bind(account.passphrase.as_deref())
+    .bind(false)
+    .bind(true)
+    .execute(&mut *conn)
+    .await?;
+    end_sessions(conn, account.id).await?;
+    Ok(done.rows_affected() > 0)
+}
+
+async fn end_sessions(conn: &mut Conn, of: ActorId) -> Result<()> {
+    query("delete from sessions where account_id = $1").bind(of.uuid()).execute(conn).await?;
+    Ok(())
 }
 
 pub(super) async fn create_session(conn: &mut Conn, session: &Session) -> Result<()> {

@@ -1,0 +1,174 @@
+//! Invitations: a code that brings one person onto a map to stay, with a passphrase of her own. What she does with it
+//! stands in `invited`.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, State},
+    http::{StatusCode, request::Parts},
+};
+use layers::{
+    clock::Millis,
+    id::{ActorId, MapId},
+    role::{Ability, Role},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{json::Json, path::At};
+use crate::{
+    app::App,
+    auth::{code, hash, name::name, session::SignedIn},
+    error::{Problem, ProblemBody},
+    store::{Account, Invitation},
+};
+
+/// How long an invitation is good, in milliseconds: a day.
+const LASTS: Millis = 24 * 60 * 60 * 1_000;
+/// Words in a code: 6 of 2048 are 66 bits. It is good for longer than a join link, and for more.
+const WORDS: usize = 6;
+/// Most invitations of a map that wait.
+const WAITING: usize = 200;
+
+/// An invitation to make.
+#[derive(Deserialize, ToSchema)]
+pub struct InvitationAsked {
+    /// What the invited person will be; nothing above one's own role.
+    #[schema(value_type = String)]
+    role: Role,
+    /// What she may be called; she chooses.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// An invitation just made: the only time that its code is shown.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationMade {
+    id: Uuid,
+    /// Six words.
+    code: String,
+    /// The same as an address; the code stands behind the `#` and reaches no log.
+    url: String,
+    #[schema(value_type = String)]
+    role: Role,
+    name: Option<String>,
+    /// Milliseconds since 1970.
+    expires_at: Millis,
+}
+
+/// An invitation that waits.
+#[derive(Serialize, ToSchema)]
+pub struct InvitationListed {
+    id: Uuid,
+    #[schema(value_type = String)]
+    role: Role,
+    name: Option<String>,
+    #[schema(value_type = Uuid)]
+    created_by: ActorId,
+    /// Milliseconds since 1970.
+    created_at: Millis,
+    /// Milliseconds since 1970.
+    expires_at: Millis,
+}
+
+/// Somebody who may invite to the map of the request's path: its coordinator, or a steward of the server.
+pub struct Inviter {
+    map: MapId,
+    account: Arc<Account>,
+    role: Option<Role>,
+}
+
+impl Inviter {
+    fn gives(&self, role: Role) -> bool {
+        self.account.steward || self.role.is_some_and(|own| own.covers(role))
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Inviter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Problem> {
+        let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
+        let path = axum::extract::RawPathParams::from_request_parts(parts, app).await;
+        let path = path.map_err(|_| Problem::NotFound)?;
+        let map = path.iter().find(|(name, _)| *name == "map").and_then(|(_, id)| id.parse().ok());
+        let map: MapId = map.ok_or(Problem::NotFound)?;
+        let role = app.rights.role(map, account.id).await?;
+        match role {
+            _ if account.steward => Ok(Self { map, account, role }),
+            Some(own) if own.may(Ability::ManageMembers) => Ok(Self { map, account, role }),
+            Some(_) => Err(Problem::Forbidden),
+            None => Err(Problem::NotFound),
+        }
+    }
+}
+
+/// Makes an invitation that one person may use within a day.
+#[utoipa::path(post, path = "/api/maps/{map}/invitations", tag = "people", params(("map" = Uuid, Path)),
+    request_body = InvitationAsked,
+    responses((status = 201, body = InvitationMade), (status = 403, body = ProblemBody), (status = 413, body = ProblemBody)))]
+pub async fn create(
+    State(app): State<Arc<App>>,
+    by: Inviter,
+    Json(asked): Json<InvitationAsked>,
+) -> Result<(StatusCode, axum::Json<InvitationMade>), Problem> {
+    if !by.gives(asked.role) {
+        return Err(Problem::RoleAbove);
+    }
+    let proposed = asked.name.as_deref().filter(|text| !text.trim().is_empty()).map(name).transpose()?;
+    let now = app.now();
+    if app.store.invitations(by.map, now).await?.len() >= WAITING {
+        return Err(Problem::TooMuch { what: "invitations that wait", most: WAITING as u64 });
+    }
+    let code = code::words(WORDS)?;
+    let invitation = Invitation {
+        id: Uuid::new_v4(),
+        map: by.map,
+        code: hash(&code),
+        role: asked.role,
+        name: proposed,
+        created_by: by.account.id,
+        created_at: now,
+        expires_at: now + LASTS,
+    };
+    app.store.create_invitation(&invitation).await?;
+    let url = format!("{}/#invitation={code}", app.url);
+    let Invitation { id, role, name, expires_at, .. } = invitation;
+    Ok((StatusCode::CREATED, axum::Json(InvitationMade { id, code, url, role, name, expires_at })))
+}
+
+/// The invitations that wait.
+#[utoipa::path(get, path = "/api/maps/{map}/invitations", tag = "people", params(("map" = Uuid, Path)),
+    responses((status = 200, body = [InvitationListed]), (status = 403, body = ProblemBody)))]
+pub async fn list(
+    State(app): State<Arc<App>>,
+    by: Inviter,
+) -> Result<axum::Json<Vec<InvitationListed>>, Problem> {
+    let listed = |it: Invitation| InvitationListed {
+        id: it.id,
+        role: it.role,
+        name: it.name,
+        created_by: it.created_by,
+        created_at: it.created_at,
+        expires_at: it.expires_at,
+    };
+    let waiting = app.store.invitations(by.map, app.now()).await?;
+    Ok(axum::Json(waiting.into_iter().map(listed).collect()))
+}
+
+/// Takes an invitation back.
+#[utoipa::path(delete, path = "/api/maps/{map}/invitations/{invitation}", tag = "people",
+    params(("map" = Uuid, Path), ("invitation" = Uuid, Path)),
+    responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    At((_map, invitation)): At<(MapId, Uuid)>,
+    by: Inviter,
+) -> Result<StatusCode, Problem> {
+    if app.store.delete_invitation(by.map, invitation).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::NotFound)
+    }
+}

@@ -1,0 +1,84 @@
+//! A passphrase of one's own: a guest keeps her account by it, an account changes it.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::header::SET_COOKIE,
+    response::{AppendHeaders, IntoResponse},
+};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    json::Json,
+    session::{Me, tried_as},
+};
+use crate::{
+    app::App,
+    auth::{name::name, session::SignedIn},
+    error::{Problem, ProblemBody},
+    store::Account,
+};
+
+/// A passphrase.
+#[derive(Deserialize, ToSchema)]
+pub struct PassphraseAsked {
+    /// At least 15 characters.
+    passphrase: String,
+    /// The one that is good until now; a guest has none.
+    #[serde(default)]
+    current: Option<String>,
+    /// For a guest whose name is taken by somebody who signs in: another.
+    #[serde(default)]
+    name: Option<String>,
+}
+
+/// Gives oneself a passphrase. Every other device is signed out.
+#[utoipa::path(put, path = "/api/session/passphrase", tag = "session", request_body = PassphraseAsked,
+    responses((status = 200, body = Me), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn put(
+    State(app): State<Arc<App>>,
+    SignedIn(account): SignedIn,
+    Json(asked): Json<PassphraseAsked>,
+) -> Result<impl IntoResponse, Problem> {
+    let account = if account.guest {
+        let kept = Account {
+            name: name(asked.name.as_deref().unwrap_or(&account.name))?,
+            passphrase: Some(app.passphrases.hash(&asked.passphrase).await?),
+            guest: false,
+            ..Account::clone(&account)
+        };
+        if !app.store.keep_guest(&kept).await? {
+            return Err(Problem::Conflict("this account has a passphrase already: sign in with it"));
+        }
+        kept
+    } else {
+        change(&app, &account, &asked).await?
+    };
+    app.sessions.forget(account.id);
+    let cookie = app.sessions.begin(&account).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+}
+
+/// Whoever finds a device open must not be able to keep it.
+async fn change(app: &App, account: &Account, asked: &PassphraseAsked) -> Result<Account, Problem> {
+    if asked.name.is_some() {
+        return Err(Problem::invalid("name", "an account keeps its name"));
+    }
+    let current = asked.current.as_deref();
+    let current = current.ok_or_else(|| Problem::invalid("current", "the one until now is needed"))?;
+    let tried = tried_as(&account.name);
+    app.tries.allow(&tried, app.now())?;
+    app.tries.note(&tried, app.now());
+    // Read anew: what this node remembers may be the passphrase from before.
+    let known = app.store.account(account.id).await?.ok_or(Problem::SignedOut)?;
+    if !app.passphrases.check(current, known.passphrase.as_deref()).await? {
+        return Err(Problem::WrongPassphrase);
+    }
+    app.tries.clear(&tried);
+    let phc = app.passphrases.hash(&asked.passphrase).await?;
+    app.store.change_passphrase(account.id, &phc).await?;
+    Ok(Account { passphrase: Some(phc), ..known })
+}
