@@ -19,7 +19,7 @@ const idle: DrawState = { doing: null, crosshair: false, points: 0, canUndo: fal
 
 export function openDrawing(map: TramaMap): Drawing {
   const grip = engineOf(map);
-  const listeners: Listeners = { finish: new Set(), stroke: new Set(), state: new Set() };
+  const listeners: Listeners = { finish: new Set(), stroke: new Set(), reshape: new Set(), state: new Set() };
   const say = <E extends keyof DrawEvents>(event: E, detail: DrawEvents[E]) => listeners[event].forEach((heard) => heard(detail));
   const overlay = new Overlay(grip);
   /** Terra Draw is fetched once the map is on the screen, so as not to stand before it. */
@@ -203,6 +203,8 @@ export function openDrawing(map: TramaMap): Drawing {
     edit(geometry: Geometry, options = {}) {
       const answer = editable(geometry);
       if (!answer.ok) return answer;
+      const resume = options.resume?.type === geometry.type && editable(options.resume).ok ? (options.resume as Simple) : undefined;
+      let told = JSON.stringify(resume ?? null);
       rest();
       color = options.color;
       crosshair = options.crosshair ?? crosshair;
@@ -210,9 +212,14 @@ export function openDrawing(map: TramaMap): Drawing {
       later((ready) => {
         const made: Editing = ready.edit(colors(), geometry as Simple, () => {
           const { color: own, edge } = colors();
-          if (editing === made) made.paint(own, edge);
+          if (editing !== made) return;
+          made.paint(own, edge);
           tell();
-        });
+          const now = made.altered ? made.shape : null;
+          if (JSON.stringify(now) === told) return;
+          told = JSON.stringify(now);
+          say('reshape', now);
+        }, resume);
         editing = made;
         made.paint(colors().color, colors().edge);
         aim();

@@ -57,7 +57,8 @@ export class Desk {
   }
 
   tapped(hits: Hit[]): void {
-    if (this.sketch?.step) return;
+    // A stray tap beside the form must not cost the answers in it.
+    if (this.sketch?.step || this.screen.writing) return;
     const [first, ...rest] = hits;
     if (!first) {
       this.hits = [];
@@ -88,11 +89,19 @@ export class Desk {
     if (!sketch?.layer || !sketch.geometry) return;
     const target = { layer: sketch.layer.id, feature: sketch.feature };
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
-    await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
-    sketch.done();
+    const kept = await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
     this.open.tell({ doing: 'looking' });
+    // The form stays and says so; the mark is on its way all the same.
+    if (!kept) return void (sketch.stranded = true);
     this.announcer.say(t('said.kept'));
-    this.select(target.feature);
+    this.leaveForm();
+  }
+
+  /** From the form to the mark that it made. */
+  leaveForm(): void {
+    const made = this.sketch?.feature;
+    this.sketch?.done();
+    if (made) this.select(made);
   }
 
   async write(feature: Feature, fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
@@ -109,12 +118,28 @@ export class Desk {
     if (!layer || !this.sketch) return;
     const answer = this.sketch.edit(feature, layer);
     if (!answer.ok) return toasts.say(t(`readonly.${answer.why}` as 'readonly.no_place'));
-    this.map?.lift(feature.id);
-    this.open.tell({ doing: 'editing', feature: feature.id });
+    this.#holding(feature.id);
+  }
+
+  /** Takes up what an earlier page left unfinished. */
+  async resume(): Promise<void> {
+    const found = await this.sketch?.resume(
+      (id) => this.open.layer(id),
+      async (id) => this.open.feature(id) ?? (await this.open.fetch(id).catch(() => null)),
+    );
+    if (!found) return;
+    toasts.say(t('sketch.resumed'));
+    if (this.sketch?.editing) this.#holding(this.sketch.editing.id);
+  }
+
+  #holding(feature: Id): void {
+    this.map?.lift(feature);
+    this.open.tell({ doing: 'editing', feature });
   }
 
   async reshape(feature: Feature, geometry: Geometry): Promise<void> {
     this.map?.lift(null);
+    this.open.tell({ doing: 'looking' });
     await this.open.make(put(this.open.moment, this.#target(feature), { geometry }));
     this.announcer.say(t('said.kept'));
   }

@@ -2,7 +2,7 @@ import {
   features as featuresApi, log, maps as mapsApi, Problem,
   type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
-import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
+import { dropMap, keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
 import { Follower, type Link } from '../../sync/follow';
 import { others, Presence, type Doing } from '../../sync/presence';
@@ -39,6 +39,8 @@ export class OpenMap {
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
+  /** The last place of the log that was heard since the map was opened. */
+  heardUpTo = $state(0);
   canUndo = $state(false);
   canRedo = $state(false);
   /** Grows with every alteration of the replica, so that what is derived from it is derived again. */
@@ -54,6 +56,9 @@ export class OpenMap {
   #stopListening: (() => void) | undefined;
   #openedAt = 0;
   #countsTimer: ReturnType<typeof setTimeout> | undefined;
+  #reloading: Promise<void> | undefined;
+  /** Left for good: what was still being waited for must not begin anything. */
+  #closed = false;
 
   private constructor(id: Id, outgoing: Outgoing) {
     this.id = id;
@@ -87,9 +92,10 @@ export class OpenMap {
       accepted: () => undefined,
       refused: (entry) => this.#refused(entry.change),
       uploaded: (upload, attachment) =>
-        this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })),
+        this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })).then(() => undefined),
     });
     const kept = await keptFeatures(this.outgoing.account, this.id);
+    if (this.#closed) return;
     for (const feature of kept?.features ?? []) this.replica.learn(feature.id, feature);
     this.replica.complete = kept !== undefined;
     this.#openedAt = this.info.head;
@@ -103,6 +109,8 @@ export class OpenMap {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#follower?.stop();
     this.#presence?.stop();
     if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
@@ -178,10 +186,13 @@ export class OpenMap {
     return this.replica.view(id) ?? null;
   }
 
-  /** Makes a change of one's own: shown at once, safe on the device when this resolves, sent when it can be. */
-  async make(change: Change): Promise<void> {
+  /**
+   * Makes a change of one's own: shown at once, safe on the device when this resolves, sent when it can be. False when
+   * the device cannot keep it: then it lives in this page alone until the server has it.
+   */
+  async make(change: Change): Promise<boolean> {
     this.#history.record(change);
-    await this.#put(change);
+    return this.#put(change);
   }
 
   async undo(): Promise<Undone | undefined> {
@@ -218,7 +229,7 @@ export class OpenMap {
   }
 
   wake(): void {
-    this.#follower?.wake();
+    if (!this.#closed) this.#follower?.wake();
   }
 
   /** Layers, names and rights as they are now. */
@@ -235,6 +246,7 @@ export class OpenMap {
   /** Counts follow the log, but a busy room must not make every phone count all the time. */
   refreshCounts(): void {
     clearTimeout(this.#countsTimer);
+    if (this.#closed) return;
     this.#countsTimer = setTimeout(() => {
       void mapsApi.counts(this.id).then(({ layers }) => (this.counts = layers)).catch(() => undefined);
     }, COUNTS_MS);
@@ -254,6 +266,8 @@ export class OpenMap {
       link: (link) => {
         this.link = link;
         if (link === 'live' || link === 'polling') this.outgoing.kick();
+        // What she may no longer see does not stay on her device either.
+        if (link === 'closed') void dropMap(this.outgoing.account, this.id);
       },
     });
     this.#follower.start();
@@ -276,6 +290,7 @@ export class OpenMap {
     this.refreshCounts();
     const news = changes.filter((change) => change.seq > this.#openedAt);
     if (news.length > 0) this.#listener?.heard(news);
+    this.heardUpTo = changes.at(-1)?.seq ?? this.heardUpTo;
   }
 
   #told(change: ChangeOut, id: Id, state: Feature | null): void {
@@ -303,12 +318,19 @@ export class OpenMap {
     this.#turned();
   }
 
-  async #reload(): Promise<void> {
+  /** However many ask for it at once, everything is taken anew once. */
+  #reload(): Promise<void> {
+    this.#reloading ??= this.#takeAnew().finally(() => (this.#reloading = undefined));
+    return this.#reloading;
+  }
+
+  async #takeAnew(): Promise<void> {
     this.#follower?.stop();
     this.replica.clear();
     await this.refreshInfo();
     this.#openedAt = this.info.head;
     await this.#takeWhole();
+    if (this.#closed) return;
     this.#turned();
     this.#listener?.reloaded();
     this.#follower?.restart(this.info.head);
@@ -329,11 +351,11 @@ export class OpenMap {
     }
   }
 
-  async #put(change: Change): Promise<void> {
+  async #put(change: Change): Promise<boolean> {
     this.replica.addPending(change);
     if (change.feature) this.#alter(change.feature);
     this.#turned();
-    await this.outgoing.add(this.id, change);
+    return this.outgoing.add(this.id, change);
   }
 
   async #step(step: Undone | undefined): Promise<Undone | undefined> {

@@ -32,13 +32,17 @@ export class Sketch {
   state = $state.raw<DrawState | null>(null);
   /** An existing feature whose shape is being changed. */
   editing = $state.raw<Feature | null>(null);
+  /** The device could not keep the mark: it lives in this page alone until the server has it. */
+  stranded = $state(false);
+  /** The device keeps what is being drawn. */
+  journalled = $state(true);
   feature: Id = newId();
 
   readonly #drawing: Drawing;
   readonly #account: Id;
   readonly #map: Id;
   readonly #color: (layer: Layer) => string | undefined;
-  readonly #edited: (feature: Feature, geometry: Geometry) => void;
+  readonly #edited: (feature: Feature, geometry: Geometry) => Promise<void>;
   readonly #stop: (() => void)[];
 
   constructor(options: {
@@ -46,7 +50,8 @@ export class Sketch {
     account: Id;
     map: Id;
     color: (layer: Layer) => string | undefined;
-    edited: (feature: Feature, geometry: Geometry) => void;
+    /** Resolves when the altered shape is a change. */
+    edited: (feature: Feature, geometry: Geometry) => Promise<void>;
   }) {
     this.#drawing = options.drawing;
     this.#account = options.account;
@@ -56,6 +61,7 @@ export class Sketch {
     this.#stop = [
       this.#drawing.on('finish', (finished) => this.#finished(finished)),
       this.#drawing.on('stroke', (stroke) => this.#journal(stroke)),
+      this.#drawing.on('reshape', (geometry) => this.#journalEdit(geometry)),
       this.#drawing.on('state', (state) => (this.state = state)),
     ];
   }
@@ -89,13 +95,16 @@ export class Sketch {
   }
 
   /** Takes up the shape of a feature. False with the reason when it can only be looked at. */
-  edit(feature: Feature, layer: Layer): { ok: true } | { ok: false; why: string } {
+  edit(feature: Feature, layer: Layer, resume?: Geometry): { ok: true } | { ok: false; why: string } {
     if (!feature.geometry) return { ok: false, why: 'no_place' };
     const color = this.#color(layer);
-    const answer = this.#drawing.edit(feature.geometry, { crosshair: this.crosshair, ...(color ? { color } : {}) });
+    const answer = this.#drawing.edit(feature.geometry, { crosshair: this.crosshair, ...(color ? { color } : {}), ...(resume ? { resume } : {}) });
     if (!answer.ok) return answer;
     this.layer = layer;
     this.editing = feature;
+    this.geometry = null;
+    this.radius = undefined;
+    this.fields = {};
     this.step = 'draw';
     return answer;
   }
@@ -120,18 +129,23 @@ export class Sketch {
 
   /** The mark is in the outbox, or given up. */
   done(): void {
-    this.step = null;
-    this.editing = null;
-    this.geometry = null;
-    this.fields = {};
-    void eraseSketch(this.#account, this.#map);
+    this.#rest();
+    this.#erase();
   }
 
-  /** What an earlier page left unfinished, taken up again. Returns whether there was something. */
-  async resume(layerOf: (id: Id) => Layer | undefined): Promise<boolean> {
-    const kept = await readSketch(this.#account, this.#map);
+  /**
+   * What an earlier page left unfinished, taken up again; `featureOf` finds the feature whose shape was being altered.
+   * Returns whether there was something.
+   */
+  async resume(layerOf: (id: Id) => Layer | undefined, featureOf: (id: Id) => Promise<Feature | null>): Promise<boolean> {
+    const kept = await readSketch(this.#account, this.#map).catch(() => undefined);
     const layer = kept && layerOf(kept.layer);
-    if (!kept || !layer || kept.tool === 'edit') return false;
+    if (!kept || !layer || this.step) return false;
+    if (kept.tool === 'edit') {
+      const feature = kept.geometry && (await featureOf(kept.feature));
+      if (!feature || this.step) return false;
+      return this.edit(feature, layer, kept.geometry).ok;
+    }
     this.layer = layer;
     this.tool = kept.tool;
     this.feature = kept.feature;
@@ -151,6 +165,18 @@ export class Sketch {
     for (const stop of this.#stop) stop();
   }
 
+  #rest(): void {
+    this.step = null;
+    this.editing = null;
+    this.geometry = null;
+    this.stranded = false;
+    this.fields = {};
+  }
+
+  #erase(): void {
+    void eraseSketch(this.#account, this.#map).catch(() => undefined);
+  }
+
   #draw(resume?: Stroke): void {
     if (!this.layer) return;
     const color = this.#color(this.layer);
@@ -160,8 +186,9 @@ export class Sketch {
   #finished(finished: Finished): void {
     if (this.editing) {
       const feature = this.editing;
-      this.done();
-      this.#edited(feature, finished.geometry);
+      this.#rest();
+      // The journal lets go only when the outbox holds it.
+      void this.#edited(feature, finished.geometry).then(() => this.step ?? this.#erase());
       return;
     }
     this.geometry = finished.geometry;
@@ -174,12 +201,22 @@ export class Sketch {
     if (stroke && this.layer && !this.editing) this.#write({ stroke });
   }
 
+  #journalEdit(geometry: Geometry | null): void {
+    if (!this.editing || !this.layer) return;
+    if (geometry) this.#keep({ layer: this.layer.id, feature: this.editing.id, tool: 'edit', geometry });
+    else this.#erase();
+  }
+
   #write(part: Pick<Kept, 'stroke'>): void {
     if (!this.layer) return;
-    void writeSketch({
-      account: this.#account, map: this.#map, layer: this.layer.id, feature: this.feature, tool: this.tool, fields: $state.snapshot(this.fields) as Values, ...part,
+    this.#keep({
+      layer: this.layer.id, feature: this.feature, tool: this.tool, fields: $state.snapshot(this.fields) as Values, ...part,
       ...(this.geometry ? { geometry: this.geometry } : {}),
       ...(this.radius !== undefined ? { radius: this.radius } : {}),
     });
+  }
+
+  #keep(part: Omit<Kept, 'account' | 'map' | 'key' | 'at'>): void {
+    writeSketch({ account: this.#account, map: this.#map, ...part }).then(() => (this.journalled = true), () => (this.journalled = false));
   }
 }
