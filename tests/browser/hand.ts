@@ -56,7 +56,7 @@ export class Hand {
 }
 
 /** Around a place, almost closed, with the wobble of a hand. */
-export function ring([x, y]: Place, reach: number, steps = 50): Place[] {
+export function ring([x, y]: Place, reach: number, steps = 36): Place[] {
   return Array.from({ length: steps }, (_, step): Place => {
     const turn = (step / (steps - 1)) * 2 * Math.PI * 0.97;
     const far = reach + 4 * Math.sin(turn * 7);

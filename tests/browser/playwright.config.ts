@@ -6,6 +6,7 @@ const chromium = [process.env.TRAMA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/goo
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'bench/**',
   outputDir: 'out',
   // Software draws the map here: two at once would only wait for each other.
   workers: 1,
@@ -24,6 +25,6 @@ export default defineConfig({
   },
   projects: [
     { name: 'desk', use: { viewport: { width: 1440, height: 900 } } },
-    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } } },
+    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
   ],
 });

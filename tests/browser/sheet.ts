@@ -17,7 +17,7 @@ export interface Feature {
 }
 
 export class Sheet {
-  private clock = Date.now() * 65536;
+  private ticks = 0;
   private constructor(
     readonly valley: Valley,
     readonly id: string,
@@ -45,10 +45,15 @@ export class Sheet {
   }
 
   async changeAs(who: APIRequestContext, ...changes: { kind: string; layer?: string; feature?: string; base?: number; body: unknown }[]): Promise<void> {
-    const sent = changes.map((change) => ({ id: randomUUID(), version: 1, hlc: (this.clock++).toString(16).padStart(16, '0'), base: 0, ...change }));
+    const sent = changes.map((change) => ({ id: randomUUID(), version: 1, hlc: this.now(), base: 0, ...change }));
     const answer = await who.post(`${this.valley.house.url}/api/maps/${this.id}/changes`, { data: { changes: sent } });
     const { verdicts } = (await answer.json()) as { verdicts: { status: string }[] };
     expect(verdicts.map((verdict) => verdict.status), JSON.stringify(verdicts)).toEqual(sent.map(() => 'accepted'));
+  }
+
+  /** Milliseconds and a counter, as text: a number would lose the counter. */
+  private now(): string {
+    return Date.now().toString(16).padStart(12, '0') + (this.ticks++ % 65536).toString(16).padStart(4, '0');
   }
 
   async put(layer: Kind, geometry: unknown, properties: Record<string, unknown>, feature: string = randomUUID()): Promise<string> {

@@ -276,6 +276,8 @@ export interface Member {
   account: Id;
   name: string;
   role: Role;
+  /** Came by a join link and has no passphrase. */
+  guest?: boolean;
 }
 
 export interface JoinLink {
@@ -286,6 +288,30 @@ export interface JoinLink {
   /** Milliseconds since 1970. */
   expires_at: number;
   uses_left?: number | null;
+}
+
+/** What an invitation says before it is accepted. */
+export interface InvitationOpened {
+  map_name: string;
+  role: Role;
+  /** What one may be called. */
+  name: string | null;
+  /** Milliseconds since 1970. */
+  expires_at: number;
+}
+
+/** An invitation that waits for the one it is meant for. */
+export interface Invitation {
+  id: Id;
+  role: Role;
+  name: string | null;
+  expires_at: number;
+}
+
+/** The only time that its code is shown. */
+export interface InvitationMade extends Invitation {
+  code: string;
+  url: string;
 }
 
 export interface LayerCounts {

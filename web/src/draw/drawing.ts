@@ -193,7 +193,6 @@ export function openDrawing(map: TramaMap): Drawing {
           done: finish,
           key(key) {
             if (key === 'Enter') (crosshair ? mark : finish)();
-            else if (key === 'Escape') cancel();
             else if (key === 'Backspace') step('undo');
           },
         });

@@ -55,7 +55,6 @@ export const order = [
   'trama-point',
   'live-point',
   'trama-cluster',
-  'trama-count',
   'preview-point',
   'pin-area',
   'pin',

@@ -122,7 +122,7 @@ export function nameLayer(colors: Palette): Layer {
 }
 
 /** Pixels that the clusters of one layer stand away from their place, so that those of other layers show beside them. */
-const apart = 12;
+const apart = 19;
 const petal = (place: number, of: number): [number, number] =>
   of < 2 ? [0, 0] : [Math.round(apart * Math.sin((2 * Math.PI * place) / of)), Math.round(-apart * Math.cos((2 * Math.PI * place) / of))];
 
@@ -135,14 +135,15 @@ function clusters(layer: string, look: Look, colors: Palette, visible: boolean, 
       id: `trama-cluster/${layer}`, type: 'circle', ...common, layout: { 'circle-sort-key': ['coalesce', ['get', 'worst'], 0], ...visibility },
       paint: {
         'circle-color': look.color,
-        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 13, 4.6, 19, 9.2, 27] as unknown as Expression,
+        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 11.5, 4.6, 17, 9.2, 26] as unknown as Expression,
         'circle-stroke-color': severityColor(colors, 'worst'),
         'circle-translate': offset,
         'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], 1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5] as unknown as Expression,
       },
     },
     {
-      id: `trama-count/${layer}`, type: 'symbol', ...common,
+      // In the slot of the circles: the number of a cluster that is covered must not stand on the one that covers it.
+      id: `trama-cluster/${layer}/count`, type: 'symbol', ...common,
       layout: {
         'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
         'text-font': semibold, 'text-size': ['step', count, 12.5, 1000, 12, 10000, 12.5] as unknown as Expression,

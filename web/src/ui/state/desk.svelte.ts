@@ -145,11 +145,20 @@ export class Desk {
   }
 
   cancelSketch(): void {
-    const feature = this.sketch?.editing;
-    this.sketch?.cancel();
+    const { sketch } = this;
+    const feature = sketch?.editing;
+    const dropped = sketch?.cancel();
     this.map?.lift(null);
     this.open.tell({ doing: 'looking' });
     if (feature) this.select(feature.id);
+    // A thumb that meant "undo" must not cost the drawing.
+    if (dropped) toasts.say(t('sketch.dropped'), { action: { text: t('sketch.pick_up'), run: () => this.#pickUp(dropped) } });
+  }
+
+  #pickUp(dropped: () => void): void {
+    if (this.sketch?.step) return;
+    dropped();
+    if (this.sketch?.editing) this.#holding(this.sketch.editing.id);
   }
 
   async delete(feature: Feature): Promise<void> {
@@ -160,14 +169,14 @@ export class Desk {
   }
 
   async undo(): Promise<void> {
-    if (this.sketch?.step === 'draw') return;
+    if (this.sketch?.step === 'draw') return this.drawing?.undo();
     const step = await this.open.undo();
     this.announcer.say(step ? t('said.undone') : t('said.nothing_to_undo'));
     if (step && !step.exists && this.selected === step.change.feature) this.screen.close();
   }
 
   async redo(): Promise<void> {
-    if (this.sketch?.step === 'draw') return;
+    if (this.sketch?.step === 'draw') return this.drawing?.redo();
     const step = await this.open.redo();
     this.announcer.say(step ? t('said.redone') : t('said.nothing_to_redo'));
   }

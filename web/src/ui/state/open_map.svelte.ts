@@ -9,6 +9,8 @@ import { others, Presence, type Doing } from '../../sync/presence';
 import { Replica } from '../../sync/replica';
 import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
+import { sortTold } from '../../sync/told';
+import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
 import type { Outgoing } from './outgoing.svelte';
 
@@ -16,7 +18,6 @@ import type { Outgoing } from './outgoing.svelte';
 export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
-const COUNTS_MS = 1_500;
 
 /** What the screen does when features alter: the map draws, the announcer speaks. */
 export interface MapListener {
@@ -35,7 +36,6 @@ export class OpenMap {
   shipped = $state.raw<Kind[]>([]);
   link = $state<Link>('connecting');
   people = $state.raw<Person[]>([]);
-  counts = $state.raw<LayerCounts[]>([]);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
@@ -50,12 +50,12 @@ export class OpenMap {
   readonly replica: Replica;
   readonly #history: History;
   readonly #names = new Names();
+  readonly #counts: Counts;
   #follower: Follower | undefined;
   #presence: Presence | undefined;
   #listener: MapListener | undefined;
   #stopListening: (() => void) | undefined;
   #openedAt = 0;
-  #countsTimer: ReturnType<typeof setTimeout> | undefined;
   #reloading: Promise<void> | undefined;
   /** Left for good: what was still being waited for must not begin anything. */
   #closed = false;
@@ -63,6 +63,7 @@ export class OpenMap {
   private constructor(id: Id, outgoing: Outgoing) {
     this.id = id;
     this.outgoing = outgoing;
+    this.#counts = new Counts(id);
     this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind });
     this.#history = new History((feature) => this.replica.view(feature));
   }
@@ -115,7 +116,11 @@ export class OpenMap {
     this.#presence?.stop();
     if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
     this.#stopListening?.();
-    clearTimeout(this.#countsTimer);
+    this.#counts.close();
+  }
+
+  get counts(): LayerCounts[] {
+    return this.#counts.layers;
   }
 
   get kinds(): Kind[] {
@@ -243,13 +248,8 @@ export class OpenMap {
     }
   }
 
-  /** Counts follow the log, but a busy room must not make every phone count all the time. */
   refreshCounts(): void {
-    clearTimeout(this.#countsTimer);
-    if (this.#closed) return;
-    this.#countsTimer = setTimeout(() => {
-      void mapsApi.counts(this.id).then(({ layers }) => (this.counts = layers)).catch(() => undefined);
-    }, COUNTS_MS);
+    this.#counts.refresh();
   }
 
   #follow(since: number): void {
@@ -274,14 +274,11 @@ export class OpenMap {
   }
 
   #heard(changes: ChangeOut[]): void {
-    const untold: ChangeOut[] = [];
-    for (const change of changes) {
-      this.outgoing.clock.receive(change.hlc);
-      if (change.actor_name) this.#names.meet([{ id: change.actor, name: change.actor_name }]);
-      if (!change.feature) continue;
-      if (change.state === undefined) untold.push(change);
-      else this.#told(change, change.feature, change.state);
-    }
+    for (const change of changes) this.outgoing.clock.receive(change.hlc);
+    this.#names.meet(changes.flatMap(({ actor, actor_name }) => (actor_name ? [{ id: actor, name: actor_name }] : [])));
+    const { standing, before, untold } = sortTold(changes);
+    for (const { change, feature } of before) this.replica.forgetPending(feature, change);
+    for (const { change, feature, state } of standing) this.#told(change, feature, state);
     void this.#askFor(untold);
     this.#turned();
     if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {

@@ -42,7 +42,7 @@ export class Outgoing {
     });
     this.#uploads = new Uploads({
       account, store: uploadStore,
-      send: (upload) => attachments.post(upload.map, upload.blob, upload.media_type),
+      send: (upload) => attachments.put(upload.map, upload.id, upload.blob, upload.media_type),
       sent: (upload, attachment) => this.#uploaded(upload, attachment),
       changed: (files) => (this.files = files),
     });

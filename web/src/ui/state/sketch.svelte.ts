@@ -10,6 +10,9 @@ const TOOLS: Record<Shape, Tool[]> = {
   point: ['point'],
 };
 
+/** Tools that make the same shape out of the same points. */
+const SHARED: Partial<Record<Tool, Shape>> = { freehand_polygon: 'polygon', polygon: 'polygon', freehand_line: 'line', line: 'line' };
+
 export function toolsOf(kind: Kind): Tool[] {
   const shapes = [kind.default_geometry, ...kind.geometry.filter((shape) => shape !== kind.default_geometry)];
   return shapes.flatMap((shape) => TOOLS[shape]);
@@ -29,6 +32,8 @@ export class Sketch {
   radius = $state<number | undefined>();
   fields = $state.raw<Values>({});
   crosshair = $state(false);
+  /** While altering a shape: a drag inside it moves all of it. */
+  moving = $state(false);
   state = $state.raw<DrawState | null>(null);
   /** An existing feature whose shape is being changed. */
   editing = $state.raw<Feature | null>(null);
@@ -44,6 +49,9 @@ export class Sketch {
   readonly #color: (layer: Layer) => string | undefined;
   readonly #edited: (feature: Feature, geometry: Geometry) => Promise<void>;
   readonly #stop: (() => void)[];
+  /** What was last drawn or altered, to be taken up again when it was given up by mistake. */
+  #stroke: Stroke | null = null;
+  #reshaped: Geometry | null = null;
 
   constructor(options: {
     drawing: Drawing;
@@ -80,13 +88,22 @@ export class Sketch {
     this.radius = undefined;
     this.fields = {};
     this.feature = newId();
+    this.#stroke = null;
     this.step = 'draw';
     this.#draw();
   }
 
+  /** Another tool for the same shape goes on with what is drawn. */
   setTool(tool: Tool): void {
+    const stroke = this.state?.points ? this.#stroke : null;
+    const same = stroke && tool !== stroke.tool && !!SHARED[tool] && SHARED[tool] === SHARED[stroke.tool];
     this.tool = tool;
-    this.#draw();
+    this.#draw(same ? { ...stroke, tool } : undefined);
+  }
+
+  setMoving(on: boolean): void {
+    this.moving = on;
+    this.#drawing.setMoving(on);
   }
 
   setCrosshair(on: boolean): void {
@@ -102,6 +119,8 @@ export class Sketch {
     if (!answer.ok) return answer;
     this.layer = layer;
     this.editing = feature;
+    this.moving = false;
+    this.#reshaped = resume ?? null;
     this.geometry = null;
     this.radius = undefined;
     this.fields = {};
@@ -122,9 +141,24 @@ export class Sketch {
     this.#draw();
   }
 
-  cancel(): void {
+  /** Gives up what is under way. Answers how to take it up again, when something was drawn. */
+  cancel(): (() => void) | undefined {
+    const again = this.step === 'draw' ? this.#again() : undefined;
     if (this.step === 'draw') this.#drawing.cancel();
     this.done();
+    return again;
+  }
+
+  #again(): (() => void) | undefined {
+    const { layer, editing } = this;
+    const [stroke, reshaped] = [this.#stroke, this.#reshaped];
+    if (layer && editing && reshaped) return () => void this.edit(editing, layer, reshaped);
+    if (!layer || editing || !stroke || !this.state?.points) return undefined;
+    return () => {
+      this.start(layer, stroke.tool);
+      this.#draw(stroke);
+      this.#write({ stroke });
+    };
   }
 
   /** The mark is in the outbox, or given up. */
@@ -198,10 +232,12 @@ export class Sketch {
   }
 
   #journal(stroke: Stroke | null): void {
+    if (stroke || this.step !== 'draw') this.#stroke = stroke;
     if (stroke && this.layer && !this.editing) this.#write({ stroke });
   }
 
   #journalEdit(geometry: Geometry | null): void {
+    this.#reshaped = geometry;
     if (!this.editing || !this.layer) return;
     if (geometry) this.#keep({ layer: this.layer.id, feature: this.editing.id, tool: 'edit', geometry });
     else this.#erase();
