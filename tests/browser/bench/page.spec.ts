@@ -40,45 +40,52 @@ test('a cold load on slow 4G with a processor four times slower', async ({ valle
     const context = await browser.newContext({ storageState: valley.steward });
     const page = await context.newPage();
     const session = await slow(page);
-    const kinds = new Map<string, string>();
-    let [script, all] = [0, 0];
-    session.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-      all += encodedDataLength;
-      if (kinds.get(requestId) === 'Script') script += encodedDataLength;
-    });
+    let all = 0;
+    session.on('Network.loadingFinished', ({ encodedDataLength }) => (all += encodedDataLength));
     await page.addInitScript(() => {
       const seen: Record<string, number> = {};
       Object.assign(window, { seen });
-      new MutationObserver(() => {
-        if (!seen.name && document.querySelector('h1')) seen.name = performance.now();
-        if (!seen.button && document.querySelector('button.draw')) seen.button = performance.now();
-      }).observe(document, { childList: true, subtree: true });
+      const press = (element: Element | null | undefined): void => (element as HTMLElement | null)?.click();
+      // A hand that loses no moment: it does the next thing as soon as the page offers it.
+      const timer = setInterval(() => {
+        const bar = document.querySelector('section[aria-label="Dibujo en curso"]');
+        const canvas = document.querySelector('canvas.maplibregl-canvas');
+        if (document.querySelector('h1')) seen.name ??= performance.now();
+        if (document.querySelector('button.draw')) seen.button ??= performance.now();
+        if (!bar) return press(document.querySelector('#panel li button') ?? document.querySelector('button.draw'));
+        if (bar.querySelector<HTMLButtonElement>('button[aria-label="Deshacer el último trazo"]')?.disabled === false) {
+          seen.drawing = performance.now();
+          return clearInterval(timer);
+        }
+        const corners = [...bar.querySelectorAll('button')].find((button) => button.textContent?.includes('Zona por esquinas'));
+        if (corners?.getAttribute('aria-pressed') === 'false') return press(corners);
+        const where = { bubbles: true, cancelable: true, pointerId: 1, pointerType: 'touch', isPrimary: true, button: 0, clientX: 195, clientY: 300 };
+        for (const type of ['pointerdown', 'pointerup']) canvas?.dispatchEvent(new PointerEvent(type, { ...where, buttons: type === 'pointerdown' ? 1 : 0 }));
+      }, 40);
     });
     await page.goto(`${valley.house.url}/?map=${valley.map}`, { waitUntil: 'commit' });
-    await page.locator('button.draw').click();
-    await page.locator('#panel').getByRole('button', { name: /^Factores de riesgo/ }).click();
-    await page.getByRole('button', { name: 'Zona por esquinas' }).click();
-    const corner = page.getByRole('button', { name: 'Deshacer el último trazo' });
-    await expect(async () => {
-      await page.touchscreen.tap(195, 300);
-      await expect(corner).toBeEnabled({ timeout: 150 });
-    }).toPass({ intervals: [50] });
-    const seen = await page.evaluate(() => ({ ...(window as unknown as { seen: { name: number; button: number } }).seen, drawing: performance.now() }));
+    const drawing = await page.waitForFunction(() => (window as unknown as { seen: { drawing?: number } }).seen.drawing, null, { polling: 500 });
+    const seen = await page.evaluate(() => (window as unknown as { seen: { name: number; button: number; drawing: number } }).seen);
+    await drawing.dispose();
+    // The map's worker is another target: what it fetched is added to what the page did.
+    const sizes = () => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).map((one) => [one.name, (one as PerformanceResourceTiming).encodedBodySize] as const);
+    const scripts = new Map(await page.evaluate(sizes));
+    for (const worker of page.workers()) for (const [name, size] of await worker.evaluate(sizes)) scripts.set(name, Math.max(size, scripts.get(name) ?? 0));
+    const script = [...scripts.values()].reduce((sum, size) => sum + size, 0);
     runs.push({ ...seen, script, all });
     await context.close();
   }
   const of = (key: keyof (typeof runs)[0]) => median(runs.map((run) => run[key]));
   record('A cold load on a slow phone', [
-    'A phone of 390 × 844, slow 4G (1.6 Mbit/s, 150 ms), a processor four times slower, nothing kept; median of three. A hand taps, chooses a layer and a tool and',
-    'sets a corner as soon as the page lets it: the last time includes those four taps.',
+    'A phone of 390 × 844, slow 4G (1.6 Mbit/s, 150 ms), a processor four times slower, nothing kept; median of three. A hand that',
+    'loses no moment chooses a layer and a tool and sets a corner as soon as the page lets it. The map draws in its own time beside.',
     '',
     '| | |', '| --- | --- |',
     `| the map's name is on the screen | ${(of('name') / 1000).toFixed(1)} s |`,
     `| “Draw” can be touched | ${(of('button') / 1000).toFixed(1)} s |`,
     `| a corner is set | ${(of('drawing') / 1000).toFixed(1)} s |`,
-    `| JavaScript received by then, compressed | ${Math.round(of('script') / 1000)} kB |`,
-    `| everything received by then, compressed | ${Math.round(of('all') / 1000)} kB |`,
+    `| JavaScript received by then, the map's worker included, compressed | ${Math.round(of('script') / 1000)} kB |`,
+    `| everything the page received by then, fonts and base map included, the worker's requests not | ${Math.round(of('all') / 1000)} kB |`,
   ]);
   expect(of('script')).toBeLessThanOrEqual(450_000);
 });
@@ -88,8 +95,8 @@ test('an edit while fifty thousand features are on the map', async ({ marta, val
   const sheet = await Sheet.make(valley, marta.request, 'Cincuenta mil', ['capacity']);
   const place = (n: number) => [center[0] + (((n * 7919) % 10007) / 10007 - 0.5) * 0.9, center[1] + (((n * 104729) % 10009) / 10009 - 0.5) * 0.6];
   const ids = Array.from({ length: FEATURES }, () => crypto.randomUUID());
-  for (let from = 0; from < FEATURES; from += 500) {
-    await sheet.change(...ids.slice(from, from + 500).map((feature, i) => ({
+  for (let from = 0; from < FEATURES; from += 200) {
+    await sheet.change(...ids.slice(from, from + 200).map((feature, i) => ({
       kind: 'feature.put', layer: sheet.layers.capacity, feature,
       body: { scope: 'map', geometry: { type: 'Point', coordinates: place(from + i) }, properties: { code: 'por_definir' } },
     })));

@@ -50,7 +50,7 @@ export function openDrawing(map: TramaMap): Drawing {
     opening ??= grip.ready
       .then(() => import('./kit'))
       .then(({ openKit }) => {
-        if (!destroyed) kit = openKit(grip, { down, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
+        if (!destroyed) kit = openKit(grip, { down, holds: () => sketch !== null || editing !== null, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
       })
       .catch(() => {
         // Not fetched (the network is gone): tried again when somebody next wants to draw.

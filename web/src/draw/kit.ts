@@ -25,6 +25,8 @@ export interface Kit {
 export interface Habits {
   down(event: PointerEvent): void;
   second(): void;
+  /** Something is being drawn or altered. */
+  holds(): boolean;
   /** A corner was dragged, added or removed. */
   edited(): void;
 }

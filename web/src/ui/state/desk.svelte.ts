@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
@@ -14,6 +14,9 @@ import type { Sketch } from './sketch.svelte';
 import { toolsOf } from './sketch.svelte';
 import { look } from './theme.svelte';
 
+/** So long a printer waits for a map that draws slowly. */
+const PRINT_MS = 4_000;
+
 /** What a person does on the map screen, in one place: look, choose, draw, alter, take back. */
 export class Desk {
   readonly open: OpenMap;
@@ -26,6 +29,8 @@ export class Desk {
   archive = $state.raw<Archive | null>(null);
   /** Several things lie under the finger: which one was meant? */
   hits = $state.raw<Hit[]>([]);
+  /** The picture of the map that is being printed. */
+  paper = $state<string | null>(null);
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
 
   constructor(open: OpenMap) {
@@ -190,6 +195,21 @@ export class Desk {
     } catch (error) {
       toasts.say(say(error), { tone: 'bad' });
     }
+  }
+
+  /** Prints by day: at night the map is taken light for a moment. */
+  async print(): Promise<void> {
+    const { map } = this;
+    if (!map) return;
+    if (look.theme === 'dark') {
+      map.setTheme('light');
+      await Promise.race([map.drawn(), new Promise((late) => setTimeout(late, PRINT_MS))]);
+    }
+    this.paper = map.picture();
+    map.setTheme(look.theme);
+    await tick();
+    await document.querySelector<HTMLImageElement>('.paper .map')?.decode().catch(() => undefined);
+    print();
   }
 
   /** Says politely what others did, once for a burst of changes. */
