@@ -139,6 +139,8 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   for (const [dx, dy] of [[-60, -50], [60, -50]] as const) await hand.tap(await onMap(marta, dx, dy));
   await marta.getByRole('button', { name: 'Dejar de dibujar' }).click();
   await marta.getByRole('button', { name: 'Retomarlo' }).click();
+  // The map makes room for the drawing bar.
+  await marta.waitForTimeout(600);
   await hand.tap(await onMap(marta, 60, 50));
   await marta.keyboard.press('Control+z');
   await expect(redo(marta)).toBeEnabled();

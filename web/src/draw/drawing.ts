@@ -127,6 +127,7 @@ export function openDrawing(map: TramaMap): Drawing {
     if (kit) kit.mode.crosshair = crosshair;
     overlay.crosshair(crosshair && (sketch !== null || editing !== null));
     if (sketch) grip.hold(crosshair ? 'taps' : 'stroke');
+    editing?.aim(crosshair);
     kit?.mode.hover(crosshair && sketch?.points.length && sketch.tool !== 'circle' ? middle() : null);
     tell();
   }

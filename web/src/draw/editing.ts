@@ -19,8 +19,9 @@ function withCorners(shape: Simple, corners: Position[]): Simple {
 export const selectMode = (): TerraDrawSelectMode =>
   new TerraDrawSelectMode({ allowManualDeselection: false, keyEvents: null, pointerDistance: reach, flags: flags(false) });
 
-const flags = (moving: boolean) => ({
-  sketch: { feature: { draggable: moving, coordinates: { midpoints: true, draggable: true, deletable: true } } },
+/** With the crosshair the finger moves the map, even where it begins on a corner. */
+const flags = (moving: boolean, aimed = false) => ({
+  sketch: { feature: { draggable: moving && !aimed, coordinates: { midpoints: true, draggable: !aimed, deletable: true } } },
 });
 
 export class Editing {
@@ -30,6 +31,8 @@ export class Editing {
   readonly #changed: () => void;
   readonly #past: Simple[];
   #undone: Simple[] = [];
+  #moving = false;
+  #aimed = false;
   /** The corner last touched. */
   chosen: number | null = null;
 
@@ -63,7 +66,14 @@ export class Editing {
   }
 
   move(on: boolean): void {
-    this.#draw.updateModeOptions<typeof TerraDrawSelectMode>('select', { flags: flags(on) });
+    this.#moving = on;
+    this.#draw.updateModeOptions<typeof TerraDrawSelectMode>('select', { flags: flags(on, this.#aimed) });
+  }
+
+  /** Whether the crosshair is on. */
+  aim(on: boolean): void {
+    this.#aimed = on;
+    this.move(this.#moving);
   }
 
   paint(color: HexColor, edge: HexColor): void {
