@@ -17,10 +17,24 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await faults(marta), 'the list of maps').toEqual([]);
     await marta.goto(`${valley.house.url}/?map=${valley.map}`);
     await expect(marta.getByText('Todo guardado')).toBeVisible();
-    for (const door of ['Lista', 'Buscar', 'Más', 'Capas']) {
+    for (const door of ['Capas', 'Buscar', 'Lista']) {
       await marta.getByRole('button', { name: door, exact: true }).click();
       await marta.waitForTimeout(400);
       expect(await faults(marta), door).toEqual([]);
+    }
+    await marta.locator('#panel li button').first().click();
+    await expect(marta.getByRole('heading', { name: 'Fotos y notas de voz' })).toBeVisible();
+    expect(await faults(marta), 'a mark').toEqual([]);
+    await marta.getByRole('button', { name: 'Editar', exact: true }).click();
+    expect(await faults(marta), 'a form').toEqual([]);
+    await marta.getByRole('button', { name: 'Cerrar', exact: true }).click();
+    await marta.getByRole('button', { name: 'Más', exact: true }).click();
+    expect(await faults(marta), 'more').toEqual([]);
+    for (const door of ['Personas y enlaces', 'Traer datos de un archivo', 'Descargar datos', 'Cambiar mi frase de paso', 'Olvidar en este dispositivo']) {
+      await marta.locator('#panel').getByRole('button', { name: door }).click();
+      await expect(marta.getByRole('dialog')).toBeVisible();
+      expect(await faults(marta), door).toEqual([]);
+      await marta.getByRole('dialog').getByRole('button', { name: 'Cerrar', exact: true }).click();
     }
     await marta.getByRole('button', { name: 'Dibujar', exact: true }).click();
     await marta.getByRole('button', { name: /^Factores de riesgo/ }).click();

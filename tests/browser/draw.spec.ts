@@ -22,19 +22,6 @@ async function drawNote(page: Page, word: string): Promise<void> {
   await page.getByRole('button', { name: 'Guardar', exact: true }).click();
 }
 
-test('what one draws the other sees at once', async ({ marta, valley, browser, contextOptions }) => {
-  const luz = await comes(valley, browser, 'Luz', contextOptions);
-  const address = `${valley.house.url}/?map=${valley.map}`;
-  await Promise.all([marta.goto(address), luz.goto(address)]);
-  const before = await notes(luz, valley);
-  await expect(marta.getByText('Todo guardado')).toBeVisible();
-  await drawNote(luz, 'Aquí nos vemos');
-  await expect.poll(() => notes(marta, valley)).toBe(before + 1);
-  await marta.getByRole('button', { name: 'Lista', exact: true }).click();
-  await expect(marta.getByText('Aquí nos vemos').first()).toBeVisible();
-  await luz.context().close();
-});
-
 test('what is drawn without a network arrives once, after a reload too', async ({ valley, browser, contextOptions }) => {
   const ana = await comes(valley, browser, 'Ana', contextOptions);
   const context = ana.context();

@@ -6,6 +6,7 @@ const chromium = [process.env.TRAMA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/goo
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'bench/**',
   outputDir: 'out',
   // Software draws the map here: two at once would only wait for each other.
   workers: 1,
@@ -19,11 +20,11 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath: chromium,
-      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+      args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--use-fake-device-for-media-stream'],
     },
   },
   projects: [
     { name: 'desk', use: { viewport: { width: 1440, height: 900 } } },
-    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 } } },
+    { name: 'phone', use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
   ],
 });

@@ -1,5 +1,6 @@
 // The map alone, for looking at it: `/look/?theme=dark&data=1#map=7/5/-76`.
 import '../src/trust';
+import '../src/fonts.css';
 import '../src/tokens.css';
 import { openDrawing } from '../src/draw';
 import { engineOf, openMap, type Theme } from '../src/map';

@@ -1,4 +1,5 @@
 import './trust';
+import './fonts.css';
 import './tokens.css';
 import { mount } from 'svelte';
 import App from './ui/App.svelte';

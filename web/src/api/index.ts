@@ -2,7 +2,7 @@
 import { ask, query } from './http';
 import type {
   Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
-  ImportProgress, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
+  ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
 export * from './types';
@@ -26,6 +26,12 @@ export const session = {
   signIn: (name: string, passphrase: string) =>
     ask<{ account: Account }>('/api/session', { method: 'POST', json: { name, passphrase } }),
   signOut: () => ask<void>('/api/session', { method: 'DELETE' }),
+  /** A guest keeps her account by a passphrase; an account changes hers and says the one until now. */
+  putPassphrase: (passphrase: string, more: { current?: string; name?: string }) =>
+    ask<{ account: Account }>('/api/session/passphrase', { method: 'PUT', json: { passphrase, ...more } }),
+  openInvitation: (code: string) => ask<InvitationOpened>('/api/invitations/open', { method: 'POST', json: { code } }),
+  acceptInvitation: (code: string, who: { name?: string; passphrase?: string }) =>
+    ask<{ map: Id; role: Role; account: Account }>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
   join: (code: string, name: string) =>
     ask<{ map: Id | { id: Id }; account: Account }>('/api/join', { method: 'POST', json: { code, name } }),
 };
@@ -49,6 +55,10 @@ export const members = {
   links: async (id: Id) => list(await ask<JoinLink[] | { links: JoinLink[] }>(`${map(id)}/links`)),
   createLink: (id: Id, role: Role, expires_in_seconds: number, uses?: number) =>
     ask<JoinLink>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses } }),
+  invitations: (id: Id) => ask<Invitation[]>(`${map(id)}/invitations`),
+  invite: (id: Id, role: Role, name?: string) =>
+    ask<InvitationMade>(`${map(id)}/invitations`, { method: 'POST', json: { role, ...(name ? { name } : {}) } }),
+  removeInvitation: (id: Id, invitation: Id) => ask<void>(`${map(id)}/invitations/${invitation}`, { method: 'DELETE' }),
   removeLink: (id: Id, link: Id) => ask<void>(`${map(id)}/links/${link}`, { method: 'DELETE' }),
 };
 
@@ -69,8 +79,9 @@ export const features = {
 };
 
 export const attachments = {
-  post: (id: Id, file: Blob, mediaType: string) =>
-    ask<{ id: Id }>(`${map(id)}/attachments`, { method: 'POST', raw: file, mediaType, patience: 120_000 }),
+  /** Under an id of our own: sent twice, it is kept once. */
+  put: (id: Id, attachment: Id, file: Blob, mediaType: string) =>
+    ask<{ id: Id }>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
   path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,
 };
 

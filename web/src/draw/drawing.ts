@@ -19,7 +19,7 @@ const idle: DrawState = { doing: null, crosshair: false, points: 0, canUndo: fal
 
 export function openDrawing(map: TramaMap): Drawing {
   const grip = engineOf(map);
-  const listeners: Listeners = { finish: new Set(), stroke: new Set(), state: new Set() };
+  const listeners: Listeners = { finish: new Set(), stroke: new Set(), reshape: new Set(), state: new Set() };
   const say = <E extends keyof DrawEvents>(event: E, detail: DrawEvents[E]) => listeners[event].forEach((heard) => heard(detail));
   const overlay = new Overlay(grip);
   /** Terra Draw is fetched once the map is on the screen, so as not to stand before it. */
@@ -50,7 +50,7 @@ export function openDrawing(map: TramaMap): Drawing {
     opening ??= grip.ready
       .then(() => import('./kit'))
       .then(({ openKit }) => {
-        if (!destroyed) kit = openKit(grip, { down, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
+        if (!destroyed) kit = openKit(grip, { down, holds: () => sketch !== null || editing !== null, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
       })
       .catch(() => {
         // Not fetched (the network is gone): tried again when somebody next wants to draw.
@@ -193,7 +193,6 @@ export function openDrawing(map: TramaMap): Drawing {
           done: finish,
           key(key) {
             if (key === 'Enter') (crosshair ? mark : finish)();
-            else if (key === 'Escape') cancel();
             else if (key === 'Backspace') step('undo');
           },
         });
@@ -203,6 +202,8 @@ export function openDrawing(map: TramaMap): Drawing {
     edit(geometry: Geometry, options = {}) {
       const answer = editable(geometry);
       if (!answer.ok) return answer;
+      const resume = options.resume?.type === geometry.type && editable(options.resume).ok ? (options.resume as Simple) : undefined;
+      let told = JSON.stringify(resume ?? null);
       rest();
       color = options.color;
       crosshair = options.crosshair ?? crosshair;
@@ -210,9 +211,14 @@ export function openDrawing(map: TramaMap): Drawing {
       later((ready) => {
         const made: Editing = ready.edit(colors(), geometry as Simple, () => {
           const { color: own, edge } = colors();
-          if (editing === made) made.paint(own, edge);
+          if (editing !== made) return;
+          made.paint(own, edge);
           tell();
-        });
+          const now = made.altered ? made.shape : null;
+          if (JSON.stringify(now) === told) return;
+          told = JSON.stringify(now);
+          say('reshape', now);
+        }, resume);
         editing = made;
         made.paint(colors().color, colors().edge);
         aim();

@@ -33,12 +33,13 @@ export class Editing {
   /** The corner last touched. */
   chosen: number | null = null;
 
-  constructor(draw: TerraDraw, grip: Grip, shape: Simple, changed: () => void) {
+  /** @param resume how far an earlier page had altered it */
+  constructor(draw: TerraDraw, grip: Grip, shape: Simple, changed: () => void, resume?: Simple) {
     this.#draw = draw;
     this.#grip = grip;
     this.#changed = changed;
-    this.#past = [tidy(shape)];
-    const [added] = draw.addFeatures([{ type: 'Feature', geometry: this.#past[0] as Simple, properties: { mode: 'sketch', role: 'edited' } } as GeoJSONStoreFeatures]);
+    this.#past = resume ? [tidy(shape), tidy(resume)] : [tidy(shape)];
+    const [added] = draw.addFeatures([{ type: 'Feature', geometry: this.#past.at(-1) as Simple, properties: { mode: 'sketch', role: 'edited' } } as GeoJSONStoreFeatures]);
     if (!added?.valid || added.id === undefined) throw new Error(`The shape cannot be edited: ${added?.reason}`);
     this.#id = added.id;
     this.move(shape.type === 'Point');

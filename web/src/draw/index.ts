@@ -52,6 +52,8 @@ export interface DrawEvents {
   finish: Finished;
   /** The shape on its way altered; null when it was finished or given up. Goes to the journal. */
   stroke: Stroke | null;
+  /** A shape taken up again, as it now is; null when every step was undone. Goes to the journal. */
+  reshape: Geometry | null;
   state: DrawState;
 }
 
@@ -70,8 +72,8 @@ export interface Drawing {
   readonly ready: boolean;
   /** Starts drawing. Gives up whatever was under way. */
   start(tool: Tool, options?: StartOptions): void;
-  /** Takes a shape up for editing, or says why that is not possible (it is then only shown). */
-  edit(geometry: Geometry, options?: { color?: string; crosshair?: boolean }): { ok: true } | { ok: false; why: ReadOnly };
+  /** Takes a shape up for editing, or says why that is not possible (it is then only shown). `resume`: as the journal kept it. */
+  edit(geometry: Geometry, options?: { color?: string; crosshair?: boolean; resume?: Geometry }): { ok: true } | { ok: false; why: ReadOnly };
   setCrosshair(on: boolean): void;
   /** Crosshair: sets a corner at the centre of the screen, or while editing moves the chosen corner there. */
   mark(): void;

@@ -15,7 +15,7 @@ interface Colors {
 export interface Kit {
   mode: SketchMode;
   sketch(colors: Colors, sketch: Sketch, heard: Heard): void;
-  edit(colors: Colors, shape: Simple, changed: () => void): Editing;
+  edit(colors: Colors, shape: Simple, changed: () => void, resume?: Simple): Editing;
   paint(colors: Colors): void;
   /** Puts the tools down; the map has its gestures again. */
   rest(): void;
@@ -25,6 +25,8 @@ export interface Kit {
 export interface Habits {
   down(event: PointerEvent): void;
   second(): void;
+  /** Something is being drawn or altered. */
+  holds(): boolean;
   /** A corner was dragged, added or removed. */
   edited(): void;
 }
@@ -44,11 +46,11 @@ export function openKit(grip: Grip, habits: Habits): Kit {
       Object.assign(mode, colors);
       mode.begin(sketch, heard);
     },
-    edit(colors, shape, changed) {
+    edit(colors, shape, changed, resume) {
       adapter.mayPan = true;
       Object.assign(mode, colors);
       terra.setMode('select');
-      return new Editing(terra, grip, shape, changed);
+      return new Editing(terra, grip, shape, changed, resume);
     },
     paint(colors) {
       Object.assign(mode, colors);

@@ -197,7 +197,7 @@ export class SketchMode extends TerraDrawExtend.TerraDrawBaseDrawMode<Record<str
     }
     this.paint();
     this.#heard?.change('step');
-    if (tool === 'point' && !exact) this.#heard?.done();
+    if (tool === 'point') this.#heard?.done();
   }
 
   #beside({ x, y }: Pixel): Position {

@@ -20,6 +20,12 @@ export function day(date: string): string {
   return Number.isNaN(parsed.getTime()) ? date : parsed.toLocaleDateString(language.current, { day: 'numeric', month: 'long', year: 'numeric' });
 }
 
+/** The same where there is little room: "3 may 2026". */
+export function briefDay(date: string): string {
+  const parsed = new Date(date.length === 10 ? `${date}T00:00:00` : date);
+  return Number.isNaN(parsed.getTime()) ? date : parsed.toLocaleDateString(language.current, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 export function count(n: number): string {
   return n.toLocaleString(language.current);
 }

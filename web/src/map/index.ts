@@ -134,6 +134,11 @@ export interface TramaMap {
   /** Everything drawn at a place, as a tap there would find it. */
   hits(at: LonLat): Hit[];
 
+  /** The map as it is on the screen, a picture address (`data:`). */
+  picture(): string;
+  /** Settles when everything asked for is drawn. */
+  drawn(): Promise<void>;
+
   on<E extends keyof MapEvents>(event: E, heard: (detail: MapEvents[E]) => void): () => void;
   destroy(): void;
 }

@@ -27,7 +27,7 @@ describe('the order of map layers', () => {
     expect(() => rank('surprise')).toThrow(/surprise/);
   });
   it('puts areas below lines below points, and a sketch above them all', () => {
-    const ranks = ['land-world', 'trama-fill/a', 'trama-line/a', 'trama-point/a', 'trama-count/a', 'sketch-point'].map(rank);
+    const ranks = ['land-world', 'trama-fill/a', 'trama-line/a', 'trama-point/a', 'trama-cluster/a', 'sketch-point'].map(rank);
     expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
     expect(above('trama-line/b', ['ground', 'trama-fill/a', 'trama-point/a', 'people'])).toBe('trama-point/a');
     expect(above('people-names', ['ground', 'people'])).toBeUndefined();

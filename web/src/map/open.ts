@@ -191,6 +191,12 @@ export function openMap(options: MapOptions): TramaMap {
       const { x, y } = engine.project(at);
       return find(engine, { x, y }, reach.finger, outdated).hits;
     },
+    picture() {
+      // The drawing is there to be read only until the frame is over.
+      engine.redraw();
+      return engine.getCanvas().toDataURL('image/png');
+    },
+    drawn: () => engine.once('idle').then(() => undefined),
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
       window.removeEventListener('hashchange', followAddress);

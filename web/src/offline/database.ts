@@ -57,6 +57,8 @@ export function database(name = NAME): Promise<Database> {
       opened = undefined;
     },
   });
+  // A refusal may pass (space was made, another tab was closed): the next one asks again.
+  opened.catch(() => (opened = undefined));
   return opened;
 }
 

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Feature, MapInfo } from '../api/types';
 import { put } from '../sync/change';
 import { Clock } from '../sync/hlc';
@@ -104,5 +104,32 @@ describe('kept on the device', () => {
     expect(await keptMaps('me')).toEqual([]);
     expect(await keptValue('clock')).toBeUndefined();
     expect(await outboxStore.load('me')).toEqual([]);
+  });
+});
+
+describe('a device that forbids keeping', () => {
+  it('reads nothing, keeps nothing and breaks nothing', async () => {
+    const { indexedDB: working } = globalThis;
+    vi.resetModules();
+    Object.defineProperty(globalThis, 'indexedDB', {
+      configurable: true,
+      value: { open: () => { throw new DOMException('no', 'SecurityError'); } },
+    });
+    try {
+      const kept = await import('./kept');
+      await kept.keepMap('me', info('m'));
+      await kept.keepFeatures('me', 'm', [feature('f')], 1);
+      await kept.keepValue('clock', 'x');
+      expect(await kept.keptMap('me', 'm')).toBeUndefined();
+      expect(await kept.keptMaps('me')).toEqual([]);
+      expect(await kept.keptFeatures('me', 'm')).toBeUndefined();
+      expect(await kept.keptValue('clock')).toBeUndefined();
+      const { outboxStore: store } = await import('./outbox_store');
+      // The outbox itself must know: it tells the one who draws.
+      await expect(store.put({ id: 'c', account: 'me', map: 'm', change: draw() })).rejects.toThrow();
+    } finally {
+      Object.defineProperty(globalThis, 'indexedDB', { configurable: true, value: working });
+      vi.resetModules();
+    }
   });
 });

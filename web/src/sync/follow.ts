@@ -143,12 +143,14 @@ export class Follower {
     this.#paging = true;
     try {
       for (;;) {
-        const page = await this.#options.page(this.#since);
+        const before = this.#since;
+        const page = await this.#options.page(before);
         if (this.#closed) return;
         this.#deliver(page.changes, page.head);
         // `next` counts hidden changes too: without it a viewer would ask for them again and again.
         this.#since = Math.max(this.#since, page.next);
-        if (page.next >= page.head || page.changes.length === 0) break;
+        // A page may end early, and one of hidden changes alone is empty: only standing still ends the reading.
+        if (page.next >= page.head || page.next <= before) break;
       }
       this.#backoff.reset();
       this.#reached();

@@ -82,11 +82,34 @@ describe('the outbox', () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     const server = new Server();
+    server.network = 'down';
     const { outbox } = open(store, server);
     await outbox.open();
     await expect(outbox.add(MAP, draw())).rejects.toThrow('full');
+    expect(outbox.state).toMatchObject({ waiting: 1, unkept: 1 });
+    await outbox.settled();
+    server.network = 'up';
+    await vi.advanceTimersByTimeAsync(30_000);
     await outbox.settled();
     expect(server.log).toHaveLength(1);
+    expect(outbox.state).toMatchObject({ waiting: 0, unkept: 0, link: 'idle' });
+  });
+
+  it('works on a device that forbids keeping altogether', async () => {
+    const forbidden = async (): Promise<never> => {
+      throw new DOMException('no', 'SecurityError');
+    };
+    const server = new Server();
+    const { outbox } = open({ load: forbidden, put: forbidden, remove: forbidden }, server);
+    await outbox.open();
+    const [good, bad] = [draw(), draw('bad')];
+    server.refuse = (change) => change.id === bad.id;
+    await outbox.add(MAP, good).catch(() => undefined);
+    await outbox.add(MAP, bad).catch(() => undefined);
+    await outbox.settled();
+    expect(server.log.map((change) => change.id)).toEqual([good.id]);
+    expect(outbox.state.refused.map((entry) => entry.id)).toEqual([bad.id]);
+    expect(outbox.state).toMatchObject({ link: 'idle', waiting: 0 });
   });
 
   it('sends what is added, in order, and is empty afterwards', async () => {

@@ -17,6 +17,8 @@ export interface OutboxState {
   waiting: number;
   refused: Entry[];
   link: 'idle' | 'sending' | 'offline' | 'signed_out' | 'waiting';
+  /** How many of them this device could not keep: they are gone when the page is closed before they are sent. */
+  unkept: number;
   /** Milliseconds until the next try, when one is planned. */
   retryIn?: number;
 }
@@ -46,6 +48,7 @@ export class Outbox {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryIn: number | undefined;
   #closed = false;
+  readonly #unkept = new Set<Id>();
   /** Somebody knocked while a batch was under way: look again before resting. */
   #again = false;
   /** Halved when a batch as a whole is refused, so that one bad change cannot hold up the others. */
@@ -58,7 +61,7 @@ export class Outbox {
 
   /** Take up what an earlier page left. What it was sending is sent again. */
   async open(): Promise<void> {
-    const left = await this.#options.store.load(this.#options.account);
+    const left = await this.#options.store.load(this.#options.account).catch(() => []);
     const known = new Set(this.#entries.map((entry) => entry.id));
     this.#entries = [...left.filter((entry) => !known.has(entry.id)), ...this.#entries];
     this.#tell();
@@ -72,7 +75,7 @@ export class Outbox {
   get state(): OutboxState {
     const refused = this.#entries.filter((entry) => entry.problem);
     return {
-      waiting: this.#entries.length - refused.length, refused, link: this.#link,
+      waiting: this.#entries.length - refused.length, refused, link: this.#link, unkept: this.#unkept.size,
       ...(this.#retryIn !== undefined ? { retryIn: this.#retryIn } : {}),
     };
   }
@@ -85,6 +88,9 @@ export class Outbox {
     const entry: Entry = { id: change.id, account: this.#options.account, map, change };
     try {
       await this.#options.store.put(entry);
+    } catch (error) {
+      this.#unkept.add(entry.id);
+      throw error;
     } finally {
       // Told only now: "to send" says that closing the page loses nothing.
       this.#entries = [...this.#entries, entry];
@@ -95,8 +101,7 @@ export class Outbox {
 
   /** Give up a refused change, or one that has not been sent. */
   async drop(id: Id): Promise<void> {
-    this.#entries = this.#entries.filter((entry) => entry.id !== id);
-    await this.#options.store.remove(id);
+    await this.#leave(id);
     this.#tell();
   }
 
@@ -157,8 +162,7 @@ export class Outbox {
       if (verdict.status === 'refused') {
         await this.#refuse(entry, verdict.problem ?? { type: 'refused', title: 'Refused' });
       } else {
-        this.#entries = this.#entries.filter((other) => other.id !== entry.id);
-        await this.#options.store.remove(entry.id);
+        await this.#leave(entry.id);
         this.#options.accepted?.(entry, verdict, head);
       }
     }
@@ -189,9 +193,17 @@ export class Outbox {
   async #refuse(entry: Entry, problem: ProblemBody): Promise<void> {
     const kept: Entry = { ...entry, problem };
     this.#entries = this.#entries.map((other) => (other.id === entry.id ? kept : other));
-    await this.#options.store.put(kept);
+    // What was refused and cannot be kept is told all the same.
+    await this.#options.store.put(kept).catch(() => this.#unkept.add(entry.id));
     this.#options.refused?.(kept);
     this.#tell();
+  }
+
+  async #leave(id: Id): Promise<void> {
+    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    this.#unkept.delete(id);
+    // An entry that stays behind on the device is sent once more, and the server knows it by its id.
+    await this.#options.store.remove(id).catch(() => undefined);
   }
 
   #setLink(link: OutboxState['link']): void {

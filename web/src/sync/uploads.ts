@@ -50,21 +50,26 @@ export class Uploads {
   }
 
   async open(): Promise<void> {
-    this.#uploads = [...(await this.#options.store.load(this.#options.account)), ...this.#uploads];
+    const left = await this.#options.store.load(this.#options.account).catch(() => []);
+    this.#uploads = [...left, ...this.#uploads];
     this.#tell();
     this.kick();
   }
 
+  /** Resolves when the file is safe on this device; rejects when it cannot be, and it is sent all the same. */
   async add(upload: Upload): Promise<void> {
     this.#uploads = [...this.#uploads, upload];
     this.#tell();
-    await this.#options.store.put(upload);
-    this.kick();
+    try {
+      await this.#options.store.put(upload);
+    } finally {
+      this.kick();
+    }
   }
 
   async drop(id: Id): Promise<void> {
     this.#uploads = this.#uploads.filter((upload) => upload.id !== id);
-    await this.#options.store.remove(id);
+    await this.#options.store.remove(id).catch(() => undefined);
     this.#tell();
   }
 
@@ -116,7 +121,7 @@ export class Uploads {
     } else {
       const kept: Upload = { ...next, problem: { type: problem.type, title: problem.title, ...(problem.detail ? { detail: problem.detail } : {}) } };
       this.#uploads = this.#uploads.map((upload) => (upload.id === next.id ? kept : upload));
-      await this.#options.store.put(kept);
+      await this.#options.store.put(kept).catch(() => undefined);
       this.#tell();
     }
     this.#timer = setTimeout(() => this.kick(), pause);

@@ -85,12 +85,14 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
   return layers;
 }
 
+const markSize = bySeverity(0.86, 0.74, 0.8, 0.88, 0.98, 1.08);
+const nameText = (colors: Palette) => ({ 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 1.5 });
+
 function marks(
   origin: Origin, brush: Brush, colors: Palette, id: (part: string) => Layer['id'],
   common: { source: string; 'source-layer'?: string }, visibility: { visibility: 'visible' | 'none' },
 ): Layer[] {
-  const text = { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 1.5 };
-  const size = bySeverity(0.86, 0.74, 0.8, 0.88, 0.98, 1.08);
+  const size = markSize;
   return [
     {
       id: id('point'), type: 'symbol', ...common, filter: all(point, single, origin.only),
@@ -101,22 +103,30 @@ function marks(
         'text-anchor': 'top', 'text-offset': [0, 1.45], 'text-max-width': 9, 'text-optional': true,
         ...visibility,
       },
-      paint: { 'icon-opacity': shown(1), 'text-opacity': shown(1), ...text },
-    },
-    {
-      id: id('label'), type: 'symbol', ...common, filter: all(notPoint, origin.only), minzoom: 7,
-      layout: {
-        'icon-image': brush.glyph, 'icon-size': size, 'icon-padding': 6,
-        'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'label'], '']], 'text-font': regular, 'text-size': 12.5,
-        'text-anchor': 'top', 'text-offset': [0, 1.3], 'text-max-width': 9, 'text-optional': true,
-        ...visibility,
-      },
-      paint: { 'icon-opacity': shown(1), 'text-opacity': shown(1), ...text },
+      paint: { 'icon-opacity': shown(1), 'text-opacity': shown(1), ...nameText(colors) },
     },
   ];
 }
 
-function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string): Layer[] {
+/** The symbols and names of lines and areas, one for each, from the points that `Names` puts. They give way to marks. */
+export function nameLayer(colors: Palette): Layer {
+  return {
+    id: 'trama-label', type: 'symbol', source: 'names', minzoom: 7,
+    layout: {
+      'icon-image': ['get', 'glyph'], 'icon-size': markSize, 'icon-padding': 4, 'symbol-sort-key': ['-', 0, ['get', 'severity']],
+      'text-field': ['step', ['zoom'], '', 11, ['coalesce', ['get', 'label'], '']], 'text-font': regular, 'text-size': 12.5,
+      'text-anchor': 'top', 'text-offset': [0, 1.3], 'text-max-width': 9, 'text-optional': true,
+    },
+    paint: nameText(colors),
+  };
+}
+
+/** Pixels that the clusters of one layer stand away from their place, so that those of other layers show beside them. */
+const apart = 19;
+const petal = (place: number, of: number): [number, number] =>
+  of < 2 ? [0, 0] : [Math.round(apart * Math.sin((2 * Math.PI * place) / of)), Math.round(-apart * Math.cos((2 * Math.PI * place) / of))];
+
+function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number]): Layer[] {
   const visibility = { visibility: visible ? ('visible' as const) : ('none' as const) };
   const common = { source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'] as FilterSpecification };
   const count: Expression = ['coalesce', ['get', 'count'], 0];
@@ -125,19 +135,21 @@ function clusters(layer: string, look: Look, colors: Palette, visible: boolean, 
       id: `trama-cluster/${layer}`, type: 'circle', ...common, layout: { 'circle-sort-key': ['coalesce', ['get', 'worst'], 0], ...visibility },
       paint: {
         'circle-color': look.color,
-        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 13, 4.6, 19, 9.2, 27] as unknown as Expression,
+        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 11.5, 4.6, 17, 9.2, 26] as unknown as Expression,
         'circle-stroke-color': severityColor(colors, 'worst'),
+        'circle-translate': offset,
         'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], 1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5] as unknown as Expression,
       },
     },
     {
-      id: `trama-count/${layer}`, type: 'symbol', ...common,
+      // In the slot of the circles: the number of a cluster that is covered must not stand on the one that covers it.
+      id: `trama-cluster/${layer}/count`, type: 'symbol', ...common,
       layout: {
         'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
         'text-font': semibold, 'text-size': ['step', count, 12.5, 1000, 12, 10000, 12.5] as unknown as Expression,
         'text-allow-overlap': true, 'text-ignore-placement': true, ...visibility,
       },
-      paint: { 'text-color': colors.symbol },
+      paint: { 'text-color': colors.symbol, 'text-translate': offset },
     },
   ];
 }
@@ -150,9 +162,9 @@ export interface Drawn {
 
 /** Every map layer of the shown Trama layers, the first of `drawn` at the bottom. */
 export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Layer[] {
-  return drawn.flatMap(({ id, look, visible }) => [
+  return drawn.flatMap(({ id, look, visible }, place) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
-    ...clusters(id, look, colors, visible, lang),
+    ...clusters(id, look, colors, visible, lang, petal(place, drawn.length)),
   ]);
 }
 

@@ -77,7 +77,7 @@ export class Live {
 
   /** Whether what a source holds of a feature is out of date, so that it is neither seen nor touched. */
   outdated(source: string, id: Id): boolean {
-    if (source === 'trama') return this.overrides(id);
+    if (source === 'trama' || source === 'names') return this.overrides(id);
     return source === 'live' && this.#sources.hidden(id);
   }
 

@@ -67,7 +67,6 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
     line: look.line,
     fill: look.fill,
     mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending }, look.dark),
-    glyph: `glyph|${symbol}|${look.color}|${look.dark ? 'dark' : 'light'}`,
     pattern: patternName(look, severity),
     wave: `wave|${look.color}`,
     pending,
@@ -76,13 +75,15 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
   };
 }
 
+/** The bare symbol that stands in an area or on a line. */
+export const glyphName = (symbol: string, look: Look): string => `glyph|${symbol}|${look.color}|${look.dark ? 'dark' : 'light'}`;
+
 const patternName = (look: Look, severity: number): string => `${look.fill === 'dots' ? 'dots' : 'hatch'}|${look.color}|${severity}`;
 
 /** The same as expressions, for one layer of a tile source (constants) or for the live source (attributes). */
 export interface Brush {
   color: ExpressionSpecification | string;
   mark: ExpressionSpecification;
-  glyph: ExpressionSpecification;
   pattern: ExpressionSpecification;
   wave: ExpressionSpecification | string;
 }
@@ -96,13 +97,12 @@ export function brushOf(look: Look): Brush {
   return {
     color: look.color,
     mark: ['concat', `mark|${look.shape}|`, symbol, `|${look.color}|`, level, `|${look.dark ? 'dark' : 'light'}|`] as unknown as ExpressionSpecification,
-    glyph: ['concat', 'glyph|', symbol, `|${look.color}|${look.dark ? 'dark' : 'light'}`] as unknown as ExpressionSpecification,
     pattern: ['concat', `${look.fill === 'dots' ? 'dots' : 'hatch'}|${look.color}|`, level] as unknown as ExpressionSpecification,
     wave: `wave|${look.color}`,
   };
 }
 
-export const liveBrush: Brush = { color: ['get', 'color'], mark: ['get', 'mark'], glyph: ['get', 'glyph'], pattern: ['get', 'pattern'], wave: ['get', 'wave'] };
+export const liveBrush: Brush = { color: ['get', 'color'], mark: ['get', 'mark'], pattern: ['get', 'pattern'], wave: ['get', 'wave'] };
 
 /** A value for each severity from none (0) to 5. */
 export const bySeverity = (...values: [number, number, number, number, number, number]): ExpressionSpecification =>

@@ -4,9 +4,10 @@ import type { Feature, Id, TileRange } from '../../api/types';
 import type { Shown } from '../index';
 import type { Palette } from '../palette';
 import type { Stack } from '../stack';
-import { liveLayers, tramaLayers, type Drawn } from './layers';
+import { liveLayers, nameLayer, tramaLayers, type Drawn } from './layers';
 import { Live, type Drawable } from './live';
-import { liveBrush, lookOf } from './look';
+import { liveBrush, lookOf, type Look } from './look';
+import { Names } from './names';
 import { inRanges, maxzoom, tileTemplate, type TileId } from './tiles';
 
 export class TramaLayers {
@@ -17,6 +18,7 @@ export class TramaLayers {
   #template = '';
   #colors: Palette;
   #lang: string;
+  readonly #looks = new Map<Id, Look>();
   /** Tiles that were on their way when a change made them old. */
   #again: TileRange[] = [];
 
@@ -26,6 +28,7 @@ export class TramaLayers {
     this.#colors = colors;
     this.#lang = lang;
     this.live = new Live(engine);
+    new Names(engine, (layer) => this.#looks.get(layer), (source, id) => this.live.outdated(source, id));
     engine.on('sourcedata', (event) => {
       if (event.sourceId === 'trama' && event.tile) this.#arrived();
     });
@@ -117,14 +120,17 @@ export class TramaLayers {
     const { layers = [], kinds = [], hidden = [], filter } = this.#shown ?? {};
     const drawables = new Map<Id, Drawable>();
     const drawn: Drawn[] = [];
+    this.#looks.clear();
     for (const layer of [...layers].sort((a, b) => a.order - b.order)) {
       const kind = kinds.find(({ id }) => id === layer.kind);
       if (!kind?.geographic) continue;
       const look = lookOf(kind, this.#colors.dark);
       drawables.set(layer.id, { kind, look });
+      this.#looks.set(layer.id, look);
       drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id) });
     }
     this.#stack.set('trama', this.#template ? tramaLayers(drawn, this.#colors, this.#lang) : []);
+    this.#stack.set('names', this.#template ? [nameLayer(this.#colors)] : []);
     this.#stack.set('live', this.#template ? liveLayers(liveBrush, this.#colors, hidden) : []);
     this.live.follow(drawables, filter);
   }

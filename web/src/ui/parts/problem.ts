@@ -3,7 +3,7 @@ import { maybe, t } from '../../i18n/index.svelte';
 
 /** What went wrong, in the person's language where there are words for it, else in the server's. */
 export function say(error: unknown): string {
-  if (error instanceof Problem) return sayProblem(error.type, error.title, error.detail);
+  if (error instanceof Problem) return maybe(`problem.${error.type}.${error.field}`) ?? sayProblem(error.type, error.title, error.detail);
   return t('problem.unknown');
 }
 

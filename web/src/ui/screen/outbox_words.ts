@@ -19,6 +19,7 @@ export function outboxWords(state: OutboxState, files: number, link: Link): Outb
     const reason = sayProblem(refused.problem.type, refused.problem.title, refused.problem.detail);
     return { text: tn('outbox.refused', state.refused.length, { reason }), tone: 'bad', icon: 'warning' };
   }
+  if (state.unkept > 0) return { text: tn('outbox.unkept', state.unkept), tone: 'bad', icon: 'warning' };
   if (state.link === 'signed_out' || (link === 'signed_out' && waiting > 0)) {
     return { text: tn('outbox.signed_out', waiting), tone: 'warn', icon: 'lock' };
   }

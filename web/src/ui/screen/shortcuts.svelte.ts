@@ -37,7 +37,7 @@ class Shortcuts {
       event.preventDefault();
       void desk.redo();
     } else if (event.key === 'Escape') {
-      if (desk.sketch?.step === 'choose') desk.cancelSketch();
+      if (desk.sketch?.step === 'choose' || desk.sketch?.step === 'draw') desk.cancelSketch();
       else if (!desk.sketch?.step) desk.screen.close();
     } else if (this.on && !command && !event.altKey && !desk.sketch?.step) {
       const key = keys.find((one) => one.key === event.key.toLowerCase());

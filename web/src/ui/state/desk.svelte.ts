@@ -1,4 +1,4 @@
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
@@ -14,6 +14,9 @@ import type { Sketch } from './sketch.svelte';
 import { toolsOf } from './sketch.svelte';
 import { look } from './theme.svelte';
 
+/** So long a printer waits for a map that draws slowly. */
+const PRINT_MS = 4_000;
+
 /** What a person does on the map screen, in one place: look, choose, draw, alter, take back. */
 export class Desk {
   readonly open: OpenMap;
@@ -26,6 +29,8 @@ export class Desk {
   archive = $state.raw<Archive | null>(null);
   /** Several things lie under the finger: which one was meant? */
   hits = $state.raw<Hit[]>([]);
+  /** The picture of the map that is being printed. */
+  paper = $state<string | null>(null);
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
 
   constructor(open: OpenMap) {
@@ -57,7 +62,8 @@ export class Desk {
   }
 
   tapped(hits: Hit[]): void {
-    if (this.sketch?.step) return;
+    // A stray tap beside the form must not cost the answers in it.
+    if (this.sketch?.step || this.screen.writing) return;
     const [first, ...rest] = hits;
     if (!first) {
       this.hits = [];
@@ -88,11 +94,19 @@ export class Desk {
     if (!sketch?.layer || !sketch.geometry) return;
     const target = { layer: sketch.layer.id, feature: sketch.feature };
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
-    await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
-    sketch.done();
+    const kept = await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
     this.open.tell({ doing: 'looking' });
+    // The form stays and says so; the mark is on its way all the same.
+    if (!kept) return void (sketch.stranded = true);
     this.announcer.say(t('said.kept'));
-    this.select(target.feature);
+    this.leaveForm();
+  }
+
+  /** From the form to the mark that it made. */
+  leaveForm(): void {
+    const made = this.sketch?.feature;
+    this.sketch?.done();
+    if (made) this.select(made);
   }
 
   async write(feature: Feature, fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
@@ -109,22 +123,47 @@ export class Desk {
     if (!layer || !this.sketch) return;
     const answer = this.sketch.edit(feature, layer);
     if (!answer.ok) return toasts.say(t(`readonly.${answer.why}` as 'readonly.no_place'));
-    this.map?.lift(feature.id);
-    this.open.tell({ doing: 'editing', feature: feature.id });
+    this.#holding(feature.id);
+  }
+
+  /** Takes up what an earlier page left unfinished. */
+  async resume(): Promise<void> {
+    const found = await this.sketch?.resume(
+      (id) => this.open.layer(id),
+      async (id) => this.open.feature(id) ?? (await this.open.fetch(id).catch(() => null)),
+    );
+    if (!found) return;
+    toasts.say(t('sketch.resumed'));
+    if (this.sketch?.editing) this.#holding(this.sketch.editing.id);
+  }
+
+  #holding(feature: Id): void {
+    this.map?.lift(feature);
+    this.open.tell({ doing: 'editing', feature });
   }
 
   async reshape(feature: Feature, geometry: Geometry): Promise<void> {
     this.map?.lift(null);
+    this.open.tell({ doing: 'looking' });
     await this.open.make(put(this.open.moment, this.#target(feature), { geometry }));
     this.announcer.say(t('said.kept'));
   }
 
   cancelSketch(): void {
-    const feature = this.sketch?.editing;
-    this.sketch?.cancel();
+    const { sketch } = this;
+    const feature = sketch?.editing;
+    const dropped = sketch?.cancel();
     this.map?.lift(null);
     this.open.tell({ doing: 'looking' });
     if (feature) this.select(feature.id);
+    // A thumb that meant "undo" must not cost the drawing.
+    if (dropped) toasts.say(t('sketch.dropped'), { action: { text: t('sketch.pick_up'), run: () => this.#pickUp(dropped) } });
+  }
+
+  #pickUp(dropped: () => void): void {
+    if (this.sketch?.step) return;
+    dropped();
+    if (this.sketch?.editing) this.#holding(this.sketch.editing.id);
   }
 
   async delete(feature: Feature): Promise<void> {
@@ -135,14 +174,14 @@ export class Desk {
   }
 
   async undo(): Promise<void> {
-    if (this.sketch?.step === 'draw') return;
+    if (this.sketch?.step === 'draw') return this.drawing?.undo();
     const step = await this.open.undo();
     this.announcer.say(step ? t('said.undone') : t('said.nothing_to_undo'));
     if (step && !step.exists && this.selected === step.change.feature) this.screen.close();
   }
 
   async redo(): Promise<void> {
-    if (this.sketch?.step === 'draw') return;
+    if (this.sketch?.step === 'draw') return this.drawing?.redo();
     const step = await this.open.redo();
     this.announcer.say(step ? t('said.redone') : t('said.nothing_to_redo'));
   }
@@ -156,6 +195,21 @@ export class Desk {
     } catch (error) {
       toasts.say(say(error), { tone: 'bad' });
     }
+  }
+
+  /** Prints by day: at night the map is taken light for a moment. */
+  async print(): Promise<void> {
+    const { map } = this;
+    if (!map) return;
+    if (look.theme === 'dark') {
+      map.setTheme('light');
+      await Promise.race([map.drawn(), new Promise((late) => setTimeout(late, PRINT_MS))]);
+    }
+    this.paper = map.picture();
+    map.setTheme(look.theme);
+    await tick();
+    await document.querySelector<HTMLImageElement>('.paper .map')?.decode().catch(() => undefined);
+    print();
   }
 
   /** Says politely what others did, once for a burst of changes. */

@@ -2,13 +2,15 @@ import {
   features as featuresApi, log, maps as mapsApi, Problem,
   type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
-import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
+import { dropMap, keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
 import { Follower, type Link } from '../../sync/follow';
 import { others, Presence, type Doing } from '../../sync/presence';
 import { Replica } from '../../sync/replica';
 import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
+import { sortTold } from '../../sync/told';
+import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
 import type { Outgoing } from './outgoing.svelte';
 
@@ -16,7 +18,6 @@ import type { Outgoing } from './outgoing.svelte';
 export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
-const COUNTS_MS = 1_500;
 
 /** What the screen does when features alter: the map draws, the announcer speaks. */
 export interface MapListener {
@@ -35,10 +36,11 @@ export class OpenMap {
   shipped = $state.raw<Kind[]>([]);
   link = $state<Link>('connecting');
   people = $state.raw<Person[]>([]);
-  counts = $state.raw<LayerCounts[]>([]);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
+  /** The last place of the log that was heard since the map was opened. */
+  heardUpTo = $state(0);
   canUndo = $state(false);
   canRedo = $state(false);
   /** Grows with every alteration of the replica, so that what is derived from it is derived again. */
@@ -48,16 +50,20 @@ export class OpenMap {
   readonly replica: Replica;
   readonly #history: History;
   readonly #names = new Names();
+  readonly #counts: Counts;
   #follower: Follower | undefined;
   #presence: Presence | undefined;
   #listener: MapListener | undefined;
   #stopListening: (() => void) | undefined;
   #openedAt = 0;
-  #countsTimer: ReturnType<typeof setTimeout> | undefined;
+  #reloading: Promise<void> | undefined;
+  /** Left for good: what was still being waited for must not begin anything. */
+  #closed = false;
 
   private constructor(id: Id, outgoing: Outgoing) {
     this.id = id;
     this.outgoing = outgoing;
+    this.#counts = new Counts(id);
     this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind });
     this.#history = new History((feature) => this.replica.view(feature));
   }
@@ -87,9 +93,10 @@ export class OpenMap {
       accepted: () => undefined,
       refused: (entry) => this.#refused(entry.change),
       uploaded: (upload, attachment) =>
-        this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })),
+        this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })).then(() => undefined),
     });
     const kept = await keptFeatures(this.outgoing.account, this.id);
+    if (this.#closed) return;
     for (const feature of kept?.features ?? []) this.replica.learn(feature.id, feature);
     this.replica.complete = kept !== undefined;
     this.#openedAt = this.info.head;
@@ -103,11 +110,17 @@ export class OpenMap {
   }
 
   close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#follower?.stop();
     this.#presence?.stop();
     if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
     this.#stopListening?.();
-    clearTimeout(this.#countsTimer);
+    this.#counts.close();
+  }
+
+  get counts(): LayerCounts[] {
+    return this.#counts.layers;
   }
 
   get kinds(): Kind[] {
@@ -178,10 +191,13 @@ export class OpenMap {
     return this.replica.view(id) ?? null;
   }
 
-  /** Makes a change of one's own: shown at once, safe on the device when this resolves, sent when it can be. */
-  async make(change: Change): Promise<void> {
+  /**
+   * Makes a change of one's own: shown at once, safe on the device when this resolves, sent when it can be. False when
+   * the device cannot keep it: then it lives in this page alone until the server has it.
+   */
+  async make(change: Change): Promise<boolean> {
     this.#history.record(change);
-    await this.#put(change);
+    return this.#put(change);
   }
 
   async undo(): Promise<Undone | undefined> {
@@ -218,7 +234,7 @@ export class OpenMap {
   }
 
   wake(): void {
-    this.#follower?.wake();
+    if (!this.#closed) this.#follower?.wake();
   }
 
   /** Layers, names and rights as they are now. */
@@ -232,12 +248,8 @@ export class OpenMap {
     }
   }
 
-  /** Counts follow the log, but a busy room must not make every phone count all the time. */
   refreshCounts(): void {
-    clearTimeout(this.#countsTimer);
-    this.#countsTimer = setTimeout(() => {
-      void mapsApi.counts(this.id).then(({ layers }) => (this.counts = layers)).catch(() => undefined);
-    }, COUNTS_MS);
+    this.#counts.refresh();
   }
 
   #follow(since: number): void {
@@ -254,20 +266,19 @@ export class OpenMap {
       link: (link) => {
         this.link = link;
         if (link === 'live' || link === 'polling') this.outgoing.kick();
+        // What she may no longer see does not stay on her device either.
+        if (link === 'closed') void dropMap(this.outgoing.account, this.id);
       },
     });
     this.#follower.start();
   }
 
   #heard(changes: ChangeOut[]): void {
-    const untold: ChangeOut[] = [];
-    for (const change of changes) {
-      this.outgoing.clock.receive(change.hlc);
-      if (change.actor_name) this.#names.meet([{ id: change.actor, name: change.actor_name }]);
-      if (!change.feature) continue;
-      if (change.state === undefined) untold.push(change);
-      else this.#told(change, change.feature, change.state);
-    }
+    for (const change of changes) this.outgoing.clock.receive(change.hlc);
+    this.#names.meet(changes.flatMap(({ actor, actor_name }) => (actor_name ? [{ id: actor, name: actor_name }] : [])));
+    const { standing, before, untold } = sortTold(changes);
+    for (const { change, feature } of before) this.replica.forgetPending(feature, change);
+    for (const { change, feature, state } of standing) this.#told(change, feature, state);
     void this.#askFor(untold);
     this.#turned();
     if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {
@@ -276,6 +287,7 @@ export class OpenMap {
     this.refreshCounts();
     const news = changes.filter((change) => change.seq > this.#openedAt);
     if (news.length > 0) this.#listener?.heard(news);
+    this.heardUpTo = changes.at(-1)?.seq ?? this.heardUpTo;
   }
 
   #told(change: ChangeOut, id: Id, state: Feature | null): void {
@@ -303,12 +315,19 @@ export class OpenMap {
     this.#turned();
   }
 
-  async #reload(): Promise<void> {
+  /** However many ask for it at once, everything is taken anew once. */
+  #reload(): Promise<void> {
+    this.#reloading ??= this.#takeAnew().finally(() => (this.#reloading = undefined));
+    return this.#reloading;
+  }
+
+  async #takeAnew(): Promise<void> {
     this.#follower?.stop();
     this.replica.clear();
     await this.refreshInfo();
     this.#openedAt = this.info.head;
     await this.#takeWhole();
+    if (this.#closed) return;
     this.#turned();
     this.#listener?.reloaded();
     this.#follower?.restart(this.info.head);
@@ -329,11 +348,11 @@ export class OpenMap {
     }
   }
 
-  async #put(change: Change): Promise<void> {
+  async #put(change: Change): Promise<boolean> {
     this.replica.addPending(change);
     if (change.feature) this.#alter(change.feature);
     this.#turned();
-    await this.outgoing.add(this.id, change);
+    return this.outgoing.add(this.id, change);
   }
 
   async #step(step: Undone | undefined): Promise<Undone | undefined> {

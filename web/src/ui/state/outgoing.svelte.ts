@@ -16,13 +16,16 @@ export interface OutgoingListener {
 
 /** Everything one person made on this device that the server does not have yet, over all maps. */
 export class Outgoing {
-  state = $state.raw<OutboxState>({ waiting: 0, refused: [], link: 'idle' });
+  state = $state.raw<OutboxState>({ waiting: 0, refused: [], link: 'idle', unkept: 0 });
+  /** Whether this device could keep what was last made on it. */
+  keeps = $state(true);
   files = $state.raw<readonly Upload[]>([]);
   clock = new Clock();
   readonly account: Id;
   readonly #outbox: Outbox;
   readonly #uploads: Uploads;
   #listener: { map: Id; heard: OutgoingListener } | undefined;
+  #closed = false;
 
   constructor(account: Id) {
     this.account = account;
@@ -39,7 +42,7 @@ export class Outgoing {
     });
     this.#uploads = new Uploads({
       account, store: uploadStore,
-      send: (upload) => attachments.post(upload.map, upload.blob, upload.media_type),
+      send: (upload) => attachments.put(upload.map, upload.id, upload.blob, upload.media_type),
       sent: (upload, attachment) => this.#uploaded(upload, attachment),
       changed: (files) => (this.files = files),
     });
@@ -50,11 +53,13 @@ export class Outgoing {
     if (last) this.clock.receive(last);
     await this.#outbox.open();
     await this.#uploads.open();
+    if (this.#closed) return;
     addEventListener('online', this.kick);
     document.addEventListener('visibilitychange', this.kick);
   }
 
   close(): void {
+    this.#closed = true;
     this.#outbox.close();
     this.#uploads.close();
     removeEventListener('online', this.kick);
@@ -68,18 +73,28 @@ export class Outgoing {
   };
 
   listen(map: Id, heard: OutgoingListener): () => void {
-    this.#listener = { map, heard };
-    return () => (this.#listener = undefined);
+    const mine = { map, heard };
+    this.#listener = mine;
+    // The next map may listen already when the last one is left.
+    return () => void (this.#listener === mine && (this.#listener = undefined));
   }
 
-  /** Resolves when the change is safe on this device. */
-  async add(map: Id, change: Change): Promise<void> {
-    await this.#outbox.add(map, change);
-    await keepValue('clock', this.clock.last);
+  /** Resolves when the change is safe on this device: true; or, when the device cannot keep it, on its way only: false. */
+  async add(map: Id, change: Change): Promise<boolean> {
+    try {
+      await this.#outbox.add(map, change);
+      await keepValue('clock', this.clock.last);
+      this.keeps = true;
+    } catch {
+      this.keeps = false;
+    }
+    return this.keeps;
   }
 
-  async addFile(upload: Omit<Upload, 'id' | 'account'>): Promise<void> {
-    await this.#uploads.add({ ...upload, id: newId(), account: this.account });
+  async addFile(upload: Omit<Upload, 'id' | 'account'>): Promise<boolean> {
+    const kept = await this.#uploads.add({ ...upload, id: newId(), account: this.account }).then(() => true, () => false);
+    this.keeps = kept;
+    return kept;
   }
 
   pending(map: Id): Entry[] {

@@ -1,9 +1,10 @@
 import type { Id } from '../../api';
 
-/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`. */
+/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`, an invitation by `#invitation=`. */
 export type Place =
   | { page: 'setup'; token: string }
   | { page: 'join'; code: string }
+  | { page: 'invitation'; code: string }
   | { page: 'map'; map: Id }
   | { page: 'maps' };
 
@@ -13,6 +14,8 @@ export function readAddress(search: string, hash: string): Place {
   if (token !== null) return { page: 'setup', token };
   const code = words.get('join');
   if (code !== null) return { page: 'join', code };
+  const invitation = words.get('invitation');
+  if (invitation !== null) return { page: 'invitation', code: invitation };
   const map = new URLSearchParams(search).get('map');
   return map ? { page: 'map', map } : { page: 'maps' };
 }

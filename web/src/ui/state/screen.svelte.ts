@@ -5,7 +5,7 @@ export type Panel =
   | { name: 'layers' } | { name: 'list' } | { name: 'search' } | { name: 'review' } | { name: 'outbox' } | { name: 'people' } | { name: 'more' }
   | { name: 'feature'; id: Id };
 export type PlainPanel = Exclude<Panel['name'], 'feature'>;
-export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'keys' | 'forget';
+export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'keys' | 'forget' | 'account';
 
 /** What is open on the map screen. */
 export class Screen {
@@ -15,6 +15,8 @@ export class Screen {
   dialogLayer = $state<Id | null>(null);
   hidden = $state.raw<Id[]>([]);
   filter = $state.raw<Filter>({});
+  /** A feature's form is open. */
+  writing = $state(false);
   /** On a phone: the sheet covers most of the screen. */
   tall = $state(false);
   #before: Panel | null = null;

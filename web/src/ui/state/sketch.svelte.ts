@@ -10,6 +10,9 @@ const TOOLS: Record<Shape, Tool[]> = {
   point: ['point'],
 };
 
+/** Tools that make the same shape out of the same points. */
+const SHARED: Partial<Record<Tool, Shape>> = { freehand_polygon: 'polygon', polygon: 'polygon', freehand_line: 'line', line: 'line' };
+
 export function toolsOf(kind: Kind): Tool[] {
   const shapes = [kind.default_geometry, ...kind.geometry.filter((shape) => shape !== kind.default_geometry)];
   return shapes.flatMap((shape) => TOOLS[shape]);
@@ -29,24 +32,34 @@ export class Sketch {
   radius = $state<number | undefined>();
   fields = $state.raw<Values>({});
   crosshair = $state(false);
+  /** While altering a shape: a drag inside it moves all of it. */
+  moving = $state(false);
   state = $state.raw<DrawState | null>(null);
   /** An existing feature whose shape is being changed. */
   editing = $state.raw<Feature | null>(null);
+  /** The device could not keep the mark: it lives in this page alone until the server has it. */
+  stranded = $state(false);
+  /** The device keeps what is being drawn. */
+  journalled = $state(true);
   feature: Id = newId();
 
   readonly #drawing: Drawing;
   readonly #account: Id;
   readonly #map: Id;
   readonly #color: (layer: Layer) => string | undefined;
-  readonly #edited: (feature: Feature, geometry: Geometry) => void;
+  readonly #edited: (feature: Feature, geometry: Geometry) => Promise<void>;
   readonly #stop: (() => void)[];
+  /** What was last drawn or altered, to be taken up again when it was given up by mistake. */
+  #stroke: Stroke | null = null;
+  #reshaped: Geometry | null = null;
 
   constructor(options: {
     drawing: Drawing;
     account: Id;
     map: Id;
     color: (layer: Layer) => string | undefined;
-    edited: (feature: Feature, geometry: Geometry) => void;
+    /** Resolves when the altered shape is a change. */
+    edited: (feature: Feature, geometry: Geometry) => Promise<void>;
   }) {
     this.#drawing = options.drawing;
     this.#account = options.account;
@@ -56,6 +69,7 @@ export class Sketch {
     this.#stop = [
       this.#drawing.on('finish', (finished) => this.#finished(finished)),
       this.#drawing.on('stroke', (stroke) => this.#journal(stroke)),
+      this.#drawing.on('reshape', (geometry) => this.#journalEdit(geometry)),
       this.#drawing.on('state', (state) => (this.state = state)),
     ];
   }
@@ -74,13 +88,22 @@ export class Sketch {
     this.radius = undefined;
     this.fields = {};
     this.feature = newId();
+    this.#stroke = null;
     this.step = 'draw';
     this.#draw();
   }
 
+  /** Another tool for the same shape goes on with what is drawn. */
   setTool(tool: Tool): void {
+    const stroke = this.state?.points ? this.#stroke : null;
+    const same = stroke && tool !== stroke.tool && !!SHARED[tool] && SHARED[tool] === SHARED[stroke.tool];
     this.tool = tool;
-    this.#draw();
+    this.#draw(same ? { ...stroke, tool } : undefined);
+  }
+
+  setMoving(on: boolean): void {
+    this.moving = on;
+    this.#drawing.setMoving(on);
   }
 
   setCrosshair(on: boolean): void {
@@ -89,13 +112,18 @@ export class Sketch {
   }
 
   /** Takes up the shape of a feature. False with the reason when it can only be looked at. */
-  edit(feature: Feature, layer: Layer): { ok: true } | { ok: false; why: string } {
+  edit(feature: Feature, layer: Layer, resume?: Geometry): { ok: true } | { ok: false; why: string } {
     if (!feature.geometry) return { ok: false, why: 'no_place' };
     const color = this.#color(layer);
-    const answer = this.#drawing.edit(feature.geometry, { crosshair: this.crosshair, ...(color ? { color } : {}) });
+    const answer = this.#drawing.edit(feature.geometry, { crosshair: this.crosshair, ...(color ? { color } : {}), ...(resume ? { resume } : {}) });
     if (!answer.ok) return answer;
     this.layer = layer;
     this.editing = feature;
+    this.moving = false;
+    this.#reshaped = resume ?? null;
+    this.geometry = null;
+    this.radius = undefined;
+    this.fields = {};
     this.step = 'draw';
     return answer;
   }
@@ -113,25 +141,45 @@ export class Sketch {
     this.#draw();
   }
 
-  cancel(): void {
+  /** Gives up what is under way. Answers how to take it up again, when something was drawn. */
+  cancel(): (() => void) | undefined {
+    const again = this.step === 'draw' ? this.#again() : undefined;
     if (this.step === 'draw') this.#drawing.cancel();
     this.done();
+    return again;
+  }
+
+  #again(): (() => void) | undefined {
+    const { layer, editing } = this;
+    const [stroke, reshaped] = [this.#stroke, this.#reshaped];
+    if (layer && editing && reshaped) return () => void this.edit(editing, layer, reshaped);
+    if (!layer || editing || !stroke || !this.state?.points) return undefined;
+    return () => {
+      this.start(layer, stroke.tool);
+      this.#draw(stroke);
+      this.#write({ stroke });
+    };
   }
 
   /** The mark is in the outbox, or given up. */
   done(): void {
-    this.step = null;
-    this.editing = null;
-    this.geometry = null;
-    this.fields = {};
-    void eraseSketch(this.#account, this.#map);
+    this.#rest();
+    this.#erase();
   }
 
-  /** What an earlier page left unfinished, taken up again. Returns whether there was something. */
-  async resume(layerOf: (id: Id) => Layer | undefined): Promise<boolean> {
-    const kept = await readSketch(this.#account, this.#map);
+  /**
+   * What an earlier page left unfinished, taken up again; `featureOf` finds the feature whose shape was being altered.
+   * Returns whether there was something.
+   */
+  async resume(layerOf: (id: Id) => Layer | undefined, featureOf: (id: Id) => Promise<Feature | null>): Promise<boolean> {
+    const kept = await readSketch(this.#account, this.#map).catch(() => undefined);
     const layer = kept && layerOf(kept.layer);
-    if (!kept || !layer || kept.tool === 'edit') return false;
+    if (!kept || !layer || this.step) return false;
+    if (kept.tool === 'edit') {
+      const feature = kept.geometry && (await featureOf(kept.feature));
+      if (!feature || this.step) return false;
+      return this.edit(feature, layer, kept.geometry).ok;
+    }
     this.layer = layer;
     this.tool = kept.tool;
     this.feature = kept.feature;
@@ -151,6 +199,18 @@ export class Sketch {
     for (const stop of this.#stop) stop();
   }
 
+  #rest(): void {
+    this.step = null;
+    this.editing = null;
+    this.geometry = null;
+    this.stranded = false;
+    this.fields = {};
+  }
+
+  #erase(): void {
+    void eraseSketch(this.#account, this.#map).catch(() => undefined);
+  }
+
   #draw(resume?: Stroke): void {
     if (!this.layer) return;
     const color = this.#color(this.layer);
@@ -160,8 +220,9 @@ export class Sketch {
   #finished(finished: Finished): void {
     if (this.editing) {
       const feature = this.editing;
-      this.done();
-      this.#edited(feature, finished.geometry);
+      this.#rest();
+      // The journal lets go only when the outbox holds it.
+      void this.#edited(feature, finished.geometry).then(() => this.step ?? this.#erase());
       return;
     }
     this.geometry = finished.geometry;
@@ -171,15 +232,27 @@ export class Sketch {
   }
 
   #journal(stroke: Stroke | null): void {
+    if (stroke || this.step !== 'draw') this.#stroke = stroke;
     if (stroke && this.layer && !this.editing) this.#write({ stroke });
+  }
+
+  #journalEdit(geometry: Geometry | null): void {
+    this.#reshaped = geometry;
+    if (!this.editing || !this.layer) return;
+    if (geometry) this.#keep({ layer: this.layer.id, feature: this.editing.id, tool: 'edit', geometry });
+    else this.#erase();
   }
 
   #write(part: Pick<Kept, 'stroke'>): void {
     if (!this.layer) return;
-    void writeSketch({
-      account: this.#account, map: this.#map, layer: this.layer.id, feature: this.feature, tool: this.tool, fields: $state.snapshot(this.fields) as Values, ...part,
+    this.#keep({
+      layer: this.layer.id, feature: this.feature, tool: this.tool, fields: $state.snapshot(this.fields) as Values, ...part,
       ...(this.geometry ? { geometry: this.geometry } : {}),
       ...(this.radius !== undefined ? { radius: this.radius } : {}),
     });
+  }
+
+  #keep(part: Omit<Kept, 'account' | 'map' | 'key' | 'at'>): void {
+    writeSketch({ account: this.#account, map: this.#map, ...part }).then(() => (this.journalled = true), () => (this.journalled = false));
   }
 }

@@ -1,0 +1,87 @@
+import { expect, test } from './house';
+import { Sheet, begins, done, handOf, onMap, opens, saves } from './sheet';
+
+test('a line half drawn, a form half filled and a shape half altered outlive the page', async ({ marta, valley, hasTouch }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Diario', ['annotation']);
+  const hand = handOf(marta, hasTouch);
+  await opens(marta, sheet);
+  await begins(marta, /Anotaciones/, 'Línea punto a punto');
+  await hand.tap(await onMap(marta, -80, 0));
+  await hand.tap(await onMap(marta, 0, -60));
+  await hand.tap(await onMap(marta, 80, 0));
+  await marta.waitForTimeout(300);
+  await marta.reload();
+  await expect(marta.getByText('Aquí está lo que estabas dibujando.')).toBeVisible();
+  await done(marta);
+  await marta.getByText('Trazo libre', { exact: true }).click();
+  await marta.getByRole('textbox', { name: /¿Qué quiere decir\?/ }).fill('De aquí para allá');
+  await marta.waitForTimeout(300);
+  await marta.reload();
+  await expect(marta.getByRole('textbox', { name: /¿Qué quiere decir\?/ })).toHaveValue('De aquí para allá');
+  await saves(marta);
+  const [line] = await sheet.has(1);
+  const before = JSON.stringify(line?.geometry);
+  expect((line?.geometry?.coordinates as unknown[]).length).toBe(3);
+
+  await marta.getByRole('button', { name: 'Cambiar la forma' }).click();
+  await expect(marta.getByText('Arrastra un punto para moverlo.')).toBeVisible();
+  // The middle corner is under the middle of the map as it was drawn: dragged up.
+  await marta.waitForTimeout(600);
+  const from = await cornerOnScreen(marta, line?.geometry?.coordinates as [number, number][], 1);
+  await hand.drag([from, [from[0] + 10, from[1] - 20], [from[0] + 30, from[1] - 50], [from[0] + 40, from[1] - 60]]);
+  await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeEnabled();
+  await marta.waitForTimeout(300);
+  await marta.reload();
+  await expect(marta.getByText('Aquí está lo que estabas dibujando.')).toBeVisible();
+  await expect(marta.getByText('Arrastra un punto para moverlo.')).toBeVisible();
+  await expect(marta.getByRole('button', { name: 'Deshacer el último trazo' }), 'back to the shape as it was').toBeEnabled();
+  await done(marta);
+  await expect.poll(async () => JSON.stringify((await sheet.features())[0]?.geometry)).not.toBe(before);
+  await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
+  await marta.reload();
+  await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
+  await expect(marta.getByRole('region', { name: 'Dibujo en curso' })).toHaveCount(0);
+});
+
+test('a device that cannot keep says so and loses nothing', async ({ marta, valley, hasTouch }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Lleno', ['annotation']);
+  const hand = handOf(marta, hasTouch);
+  // The way a full disk and a browser that forbids it look from a page.
+  await marta.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await opens(marta, sheet);
+  await marta.context().setOffline(true);
+  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  for (const [dx, dy] of [[-60, -40], [60, -40], [0, 50]] as const) await hand.tap(await onMap(marta, dx, dy));
+  await expect(marta.getByText('Este dispositivo no guarda dibujos a medias')).toBeVisible();
+  await done(marta);
+  await marta.getByText('Duda o pregunta', { exact: true }).click();
+  await saves(marta);
+  await expect(marta.getByText('Este dispositivo no pudo guardar la marca')).toBeVisible();
+  await expect(marta.getByText('1 solo en esta página – no la cierres')).toBeVisible();
+  const asked = new Promise<string>((told) => marta.once('dialog', (dialog) => (told(dialog.type()), void dialog.dismiss())));
+  await marta.close({ runBeforeUnload: true });
+  expect(await asked, 'the browser asks before the page is closed').toBe('beforeunload');
+  await marta.context().setOffline(false);
+  const [area] = await sheet.has(1);
+  expect(area?.geometry?.type).toBe('Polygon');
+  await expect(marta.getByText('La marca ya llegó al servidor')).toBeVisible();
+  await marta.getByRole('button', { name: 'Seguir', exact: true }).click();
+  await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
+});
+
+/** Where a corner of a shape is on the screen, from what the address says of the view. */
+async function cornerOnScreen(page: import('@playwright/test').Page, corners: [number, number][], which: number): Promise<[number, number]> {
+  const [zoom, lat, lon] = (/map=([-\d.]+)\/([-\d.]+)\/([-\d.]+)/.exec(page.url()) ?? []).slice(1).map(Number) as [number, number, number];
+  const world = 512 * 2 ** zoom;
+  const flat = ([x, y]: [number, number]): [number, number] => [((x + 180) / 360) * world, ((1 - Math.asinh(Math.tan((y * Math.PI) / 180)) / Math.PI) / 2) * world];
+  const box = await page.locator('canvas.maplibregl-canvas').boundingBox();
+  const padding = 168;
+  const [cx, cy] = flat([lon, lat]);
+  const [x, y] = flat(corners[which] as [number, number]);
+  if (!box) throw new Error('there is no map');
+  return [box.x + box.width / 2 + x - cx, box.y + (box.height - padding) / 2 + y - cy];
+}
