@@ -49,7 +49,7 @@ pub struct ArchiveShown {
     pub name: String,
     /// `vector` in the schema of Protomaps, or `raster`.
     pub kind: &'static str,
-    /// The template of its tiles. Another file under the same name has another.
+    /// The template of its tiles.
     pub url: String,
     /// The zoom its tiles begin at.
     pub minzoom: u8,
