@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test dev bless lint bench migration packages page binary check-format check-rust check-page \
+.PHONY: help run test dev bless lint bench migration tools packages page binary check-format check-rust check-page \
         test-rust test-page test-generated test-browser
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -16,17 +16,17 @@ PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist
 help: ## lists the verbs
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-run: $(PAGE) ## builds everything and starts http://localhost:8080 with a small invented map
+run: tools $(PAGE) ## builds everything and starts http://localhost:8080 with a small invented map
 	cargo build --release --locked --bin trama
 	exec $(TARGET)/release/trama serve --demo
 
-dev: $(PAGE) ## the same, rebuilt as you write: the page on http://localhost:5173, the server behind it
+dev: tools $(PAGE) ## the same, rebuilt as you write: the page on http://localhost:5173, the server behind it
 	cargo build --locked --bin trama
 	web/node_modules/.bin/vite web & page=$$!
 	trap "kill $$page" EXIT
 	cargo run --locked --bin trama -- serve --demo
 
-test: lint test-page test-rust test-generated test-browser ## everything that must hold before a change lands
+test: tools lint test-page test-rust test-generated test-browser ## everything that must hold before a change lands
 	@echo "make test: everything holds"
 
 lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
@@ -73,7 +73,7 @@ test-generated: $(MODULES) binary
 	diff -u web/openapi.json $(TARGET)/generated/openapi.json && diff -u web/src/api/schema.d.ts $(TARGET)/generated/schema.d.ts \
 	  || { echo 'The API has changed: look at it, then run `make bless`.'; exit 1; }
 
-test-browser: packages $(MODULES) binary
+test-browser: packages binary
 	@ln -sfn ../../web/node_modules tests/browser/node_modules
 	cd tests/browser && TRAMA_BIN=$(abspath $(TARGET))/debug/trama node_modules/.bin/playwright test
 
@@ -83,7 +83,10 @@ binary: $(PAGE)
 
 page: $(PAGE)
 
-packages:
+tools:
+	@tests/packages.sh build
+
+packages: $(MODULES)
 	@tests/packages.sh
 
 $(MODULES): web/package.json web/package-lock.json

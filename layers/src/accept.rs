@@ -253,10 +253,17 @@ fn edit(
     let editing = if may_edit { Ok(()) } else { Err(Refusal::Forbidden) };
     let deleted =
         feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
+    let resolving = matches!(change.body, Body::FeatureResolve(_));
     match &mut change.body {
+        Body::FeatureResolve(put) if put.fields() != 1 => {
+            Err(Refusal::field_of("body", "a resolution is about one field", "wrong-form"))
+        }
         Body::FeaturePut(put) | Body::FeatureResolve(put) => {
             editing?;
-            if deleted {
+            if resolving {
+                need(actor, Ability::Resolve)?;
+            }
+            if deleted && put.deleted.is_none() {
                 return Err(Refusal::Deleted);
             }
             put.scope_before = None;

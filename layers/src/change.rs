@@ -16,10 +16,10 @@ use crate::{
     precision::Precision,
     role::Clearance,
     scope::Scope,
+    upcast::upcast,
 };
 
-/// The version in which bodies are written today. Older ones are upcast when read and never rewritten.
-pub const VERSION: u32 = 1;
+pub use crate::upcast::VERSION;
 
 /// Longest comment, in characters.
 pub const COMMENT_CHARACTERS: usize = 2_000;
@@ -67,7 +67,8 @@ pub enum Body {
     FeatureDelete,
     /// Brings it back.
     FeatureRestore,
-    /// Closes a contested field with one of its values, or a third.
+    /// Closes a contested field with one of its values, or a third: a put of one field by somebody who has seen every
+    /// value of it.
     FeatureResolve(FeaturePut),
     /// Says something about a feature.
     FeatureComment {
@@ -103,6 +104,8 @@ pub struct FeaturePut {
     pub place: Option<ExactPlace>,
     /// How far it goes.
     pub scope: Option<Scope>,
+    /// Whether it is off the map: only a resolution says so, where a deletion is contested.
+    pub deleted: Option<bool>,
     /// How far it went before, filled in by `accept` when it is withdrawn, so that those who had it drop it.
     pub scope_before: Option<Scope>,
     /// Property values; `None` empties one.
@@ -162,9 +165,24 @@ pub enum ChangeError {
     /// Written by a newer Trama.
     #[error("version {0} of this change is newer than this server understands")]
     Newer(u32),
+    /// Versions begin at 1.
+    #[error("there was never a version 0 of a change")]
+    NoVersion,
     /// The geometry is refused.
     #[error(transparent)]
     Geometry(#[from] GeometryError),
+}
+
+impl ChangeError {
+    /// The field it is about, if it is about one.
+    pub fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Geometry(_) => Some("geometry"),
+            Self::UnknownKind(_) => Some("kind"),
+            Self::Newer(_) | Self::NoVersion => Some("version"),
+            Self::Form(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -191,19 +209,11 @@ struct PutWire {
     #[serde(default)]
     scope: Option<Scope>,
     #[serde(default)]
+    deleted: Option<bool>,
+    #[serde(default)]
     scope_before: Option<Scope>,
     #[serde(default)]
     properties: BTreeMap<String, Option<Json>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ResolveWire {
-    field: String,
-    #[serde(default)]
-    value: Json,
-    #[serde(default)]
-    scope_before: Option<Scope>,
 }
 
 impl Change {
@@ -225,14 +235,12 @@ impl Change {
 impl Body {
     /// Parses a body of a kind and version, upcasting older ones. `most` is the number of vertices a geometry may have.
     pub fn parse(kind: &str, version: u32, json: Json, most: usize) -> Result<Self, ChangeError> {
-        if version > VERSION {
-            return Err(ChangeError::Newer(version));
-        }
+        let json = upcast(kind, version, json)?;
         Ok(match kind {
-            "feature.put" => Self::FeaturePut(FeaturePut::parse(form(json)?, most)?),
+            "feature.put" => Self::FeaturePut(FeaturePut::written(form(json)?, most)?),
             "feature.delete" => Self::FeatureDelete,
             "feature.restore" => Self::FeatureRestore,
-            "feature.resolve" => Self::FeatureResolve(FeaturePut::resolving(form(json)?, most)?),
+            "feature.resolve" => Self::FeatureResolve(FeaturePut::parse(form(json)?, most)?),
             "feature.comment" => {
                 #[derive(Deserialize)]
                 #[serde(deny_unknown_fields)]
@@ -272,6 +280,7 @@ impl Body {
     pub fn remains(&self) -> Self {
         let scopes = |put: &FeaturePut| FeaturePut {
             scope: put.scope,
+            deleted: put.deleted,
             scope_before: put.scope_before,
             ..FeaturePut::default()
         };
@@ -320,23 +329,24 @@ impl FeaturePut {
         Ok(Self {
             place: geometry.map(ExactPlace::new),
             scope: wire.scope,
+            deleted: wire.deleted,
             scope_before: wire.scope_before,
             properties: wire.properties,
         })
     }
 
-    /// A resolution is a put of one field by somebody who has seen every value of it.
-    fn resolving(wire: ResolveWire, most: usize) -> Result<Self, ChangeError> {
-        let mut put = Self { scope_before: wire.scope_before, ..Self::default() };
-        match wire.field.as_str() {
-            "geometry" => put.place = Some(ExactPlace::new(Geometry::parse(&wire.value, most)?)),
-            "scope" => put.scope = Some(form(wire.value)?),
-            _ => {
-                let value = if wire.value.is_null() { None } else { Some(wire.value) };
-                put.properties.insert(wire.field, value);
-            }
+    /// A put brings a feature back by writing to it, and takes none off the map.
+    fn written(wire: PutWire, most: usize) -> Result<Self, ChangeError> {
+        match wire.deleted {
+            Some(_) => Err(ChangeError::Form("unknown field `deleted`".into())),
+            None => Self::parse(wire, most),
         }
-        Ok(put)
+    }
+
+    /// How many fields it writes.
+    pub(crate) fn fields(&self) -> usize {
+        let fixed = [self.place.is_some(), self.scope.is_some(), self.deleted.is_some()];
+        fixed.into_iter().filter(|it| *it).count() + self.properties.len()
     }
 }
 

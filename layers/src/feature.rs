@@ -91,9 +91,11 @@ impl Feature {
         self.registers.scope.as_ref().map_or(Scope::Draft, |scope| *scope.value())
     }
 
-    /// Whether it was taken off the map, or destroyed.
+    /// Whether it was taken off the map, or destroyed. What somebody wrote to while another, unseen, took it off stays
+    /// on the map until a person decides: off it, nobody would find what she wrote.
     pub fn is_deleted(&self) -> bool {
-        self.registers.redacted || self.registers.deleted.as_ref().is_some_and(|deleted| *deleted.value())
+        let taken_off = |it: &Register<bool>| *it.value() && it.contested().next().is_none();
+        self.registers.redacted || self.registers.deleted.as_ref().is_some_and(taken_off)
     }
 
     /// Whether nothing of it is left.
@@ -190,7 +192,12 @@ impl Feature {
                 by.write(&mut self.registers.deleted, false);
                 self.put(put, kind, by);
             }
-            Body::FeatureResolve(put) => self.put(put, kind, by),
+            Body::FeatureResolve(put) => {
+                if let Some(deleted) = put.deleted {
+                    by.write(&mut self.registers.deleted, deleted);
+                }
+                self.put(put, kind, by);
+            }
             Body::FeatureDelete => by.write(&mut self.registers.deleted, true),
             Body::FeatureRestore => by.write(&mut self.registers.deleted, false),
             Body::FeatureComment { .. } => {

@@ -26,4 +26,5 @@ pub mod register;
 pub mod role;
 pub mod scope;
 pub mod tile;
+mod upcast;
 pub mod view;

@@ -73,8 +73,7 @@ pub fn read_map(id: MapId, record: &Plaintext) -> Result<Map, RecordError> {
 /// The body of a change, for the log.
 pub fn write_body(body: &Body) -> Result<Plaintext, RecordError> {
     let json = match body {
-        Body::FeaturePut(put) => put_json(put)?,
-        Body::FeatureResolve(put) => resolve_json(put)?,
+        Body::FeaturePut(put) | Body::FeatureResolve(put) => put_json(put)?,
         Body::FeatureDelete | Body::FeatureRestore | Body::FeatureRedact | Body::LayerRemove => Json::Null,
         Body::FeatureComment { text } => serde_json::json!({ "text": text }),
         Body::FeatureAttach(attachment) => serde_json::to_value(attachment).map_err(damaged)?,
@@ -102,28 +101,13 @@ fn put_json(put: &FeaturePut) -> Result<Json, RecordError> {
             json.insert(key.into(), serde_json::to_value(scope).map_err(damaged)?);
         }
     }
+    if let Some(deleted) = put.deleted {
+        json.insert("deleted".into(), deleted.into());
+    }
     if !put.properties.is_empty() {
         json.insert("properties".into(), serde_json::to_value(&put.properties).map_err(damaged)?);
     }
     Ok(json.into())
-}
-
-fn resolve_json(put: &FeaturePut) -> Result<Json, RecordError> {
-    let (field, value) = if let Some(place) = &put.place {
-        ("geometry", serde_json::to_value(place.geometry()).map_err(damaged)?)
-    } else if let Some(scope) = put.scope {
-        ("scope", serde_json::to_value(scope).map_err(damaged)?)
-    } else if let Some((field, value)) = put.properties.first_key_value() {
-        (field.as_str(), value.clone().unwrap_or(Json::Null))
-    } else {
-        // A redaction emptied it; no kind has a field without a name.
-        ("", Json::Null)
-    };
-    let mut json = serde_json::json!({ "field": field, "value": value });
-    if let (Some(object), Some(before)) = (json.as_object_mut(), put.scope_before) {
-        object.insert("scope_before".into(), serde_json::to_value(before).map_err(damaged)?);
-    }
-    Ok(json)
 }
 
 fn damaged(error: impl std::fmt::Display) -> RecordError {

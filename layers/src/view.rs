@@ -235,6 +235,9 @@ impl View {
                 if let (Some(object), Some(geometry)) = (json.as_object_mut(), geometry) {
                     object.insert("geometry".into(), serde_json::to_value(geometry).ok()?);
                 }
+                if let (Some(object), Some(deleted)) = (json.as_object_mut(), put.deleted) {
+                    object.insert("deleted".into(), deleted.into());
+                }
                 if let (Some(object), Some(scope)) = (json.as_object_mut(), put.scope) {
                     object.insert("scope".into(), serde_json::to_value(scope).ok()?);
                 }

@@ -105,6 +105,36 @@ fn an_edit_by_somebody_who_saw_the_deletion_is_refused_and_by_somebody_who_did_n
 }
 
 #[test]
+fn a_deletion_that_an_earlier_clock_wrote_to_unseen_waits_for_a_persons_decision() {
+    let mut log = Log::new();
+    let (ana, luz) = (actor(1, Role::Member), actor(2, Role::Member));
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    let edit = json!({"kind": "feature.put", "body": {"properties": {"severity": 2}}});
+    // The clock of what comes first is the earlier one.
+    log.send_having_seen(1, luz, "risk_factor", 1, &edit).unwrap();
+    log.send_having_seen(1, ana, "risk_factor", 1, &json!({"kind": "feature.delete"})).unwrap();
+    assert_eq!((log.feature(1).contested(), log.feature(1).is_deleted()), (vec!["deleted"], false));
+    let resolve =
+        |deleted: bool| json!({"kind": "feature.resolve", "body": {"field": "deleted", "value": deleted}});
+    log.send(luz, "risk_factor", 1, &resolve(true)).unwrap();
+    assert!(log.feature(1).contested().is_empty() && log.feature(1).is_deleted());
+    log.send(luz, "risk_factor", 1, &resolve(false)).unwrap();
+    assert!(!log.feature(1).is_deleted());
+}
+
+#[test]
+fn who_may_not_resolve_closes_nothing_and_a_resolution_is_about_one_field() {
+    let mut log = Log::new();
+    let ana = actor(1, Role::Participant);
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    let severity = json!({"kind": "feature.resolve", "body": {"field": "severity", "value": 5}});
+    assert_eq!(log.send(ana, "risk_factor", 1, &severity), Err(Refusal::Forbidden));
+    let nothing = json!({"kind": "feature.resolve", "body": {"field": "", "value": null}});
+    let refusal = log.send(actor(2, Role::Member), "risk_factor", 1, &nothing).unwrap_err();
+    assert_eq!(refusal.code(), "wrong-form");
+}
+
+#[test]
 fn an_early_clock_makes_nobody_the_author() {
     let mut log = Log::new();
     log.send(actor(1, Role::Participant), "risk_factor", 1, &drawn()).unwrap();

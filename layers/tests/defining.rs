@@ -80,7 +80,8 @@ fn nobody_defines_a_shipped_kind_anew() {
 #[test]
 fn a_log_that_defines_safe_houses_anew_opens_none() {
     let mut map = fixture::map();
-    let toml = WELL.replacen("\"well\"", "\"safe_house\"", 1).replace("member = \"none\"", "member = \"exact\"");
+    let toml =
+        WELL.replacen("\"well\"", "\"safe_house\"", 1).replace("member = \"none\"", "member = \"exact\"");
     let change = define(1, &toml);
     map.apply(&Logged { seq: 50 as Seq, actor: ActorId::new(uuid(1)), received_at: 0, change });
     let (_, kind) = map.layer_and_kind(fixture::layer_of("safe_house")).unwrap();
@@ -92,7 +93,10 @@ fn a_new_definition_shows_nothing_that_the_old_one_masked() {
     let map = with_wells();
     for (from, to) in [
         ("public = \"none\"", "public = \"cell:12\""),
-        ("participant = \"cell:13\", partner = \"cell:13\"", "participant = \"cell:13\", partner = \"cell:15\""),
+        (
+            "participant = \"cell:13\", partner = \"cell:13\"",
+            "participant = \"cell:13\", partner = \"cell:15\"",
+        ),
         ("see = \"member\"", "see = \"public\""),
     ] {
         assert!(WELL.contains(from), "{from}");

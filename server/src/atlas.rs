@@ -7,10 +7,11 @@ use std::{
 };
 
 use layers::{
-    change::Logged,
+    change::{Body, Logged},
     feature::Feature,
     id::{FeatureId, LayerId, MapId, Seq},
     index::{Bound, Indexes, Loader, Touch},
+    kinds,
     map::Map,
     view::{SeenChange, Standing, View},
 };
@@ -88,13 +89,26 @@ impl State {
         view.change(&self.map, logged, standing)
     }
 
+    /// The layers that read otherwise after a change of the map itself. A kind that was defined anew changes what its
+    /// layers show, and with it every tile that was made of them.
+    fn changed_layers(&self, logged: &Logged) -> Vec<LayerId> {
+        match (&logged.change.body, logged.change.feature) {
+            (Body::KindDefine { .. }, _) => {
+                let own = self.map.layers().into_iter().filter(|it| kinds::get(it.kind.as_str()).is_none());
+                own.map(|layer| layer.id).collect()
+            }
+            (_, None) => logged.change.layer.into_iter().collect(),
+            (_, Some(_)) => Vec::new(),
+        }
+    }
+
     fn take(&mut self, step: Step) {
         let Step { logged, feature } = step;
         if logged.seq <= self.applied {
             return;
         }
         self.map.apply(&logged);
-        if let (None, Some(layer)) = (logged.change.feature, logged.change.layer) {
+        for layer in self.changed_layers(&logged) {
             self.indexes.refresh(&self.map, layer, logged.seq);
         }
         let touches =

@@ -258,7 +258,7 @@ impl Draft {
     fn judge(&mut self, actor: Actor, candidate: Candidate) -> Verdict {
         let change = match candidate {
             Ok(change) => change,
-            Err((id, error)) => return refused(id, "invalid-change", &error, None),
+            Err((id, error)) => return refused(id, "invalid-change", &error, error.field()),
         };
         let id = change.id;
         if let Some((seq, hlc)) = self.known.get(&id) {

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 
 /// Trama: a map server for communities that draw their own risk maps.
 #[derive(Parser)]
-#[command(version, about, max_term_width = 100)]
+#[command(version, max_term_width = 100)]
 pub struct Config {
     /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
@@ -33,6 +33,7 @@ pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
     /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
+    #[command(after_help = crate::command::import::HELP)]
     Import(crate::command::import::Import),
     /// Puts base map archives under every map.
     #[command(subcommand)]

@@ -1,5 +1,7 @@
 //! The program `trama`.
 
+use std::io::Write;
+
 use clap::Parser;
 use server::{
     config::{Command, Config},
@@ -8,16 +10,26 @@ use server::{
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> std::process::ExitCode {
     let filter = EnvFilter::try_from_env("TRAMA_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Config { command, data } = Config::parse();
+    match run(Config::parse()).await {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            // In words, without the trace that is of use to programmers alone.
+            tracing::debug!(?error, "the command failed");
+            drop(writeln!(std::io::stderr(), "trama: {error:#}"));
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(Config { command, data }: Config) -> anyhow::Result<()> {
     match command.unwrap_or_else(|| Command::Serve(server::config::Serve::default())) {
         Command::Serve(settings) => serve::serve(&data, settings).await,
         Command::Import(settings) => server::command::import::import(&data, settings).await,
         Command::Basemap(what) => server::command::basemap::basemap(&data, what).await,
         Command::Openapi => {
-            use std::io::Write;
             writeln!(std::io::stdout(), "{}", router::openapi().to_pretty_json()?)?;
             Ok(())
         }

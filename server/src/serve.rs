@@ -23,9 +23,12 @@ const NEXT: &str = "1. Open the link and choose a name and a passphrase.
 /// Serves until the process is told to stop.
 pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     let store = open(data).await.context("the store cannot be opened")?;
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("cannot listen at {}", settings.listen))?;
+    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+        let at = settings.listen;
+        format!(
+            "cannot listen at {at}: if another program does, choose another port, as --listen 127.0.0.1:8081"
+        )
+    })?;
     let at = listener.local_addr()?;
     let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
     let app = App::new(store, &data.data_dir, clock::wall(), url.clone())?;

@@ -33,7 +33,14 @@ fn what_was_written_over_unseen_is_kept_shown_and_resolved(#[values(On::Sqlite, 
     assert_eq!(values, [json!(5), json!(3)], "the one that stands, then the other");
 
     let base = luz.head();
-    luz.write(change("feature.resolve", &layer, &feature, base, &json!({"field": "severity", "value": 4})));
+    let resolve =
+        change("feature.resolve", &layer, &feature, base, &json!({"field": "severity", "value": 4}));
+    assert_eq!(
+        luz.is_refused(resolve.clone())["type"],
+        "forbidden",
+        "who joined the room decides for nobody"
+    );
+    workshop.comes("Eva", "member").write(resolve);
     let shown = ana.see(&path).ok();
     assert!(shown["properties"].get("contested").is_none_or(|it| it == &json!([])), "{shown}");
     assert_eq!(shown["properties"]["fields"]["severity"], 4);
@@ -121,7 +128,7 @@ fn every_contested_feature_is_found_page_by_page(#[values(On::Sqlite, On::Postgi
     let base = luz.head();
     for feature in &contested {
         let body = json!({"field": "severity", "value": 4});
-        luz.write(change("feature.resolve", &layer, feature, base, &body));
+        rosa.write(change("feature.resolve", &layer, feature, base, &body));
     }
     assert_eq!(luz.every_feature("&contested=true", 100), Vec::<Json>::new());
 }
@@ -132,4 +139,29 @@ fn a_refusal_says_what_it_is_in_words(#[values(On::Sqlite)] on: On) {
     let nowhere = change("feature.put", &id(), &id(), 0, &json!({}));
     let why = workshop.marta.is_refused(nowhere);
     assert_eq!((&why["type"], &why["title"]), (&"unknown-layer".into(), &"Unknown layer".into()));
+}
+
+#[rstest]
+fn what_one_person_takes_off_while_another_writes_to_it_stays_until_somebody_decides(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (mut luz, mut eva) = (workshop.comes("Luz", "participant"), workshop.comes("Eva", "member"));
+    let (feature, layer) = (id(), workshop.layer("risk_factor").to_owned());
+    let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
+    let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
+    let written = change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 5}}));
+    eva.write(change("feature.delete", &layer, &feature, seen, &json!({})));
+    luz.write(written);
+    let path = format!("/features/{feature}");
+    let shown = eva.see(&path).ok();
+    assert_eq!(shown["properties"]["contested"], json!(["deleted"]), "{shown}");
+
+    // As a page of an earlier version says it.
+    let base = eva.head();
+    let mut resolve =
+        change("feature.resolve", &layer, &feature, base, &json!({"field": "deleted", "value": true}));
+    resolve["version"] = 1.into();
+    eva.write(resolve);
+    luz.see(&path).is_problem(404, "not-found");
 }

@@ -201,6 +201,62 @@ fn what_is_exported_is_what_is_seen(#[values(On::Sqlite, On::Postgis)] on: On) {
     workshop.marta.see("/export?format=csv").is_problem(400, "invalid");
 }
 
+/// Two municipalities of an invented valley, side by side; and three schools, one of which lies in neither.
+const MUNICIPALITIES: &str = r#"{"type":"FeatureCollection","features":[
+  {"type":"Feature","properties":{"nombre":"Este","codigo_dane":"99001","nivel":"municipio"},
+   "geometry":{"type":"Polygon","coordinates":[[[-70,4],[-69,4],[-69,5],[-70,5],[-70,4]]]}},
+  {"type":"Feature","properties":{"nombre":"Oeste","codigo_dane":"99002","nivel":"municipio"},
+   "geometry":{"type":"Polygon","coordinates":[[[-71,4],[-70,4],[-70,5],[-71,5],[-71,4]]]}}]}"#;
+const SCHOOLS: &str = "nombre,lat,lon\nUna,4.5,-69.5\nDos,4.5,-70.5\nTres,9,-70\n";
+
+#[rstest]
+fn the_terminal_says_what_lies_in_no_municipality_and_keeps_it(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let run = |name: &str, text: &str, layer: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        let mut command = workshop.house.command();
+        command.arg("import").arg(&file).args(["--map", "Río Claro", "--layer", layer]);
+        String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    };
+    let said = run("municipios.geojson", MUNICIPALITIES, "territory");
+    assert!(said.contains("2 rows: 2 written"), "{said}");
+    let said = run("escuelas.csv", SCHOOLS, "institution");
+    assert!(said.contains("3 rows: 3 written"), "{said}");
+    assert!(said.contains("2 lie in a municipality of the map; 1 in none, and are kept"), "{said}");
+}
+
+#[rstest]
+fn an_export_comes_back_onto_another_layer_as_it_was(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let layer = workshop.layer("institution").to_owned();
+    let marta = &mut workshop.marta;
+    import(marta, &layer, OFFICES);
+    let said = |seat: &Seat, layer: &str| {
+        let features = seat.every_feature(&format!("&layer={layer}"), 100);
+        let mut said: Vec<_> = features
+            .iter()
+            .map(|it| json!([it["geometry"], it["properties"]["fields"]]).to_string())
+            .collect();
+        said.sort();
+        said
+    };
+    let before = said(marta, &layer);
+    for format in ["geojson", "csv", "csv&language=es&hxl=1&mark=1", "csv&language=en"] {
+        let file = marta.see(&format!("/export?layer={layer}&format={format}")).text();
+        let copy = tests::drawing::id();
+        marta.write(tests::drawing::layer(&copy, "institution", "Copia", 50));
+        let name = if format == "geojson" { "copia.geojson" } else { "copia.csv" };
+        let read = send(marta, name, &file);
+        let id = read["id"].as_str().unwrap();
+        let plan = marta.ask(&format!("/imports/{id}/plan"), &json!({"layer": copy})).ok();
+        assert_eq!((&plan["refused_total"], &plan["left_out_total"]), (&0.into(), &0.into()), "{plan}");
+        run(marta, id, true);
+        assert_eq!(said(marta, &copy), before, "{format}");
+    }
+}
+
 #[rstest]
 fn the_terminal_imports_too(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(workshop) = Workshop::new(on) else { return };
@@ -225,6 +281,21 @@ fn the_terminal_imports_too(#[values(On::Sqlite, On::Postgis)] on: On) {
     assert!(!good && said.contains("nothing was written"), "{said}");
     let (good, said) = run(&["--layer", "Otra capa", "--kind", "institution"]);
     assert!(good && said.contains("3 written"), "{said}");
+    let (good, said) = run(&["--layer", "Escuelas", "--kind", "institution", "--dry-run"]);
+    assert!(good && said.contains("`Escuelas` would be a new layer of kind institution"), "{said}");
+    assert!(said.contains("3 new, 1 refused") && said.contains("\"phone\": \"Telefono\""), "{said}");
+    let (good, said) = run(&["--layer", "Escuelas", "--kind", "institution", "--all-or-nothing"]);
+    assert!(!good && said.contains("nothing was written"), "{said}");
+    let layers = workshop.marta.see("").ok()["layers"].clone();
+    assert!(!layers.to_string().contains("Escuelas"), "a file that was refused leaves no layer: {layers}");
+    let phone = ["--layer", "institution", "--dry-run", "--column", "phone=", "--column", "address=Telefono"];
+    let (good, said) = run(&phone);
+    assert!(good && said.contains("\"address\": \"Telefono\"") && !said.contains("\"phone\""), "{said}");
+    let (good, said) = run(&["--layer", "institution", "--column", "telephone=Telefono"]);
+    assert!(
+        !good && said.contains("there is no field `telephone`: there are") && said.contains("phone"),
+        "{said}"
+    );
     let (good, said) = run(&["--layer", "x", "--as", "Nadie"]);
     assert!(!good && said.contains("no account"), "{said}");
     // The running server hears of what the other process wrote.

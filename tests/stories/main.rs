@@ -13,6 +13,7 @@ mod drafts;
 mod faults;
 mod importing;
 mod invitations;
+mod kinds;
 mod limits;
 mod names;
 mod nodes;

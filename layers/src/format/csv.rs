@@ -1,10 +1,14 @@
 //! Separated values: RFC 4180, as spreadsheets of every language write it.
 
+mod lines;
 mod write;
 
 use ::csv::{ReaderBuilder, StringRecord, Trim};
 
+pub(super) use write::FACTS;
 pub use write::{CsvExport, Headers};
+
+use lines::Lines;
 
 use super::{
     Cell, Column, Format, FormatError, Limits, Row, Table, Tag,
@@ -29,20 +33,21 @@ pub(super) fn read(text: &str, limits: Limits) -> Result<Table, FormatError> {
     }
     let tags = head.iter().position(|record| hxl::is_tag_row(record.iter()));
     table.hxl = tags.is_some();
-    table.columns = columns(&head, tags, limits)?;
-    let mut number = tags.map_or(1, |at| at + 1);
-    let rest = head.split_off(number.min(head.len()));
+    let header = tags.unwrap_or_else(|| header(&head));
+    table.columns = columns(&head, tags, header, limits)?;
+    let rest = head.split_off((header + 1).min(head.len()));
+    let mut lines = Lines::new(text, delimiter);
     let mut cells = 0;
     let mut last = None;
     for record in rest.into_iter().map(Ok).chain(records) {
         let record = record.map_err(|error| syntax(&error))?;
-        number += 1;
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
         limits.rows(table.rows.len() + 1)?;
         cells += table.columns.len();
         limits.cells(cells)?;
+        let number = lines.row_of(&record);
         table.rows.push(row(&record, number, table.columns.len()));
         last = Some(record);
     }
@@ -85,13 +90,29 @@ fn delimiter(text: &str) -> u8 {
     scores.max_by_key(|(score, _)| *score).and_then(|(score, best)| score.map(|_| best)).unwrap_or(b',')
 }
 
-/// The header is the row over the tags, or the first; without either the tags are the names.
-fn columns(head: &[StringRecord], tags: Option<usize>, limits: Limits) -> Result<Vec<Column>, FormatError> {
+/// Where the header is when no tags say it: the first row that is at least half as full as most are. A title, a date or an
+/// empty row may stand over it.
+fn header(head: &[StringRecord]) -> usize {
+    let full = |record: &StringRecord| record.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let mut sizes: Vec<_> = head.iter().map(full).collect();
+    sizes.sort_unstable();
+    let usual = sizes.get(sizes.len() / 2).copied().unwrap_or_default();
+    let least = if usual < 2 { usual } else { usual.div_ceil(2).max(2) };
+    head.iter().position(|record| full(record) >= least.max(1)).unwrap_or_default()
+}
+
+/// The header is the row over the tags, or the one that was found; without either the tags are the names.
+fn columns(
+    head: &[StringRecord],
+    tags: Option<usize>,
+    header: usize,
+    limits: Limits,
+) -> Result<Vec<Column>, FormatError> {
     let empty = StringRecord::new();
     let tag_row = tags.and_then(|at| head.get(at)).unwrap_or(&empty);
     let names = match tags {
         Some(at) => at.checked_sub(1).and_then(|at| head.get(at)).unwrap_or(tag_row),
-        None => head.first().unwrap_or(&empty),
+        None => head.get(header).unwrap_or(&empty),
     };
     limits.columns(names.len().max(tag_row.len()))?;
     let mut columns: Vec<Column> = Vec::new();

@@ -45,6 +45,11 @@ pub enum FormatError {
     /// The coordinates are metres of a projection.
     #[error("the coordinates are not longitude and latitude: {0}; save the file in WGS 84 (EPSG:4326)")]
     Projected(Projection),
+    /// Its shapes have the latitude before the longitude.
+    #[error(
+        "every place of it would lie in Antarctica: the latitude stands before the longitude; write the longitude first"
+    )]
+    Turned,
     /// The object that was asked for is not in the file.
     #[error("the file has no object `{0}`")]
     NoObject(String),
@@ -60,6 +65,7 @@ impl FormatError {
             Self::Syntax { .. } => "file-malformed",
             Self::Structure(_) => "file-no-map",
             Self::Projected(_) => "file-projected",
+            Self::Turned => "file-turned",
             Self::NoObject(_) => "file-no-object",
         }
     }
@@ -80,6 +86,9 @@ pub enum RowProblem {
     /// A coordinate is not a number of degrees.
     #[error("`{0}` is no longitude or latitude")]
     Coordinate(String),
+    /// A longitude without a latitude, or the other way round.
+    #[error("the row has a longitude without a latitude, or a latitude without a longitude")]
+    HalfPlace,
     /// The kind needs a place and the row has none.
     #[error("the row has no place")]
     NoPlace,
@@ -110,6 +119,7 @@ impl RowProblem {
             Self::Geometry(_) => "geometry-invalid",
             Self::Projected(_) => "geometry-projected",
             Self::Coordinate(_) => "coordinate-unread",
+            Self::HalfPlace => "half-place",
             Self::NoPlace => "no-place",
             Self::WrongShape(_) => "wrong-shape",
             Self::Required => "required",

@@ -149,7 +149,8 @@ fn row(json: &str, number: usize, gather: &mut Gather, limits: Limits) -> Result
     Ok(row)
 }
 
-fn locate(json: &str) -> Located {
+/// Where a GeoJSON geometry is.
+pub(super) fn locate(json: &str) -> Located {
     let geometry: Result<geojson::Geometry, _> = serde_json::from_str(json);
     let geometry = geometry.map_err(|error| GeometryError::NotGeoJson(error.to_string()));
     match geometry.and_then(|geometry| shapes_of(&geometry)) {

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    Cell, Located, Mapping, Namespace, Row, RowProblem, Table, answer::Reader, key, mapping::Locator,
+    Cell, Located, Mapping, Namespace, Row, RowProblem, Table, answer::Reader, key, source::Locator,
 };
 use crate::{
     change::{FeaturePut, VERSION},

@@ -7,7 +7,7 @@ use std::{
     collections::{BTreeMap, HashSet},
 };
 
-use super::{GeometrySource, Mapping, Table, crosswalk, key, synonyms::spelled_out, words::tokens};
+use super::{GeometrySource, Mapping, Table, crosswalk, key, ours, synonyms::spelled_out, words::tokens};
 use crate::{field::Answer, kind::Kind};
 use evidence::{Asked, Evidence, UNSORTED};
 
@@ -18,7 +18,7 @@ pub fn suggest(table: &Table, kind: &Kind) -> Mapping {
 
 /// The kind that a file suits best, of those given; none when nothing speaks for any.
 pub fn suggest_kind<'a>(table: &Table, kinds: impl IntoIterator<Item = &'a Kind>) -> Option<&'a Kind> {
-    let known = crosswalk::kind(table);
+    let known = crosswalk::kind(table).map(str::to_owned).or_else(|| ours::kind(table));
     let shapes = table.shapes();
     let evidence = Evidence::of(table);
     let mut best: Option<(u32, &Kind)> = None;
@@ -27,7 +27,7 @@ pub fn suggest_kind<'a>(table: &Table, kinds: impl IntoIterator<Item = &'a Kind>
         if !drawn || (kind.geographic && table.geometry == GeometrySource::None) {
             continue;
         }
-        let score = suits(&evidence, kind) + if known == Some(kind.id.as_str()) { 100 } else { 0 };
+        let score = suits(&evidence, kind) + if known.as_deref() == Some(kind.id.as_str()) { 100 } else { 0 };
         if score > best.map_or(0, |(score, _)| score) {
             best = Some((score, kind));
         }
@@ -38,8 +38,8 @@ pub fn suggest_kind<'a>(table: &Table, kinds: impl IntoIterator<Item = &'a Kind>
 fn propose(evidence: &Evidence<'_>, kind: &Kind) -> Mapping {
     let table = evidence.table;
     let mut mapping = Mapping { geometry: table.geometry.clone(), ..Mapping::default() };
-    let taken: HashSet<usize> =
-        table.geometry.columns().into_iter().filter_map(|name| table.column(name)).collect();
+    let places = table.geometry.columns().into_iter().filter_map(|name| table.column(name));
+    let taken: HashSet<usize> = places.chain(ours::facts(table)).collect();
     let asked: Vec<_> = kind.fields.iter().map(|field| Asked::of(field, kind)).collect();
     let mut scores: Vec<(u32, usize, usize)> = Vec::new();
     for (field, asked) in asked.iter().enumerate() {

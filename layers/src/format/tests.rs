@@ -2,6 +2,7 @@
 
 mod hostile;
 mod mapping;
+mod odd;
 mod planning;
 mod reading;
 mod trips;

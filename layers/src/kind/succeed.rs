@@ -10,7 +10,10 @@ impl Kind {
     /// masked, and never forgets what an answer meant.
     pub fn succeeds(&self, before: &Self) -> Result<(), KindError> {
         if self.geographic != before.geographic {
-            return Err(KindError::at("geographic", KindProblem::Misplaced("its features are there already")));
+            return Err(KindError::at(
+                "geographic",
+                KindProblem::Misplaced("its features are there already"),
+            ));
         }
         let looser = |clearance: &Clearance| self.precision.at(*clearance) > before.precision.at(*clearance);
         if let Some(clearance) = Clearance::ALL.into_iter().find(looser) {

@@ -23,7 +23,7 @@ pub enum Basemap {
     },
 }
 
-/// Does it. A running server sees it when a page next asks for its list of archives.
+/// Does it. A running server sees it at once, a page when it is opened anew.
 pub async fn basemap(data: &Data, what: Basemap) -> anyhow::Result<()> {
     let basemaps = Basemaps::new(&data.data_dir);
     let mut say = std::io::stdout();
@@ -47,7 +47,8 @@ pub async fn basemap(data: &Data, what: Basemap) -> anyhow::Result<()> {
         }
         Basemap::Remove { name } => {
             let removed = basemaps.remove(&name).await?;
-            writeln!(say, "{}", if removed { "It is gone." } else { "There is no archive of that name." })?;
+            anyhow::ensure!(removed, "there is no archive `{name}`: see `trama basemap list`");
+            writeln!(say, "{name} is gone.")?;
         }
     }
     Ok(())

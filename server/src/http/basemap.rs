@@ -41,7 +41,8 @@ pub async fn tile(
     _who: SignedIn,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Some(tile) = app.basemaps.tile(&archive, (z, x, y)).await? else {
+    let archive = app.basemaps.open(&archive).await?.ok_or(Problem::NotFound)?;
+    let Some(tile) = archive.tile((z, x, y)).await? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
     let takes = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();

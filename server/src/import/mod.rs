@@ -81,6 +81,13 @@ pub struct Progress {
     pub refused_total: usize,
     /// The first of them.
     pub refused: Vec<RowRefused>,
+    /// Of the rows that make features, those that lie in a municipality of the map, and those that lie in none. The plan
+    /// says it over HTTP.
+    #[serde(skip)]
+    pub located: (usize, usize),
+    /// Values that made no property: how many, and the first of them. The plan says it over HTTP.
+    #[serde(skip)]
+    pub left_out: (usize, Vec<RowRefused>),
     /// What ended it, when it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,

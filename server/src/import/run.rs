@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use layers::change::Change;
 
-use super::{Import, Intent, Prepared, Progress, RowRefused, Stage, prepare};
+use super::{Import, Intent, LISTED, Prepared, Progress, RowRefused, Stage, prepare};
 use crate::{
     app::App,
     commit::{Status, Together, Verdict},
@@ -31,9 +31,13 @@ pub async fn run(app: &App, import: &Import, intent: Intent, all_or_nothing: boo
 
 /// `false` when nothing was written because rows were refused.
 async fn attempt(app: &App, import: &Import, intent: Intent, all_or_nothing: bool) -> Result<bool, Problem> {
-    let Prepared { changes, already, refused, .. } =
+    let Prepared { changes, already, refused, mut left_out, located, unlocated, .. } =
         prepare(app, import.map, Arc::clone(&import.table), intent).await?;
     import.report(|progress| {
+        progress.located = (located, unlocated);
+        progress.left_out.0 = left_out.len();
+        left_out.truncate(LISTED);
+        progress.left_out.1 = left_out;
         progress.done = already + refused.len();
         progress.repeated = already;
         for row in refused {

@@ -34,7 +34,7 @@ pub struct CsvExport<'a> {
 }
 
 /// What Trama says of a feature, after the answers.
-const FACTS: [(&str, &str, &str); 4] = [
+pub(in crate::format) const FACTS: [(&str, &str, &str); 4] = [
     ("scope", "Alcance", "Scope"),
     ("precision", "Precisión del lugar", "Precision of the place"),
     ("municipality", "Municipio (DIVIPOLA)", "Municipality (DIVIPOLA)"),

@@ -2,6 +2,8 @@
 
 use serde_json::{Map as Object, Value as Json};
 
+use crate::format::ours::PREFIX;
+
 /// Writes a collection in pieces, one for each feature.
 ///
 /// The features are those of the API, already as one viewer may see them. Their answers stand directly in `properties`,
@@ -69,7 +71,7 @@ fn flat(mut feature: Json) -> Json {
             Json::Object(fields) if name == "fields" => properties.extend(fields),
             value => {
                 let mut entry = Object::new();
-                entry.insert(format!("trama_{name}"), value);
+                entry.insert(format!("{PREFIX}{name}"), value);
                 properties.append(&mut entry);
             }
         }

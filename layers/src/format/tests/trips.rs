@@ -6,9 +6,14 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::format::{
-    csv::{CsvExport, Headers},
-    geojson::GeoJsonExport,
+use crate::{
+    field::Answer,
+    format::{
+        csv::{CsvExport, Headers},
+        geojson::GeoJsonExport,
+    },
+    kind::Shape,
+    kinds,
 };
 
 fn text() -> impl Strategy<Value = String> {
@@ -125,4 +130,81 @@ fn an_export_for_people_is_in_words_with_tags_and_a_mark() {
     let row = export.row(&feature);
     assert!(row.starts_with("a,Derrumbe,,'=1+1,,\"Lluvias; Temporada seca\",-2.5,"), "{row}");
     assert!(row.ends_with(",-76.5,5,POINT(-76.5 5),map,exact,27001,\r\n"), "{row}");
+}
+
+/// A feature with an answer to every field that a kind asks.
+fn full(kind: &Kind) -> Json {
+    let mut fields = serde_json::Map::new();
+    for field in &kind.fields {
+        let code =
+            || field.codes().iter().find(|code| !code.care_route && !code.area_only).map(|it| it.id.clone());
+        let answer = match &field.answer {
+            Answer::Text { digits, .. } => {
+                digits.first().map_or_else(|| "Una, y otra".into(), |n| "1".repeat(*n).into())
+            }
+            Answer::LongText { .. } => "Dos\nlíneas".into(),
+            Answer::Code { .. } => code().into(),
+            Answer::Codes { .. } => json!([code()]),
+            Answer::Scale { max, .. } => (*max).into(),
+            Answer::Number { min, .. } => min.map_or(2.5, |min| min + 0.5).into(),
+            Answer::Bool => true.into(),
+            Answer::Date => "2026-02-03".into(),
+            Answer::Time => "2026-02-03T04:05:06Z".into(),
+            Answer::Url => "https://example.org/a".into(),
+            Answer::Phone => "300 111 22 33".into(),
+        };
+        fields.insert(field.id.clone(), answer);
+    }
+    let place = match kind.geometry.first() {
+        Some(Shape::Point) => json!({"type": "Point", "coordinates": [-76.5, 5.25]}),
+        Some(Shape::Line) => json!({"type": "LineString", "coordinates": [[-76.5, 5.25], [-76.0, 5.5]]}),
+        _ => {
+            json!({"type": "Polygon", "coordinates": [[[-76.5, 5.25], [-76.0, 5.25], [-76.0, 5.5], [-76.5, 5.25]]]})
+        }
+    };
+    json!({"type": "Feature", "id": "69d61234-f840-8bd9-a03d-4576bd3607fb", "geometry": place, "properties": {
+        "layer": "e1ce8f90-2457-4a74-abf6-2b0cd4ff4f74", "kind": kind.id, "scope": "map", "precision": "exact",
+        "author": "de38fd1a-aad4-424e-b39b-c2a478329267", "created_at": "2026-11-21T08:23:41Z",
+        "updated_at": "2026-11-21T08:23:41Z", "municipality": "91798", "comments": 2, "fields": fields}})
+}
+
+fn bare(kind: &Kind, feature: &Json) -> Json {
+    let mut bare = feature.clone();
+    let required = |id: &str| kind.field(id).is_some_and(|field| field.required);
+    if let Some(fields) = bare["properties"]["fields"].as_object_mut() {
+        fields.retain(|id, _| required(id));
+    }
+    bare
+}
+
+/// What Trama says of a feature answers no question; what is asked does, whatever the kind.
+#[test]
+fn every_shipped_kind_comes_back_as_it_went() {
+    for kind in kinds::shipped().iter().filter(|kind| kind.geographic) {
+        let full = full(kind);
+        for features in [vec![full.clone()], vec![bare(kind, &full)], vec![full.clone(), bare(kind, &full)]] {
+            let mut files =
+                vec![("f.geojson", GeoJsonExport::new("mapa", features.clone().into_iter()).collect())];
+            for headers in [Headers::Ids, Headers::Labels("es"), Headers::Labels("en")] {
+                let export = CsvExport { hxl: true, ..CsvExport::new(kind, headers) };
+                files.push(("f.csv", csv(&features, &export)));
+            }
+            for (name, file) in files {
+                let table = read_text(name, &file);
+                let plan = plan(&table, &suggest(&table, kind), kind, &namespace());
+                assert!(
+                    plan.refused.is_empty() && plan.left_out.is_empty(),
+                    "{}: {:?} {:?}",
+                    kind.id,
+                    plan.refused,
+                    plan.left_out
+                );
+                assert_eq!(said(plan), expected(&features), "{}: {name}\n{file}", kind.id);
+                if name == "f.geojson" {
+                    let suits = suggest_kind(&table, kinds::shipped()).map(|it| it.id.as_str());
+                    assert_eq!(suits, Some(kind.id.as_str()));
+                }
+            }
+        }
+    }
 }

@@ -185,8 +185,8 @@ pub(super) fn feature(map: &Map, put: &Put, number: usize) -> Feature {
     let body = FeaturePut {
         place: Some(place),
         scope: Some(put.scope),
-        scope_before: None,
         properties: put.properties(),
+        ..FeaturePut::default()
     };
     let seq = number as u64 + 10;
     let change = logged(seq, put.author, Some(put.layer), Some(id(number)), Body::FeaturePut(body));
