@@ -88,6 +88,7 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
 });
 
 test('around here: a circle whose radius is the one that is said', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same with a mouse');
   const sheet = await Sheet.make(valley, marta.request, 'Por aquí', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
@@ -108,6 +109,7 @@ test('around here: a circle whose radius is the one that is said', async ({ mart
 });
 
 test('the crosshair: the map is moved under it, and a button sets the corners', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same with a mouse');
   const sheet = await Sheet.make(valley, marta.request, 'Mira', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
@@ -136,12 +138,12 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
   await begins(marta, /Anotaciones/, 'Zona por esquinas');
-  for (const [dx, dy] of [[-60, -50], [60, -50]] as const) await hand.tap(await onMap(marta, dx, dy));
+  for (const [dx, dy] of [[-90, -70], [90, -70]] as const) await hand.tap(await onMap(marta, dx, dy));
   await marta.getByRole('button', { name: 'Dejar de dibujar' }).click();
   await marta.getByRole('button', { name: 'Retomarlo' }).click();
   // The map makes room for the drawing bar.
   await marta.waitForTimeout(600);
-  await hand.tap(await onMap(marta, 60, 50));
+  await hand.tap(await onMap(marta, 90, 70));
   await marta.keyboard.press('Control+z');
   await expect(redo(marta)).toBeEnabled();
   await marta.keyboard.press('Control+Shift+z');
@@ -155,7 +157,7 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   await marta.getByRole('button', { name: 'Cambiar la forma' }).click();
   await marta.getByRole('button', { name: 'Mover toda la forma' }).click();
   await marta.waitForTimeout(600);
-  const [x, y] = await onMap(marta, 30, -20);
+  const [x, y] = await onMap(marta, 42, -32);
   await hand.drag([[x, y], [x + 10, y + 10], [x + 30, y + 25], [x + 40, y + 40]]);
   await done(marta);
   await expect.poll(async () => {

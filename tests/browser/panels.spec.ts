@@ -106,7 +106,7 @@ test('a mark has a history, comments, a photo without its place, and a voice not
   await expect(marta.getByRole('button', { name: 'Terminar (1 s)' })).toBeVisible();
   await marta.getByRole('button', { name: /^Terminar/ }).click();
   await expect(marta.locator('audio')).toHaveAttribute('src', /attachments/);
-  expect((await sheet.features())[0]?.properties.attachments).toHaveLength(2);
+  await expect.poll(async () => (await sheet.features())[0]?.properties.attachments).toHaveLength(2);
   await marta.getByRole('button', { name: 'Historia' }).click();
   await expect(marta.getByText(/Nombre.*: Puesto de salud de Tagachí/)).toBeVisible();
   await expect(marta.getByRole('listitem').filter({ hasText: 'añadió una foto' })).toHaveCount(2);

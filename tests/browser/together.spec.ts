@@ -53,7 +53,7 @@ test('a map that is left goes on asking for nothing', async ({ marta, valley, ha
   });
   const open = () => marta.evaluate(() => (window as unknown as { streams: Set<EventSource> }).streams.size);
   await opens(marta, sheet);
-  for (const patience of [0, 60, 400, 2500]) {
+  for (const patience of [0, 60, 1500]) {
     await marta.getByRole('button', { name: 'Volver a los mapas' }).click();
     await marta.getByRole('link', { name: 'Ida y vuelta' }).first().click();
     await marta.waitForTimeout(patience);

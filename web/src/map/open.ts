@@ -196,7 +196,11 @@ export function openMap(options: MapOptions): TramaMap {
       engine.redraw();
       return engine.getCanvas().toDataURL('image/png');
     },
-    drawn: () => engine.once('idle').then(() => undefined),
+    drawn() {
+      const idle = engine.once('idle').then(() => undefined);
+      engine.triggerRepaint();
+      return idle;
+    },
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
       window.removeEventListener('hashchange', followAddress);

@@ -201,10 +201,11 @@ export class Desk {
   async print(): Promise<void> {
     const { map } = this;
     if (!map) return;
-    if (look.theme === 'dark') {
-      map.setTheme('light');
-      await Promise.race([map.drawn(), new Promise((late) => setTimeout(late, PRINT_MS))]);
-    }
+    // A sheet over the map would leave half of the paper to what lies beneath it.
+    this.screen.close();
+    map.setTheme('light');
+    await tick();
+    await Promise.race([map.drawn(), new Promise((late) => setTimeout(late, PRINT_MS))]);
     this.paper = map.picture();
     map.setTheme(look.theme);
     await tick();
