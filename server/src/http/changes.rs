@@ -63,6 +63,7 @@ pub struct ChangePaged {
     /// in a page says it, and no change of something else.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
+    #[expect(clippy::option_option, reason = "not said, not in view and a feature are three answers")]
     state: Option<Option<Box<RawValue>>>,
 }
 

@@ -139,13 +139,11 @@ async fn find(app: &App, from: SocketAddr, asked: &str) -> Result<(SecretHash, I
     let tried = format!("invitation {}", bucket(from));
     app.tries.allow(&tried, app.now())?;
     let code = hash(&code::plain(asked));
-    match app.store.invitation(&code, app.now()).await? {
-        Some(invitation) => Ok((code, invitation)),
-        None => {
-            app.tries.note(&tried, app.now());
-            Err(Problem::LinkExpired)
-        }
-    }
+    let Some(invitation) = app.store.invitation(&code, app.now()).await? else {
+        app.tries.note(&tried, app.now());
+        return Err(Problem::LinkExpired);
+    };
+    Ok((code, invitation))
 }
 
 /// The account that she will have.

@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 impl SqliteStore {
     /// Nobody else is there to be told.
-    #[expect(clippy::unused_async, clippy::unused_self, reason = "the other store asks its database here")]
+    #[expect(clippy::unused_async, reason = "the other store asks its database here")]
     pub(super) async fn told(&self) {}
 
     /// After a redaction the journal still holds the pages from before: empties it, beside everything else.
