@@ -3,7 +3,8 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Instant,
 };
 
 use layers::{
@@ -20,12 +21,15 @@ use tokio::sync::{OnceCell, watch};
 use crate::{
     error::Problem,
     store::{self, SharedStore, StoreError},
+    nursery::Nursery,
 };
 
 /// Changes that are kept in memory for live readers; whoever is further behind reads the log.
 const RECENT: usize = 4_096;
 /// Changes read from the log at once.
 const PAGE: u32 = 1_000;
+/// Features after which a start says how far it is.
+const TOLD: usize = 250_000;
 
 /// A change with the feature it left behind, on its way into the trees.
 pub struct Step {
@@ -63,6 +67,7 @@ pub struct OpenMap {
     head: watch::Sender<Seq>,
     /// One catches up at a time.
     turn: tokio::sync::Mutex<()>,
+    nursery: Nursery,
 }
 
 /// What is known of a map up to `applied`.
@@ -123,9 +128,22 @@ impl State {
 }
 
 impl OpenMap {
+    pub(crate) fn new(map: Map, indexes: Indexes, applied: Seq) -> Self {
+        Self {
+            state: RwLock::new(State { map, indexes, applied, recent: VecDeque::new() }),
+            head: watch::channel(applied).0,
+            turn: tokio::sync::Mutex::default(),
+            nursery: Nursery::default(),
+        }
+    }
+
     /// Looks at the map.
     pub fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {
+        self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks at the map as a viewer may: `look` gets only what she is bound to.
@@ -135,19 +153,34 @@ impl OpenMap {
         layers: Option<&[LayerId]>,
         look: impl FnOnce(&State, &Bound<'_>) -> T,
     ) -> T {
-        {
+        loop {
+            let lacking = {
+                let state = self.read();
+                match state.indexes.missing(&state.map, view) {
+                    None => return look(&state, &state.indexes.bind(&state.map, view, layers)),
+                    Some(shelf) => shelf,
+                }
+            };
+            self.nursery.supply(self, lacking);
+        }
+    }
+
+    /// Makes what a viewer lacks before she looks, where nobody else waits for it.
+    pub async fn ready(self: &Arc<Self>, view: &View) -> Result<(), Problem> {
+        let lacks = {
             let state = self.read();
-            if state.indexes.is_ready(&state.map, view) {
-                return look(&state, &state.indexes.bind(&state.map, view, layers));
-            }
+            !state.indexes.is_ready(&state.map, view)
+        };
+        if lacks {
+            let (open, view) = (Arc::clone(self), view.clone());
+            let made = tokio::task::spawn_blocking(move || open.look(&view, Some(&[]), |_, _| ()));
+            made.await.map_err(|_| Problem::Fault)?;
         }
-        {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            let State { map, indexes, .. } = &mut *state;
-            indexes.prepare(map, view);
-        }
-        let state = self.read();
-        look(&state, &state.indexes.bind(&state.map, view, layers))
+        Ok(())
+    }
+
+    pub(crate) fn nursery(&self) -> &Nursery {
+        &self.nursery
     }
 
     /// Follows the head.
@@ -155,14 +188,17 @@ impl OpenMap {
         self.head.subscribe()
     }
 
-    fn take(&self, steps: Vec<Step>) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn take(self: &Arc<Self>, steps: Vec<Step>) {
+        let mut state = self.write();
         for step in steps {
             state.take(step);
         }
-        let applied = state.applied;
+        let (applied, worn) = (state.applied, state.indexes.worn().is_some());
         drop(state);
         self.head.send_if_modified(|head| std::mem::replace(head, applied) != applied);
+        if worn {
+            Nursery::mend(self);
+        }
     }
 }
 
@@ -203,20 +239,25 @@ impl Atlas {
         let store::Opened { standing, mut features } = self.store.open(id).await?.ok_or(Problem::NotFound)?;
         let (map, applied) = (standing.map, standing.head);
         let load = move || {
+            let (began, mut count, mut told) = (Instant::now(), 0, 0);
             let mut loader = Loader::new(&map);
             while let Some(batch) = features.blocking_recv() {
-                batch?.iter().for_each(|feature| loader.push(feature));
+                let batch = batch?;
+                batch.iter().for_each(|feature| loader.push(feature));
+                count += batch.len();
+                if count >= told + TOLD {
+                    told = count;
+                    tracing::info!(map = %map.id, features = count, "a map is being opened");
+                }
             }
             let indexes = loader.finish(applied);
-            Ok::<_, StoreError>((map, indexes))
+            if told > 0 {
+                let seconds = began.elapsed().as_secs_f32();
+                tracing::info!(map = %map.id, features = count, seconds, "the map is open");
+            }
+            Ok::<_, StoreError>(OpenMap::new(map, indexes, applied))
         };
-        let (map, indexes) = tokio::task::spawn_blocking(load).await.map_err(|_| Problem::Fault)??;
-        let state = State { map, indexes, applied, recent: VecDeque::new() };
-        let open = OpenMap {
-            state: RwLock::new(state),
-            head: watch::channel(applied).0,
-            turn: tokio::sync::Mutex::default(),
-        };
+        let open = tokio::task::spawn_blocking(load).await.map_err(|_| Problem::Fault)??;
         Ok(Arc::new(open))
     }
 
@@ -249,7 +290,7 @@ impl Atlas {
         self.read_on(map, &open, head).await
     }
 
-    async fn read_on(&self, map: MapId, open: &OpenMap, head: Seq) -> Result<(), StoreError> {
+    async fn read_on(&self, map: MapId, open: &Arc<OpenMap>, head: Seq) -> Result<(), StoreError> {
         loop {
             let applied = open.read().applied;
             if applied >= head {

@@ -14,6 +14,7 @@ pub mod follow;
 pub mod headers;
 pub mod http;
 pub mod import;
+mod nursery;
 pub mod presence;
 pub mod router;
 pub mod seal;

@@ -9,7 +9,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
+};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -82,10 +88,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The whole server: the API, its description and the page.
 pub fn router(app: Arc<App>) -> Router {
     let (api, description) = routes().split_for_parts();
+    // Tiles are compressed once and not for each who asks: see there.
+    let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
+    let compressible = DefaultPredicate::new().and(tiles);
     api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
         .fallback(http::page::read)
         .with_state(app)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
         .layer(middleware::from_fn(headers::guard))
 }

@@ -2,6 +2,11 @@
 
 use std::{fmt::Write, fs, time::Duration};
 
+use nix::{
+    time::{clock_getcpuclockid, clock_gettime},
+    unistd::Pid,
+};
+
 /// Many durations of the same thing.
 #[derive(Default)]
 pub struct Figures(Vec<Duration>);
@@ -41,16 +46,10 @@ pub fn ms(time: Duration) -> String {
     }
 }
 
-/// The processor time that a process has used, its ended threads included. The kernel counts it in hundredths of a second:
-/// measure enough.
+/// The processor time that a process has used, its ended threads included, to the nanosecond.
 pub fn cpu(pid: u32) -> Duration {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    // The name of the program, in brackets, may hold anything.
-    let numbers = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = |at: usize| {
-        numbers.split_whitespace().nth(at).and_then(|it| it.parse::<u64>().ok()).unwrap_or_default()
-    };
-    Duration::from_millis((ticks(11) + ticks(12)) * 10)
+    let clock = clock_getcpuclockid(Pid::from_raw(pid.cast_signed()));
+    clock.and_then(clock_gettime).map(Duration::from).unwrap_or_default()
 }
 
 /// The processor time of this thread.

@@ -22,7 +22,8 @@ use crate::{
     beside::Asked,
     figures::{Figures, cpu, memory},
     inside::{Made, half_side},
-    scatter::{Dice, scatter},
+    scatter::{Dice, Scattered, scatter},
+    wire::Wire,
 };
 
 /// Features written in one transaction while the file is filled.
@@ -42,19 +43,30 @@ pub struct Served {
     pub start: Duration,
     /// Memory in use then, in MiB.
     pub memory: u64,
+    /// Memory in use before there was anything to know, in MiB.
+    pub idle: u64,
 }
 
-/// A tile, cold and warm.
+/// Tiles, cold and warm: the processor time of each, all that a request takes.
 pub struct TileCosts {
-    /// Built.
-    pub built: Asked,
-    /// From the cache, as it is.
+    /// Built for a browser, which takes gzip.
+    pub browser: Asked,
+    /// Built for who does not.
     pub plain: Asked,
+    /// Asked for by a second browser.
+    pub second: Asked,
+    /// From the cache, as it is.
+    pub kept: Asked,
     /// From the cache, compressed.
     pub gzip: Asked,
     /// Not sent again.
     pub unchanged: Asked,
+    /// Bytes that the first browser gets, and those that the others get.
+    pub bytes: [usize; 2],
 }
+
+/// What a browser says.
+const GZIP: &str = "accept-encoding: gzip, deflate, br";
 
 impl Served {
     /// Fills a file and starts a server on it.
@@ -69,6 +81,7 @@ impl Served {
         let layer = drawing::id();
         let mut seat = Seat { person: steward, map };
         seat.write(drawing::layer(&layer, "risk_factor", "Peligros", 0));
+        let idle = memory(trama.pid());
         trama.stop();
         let places = fill(&house, &seat.map, &layer, count).await?;
 
@@ -81,7 +94,7 @@ impl Served {
         }
         let start = since.elapsed();
         let memory = memory(trama.pid());
-        Ok(Self { trama, _house: house, seat, layer, places, start, memory })
+        Ok(Self { trama, _house: house, seat, layer, places, start, memory, idle })
     }
 
     /// Different tiles of these zooms, where the features are.
@@ -98,84 +111,128 @@ impl Served {
         tiles.filter(|tile| seen.insert(*tile)).take(most).collect()
     }
 
-    /// What these tiles cost: the first time, from the cache, and when the page has them.
-    pub fn tile_costs(&self, tiles: &[(u8, u32, u32)]) -> TileCosts {
+    /// What these tiles cost: the first time, the second, from the cache, and when the page has them.
+    pub fn tile_costs(&self, tiles: &[(u8, u32, u32)]) -> anyhow::Result<TileCosts> {
+        let mut wire = Wire::new(&self.seat.person)?;
         let path = |(z, x, y): (u8, u32, u32)| self.seat.path(&format!("/tiles/{}/{z}/{x}/{y}", self.layer));
+        let paths: Vec<_> = tiles.iter().map(|tile| path(*tile)).collect();
         let mut etags = Vec::new();
-        let built = self.cost(tiles.len(), || {
-            for tile in tiles {
-                etags.push(self.seat.person.get(&path(*tile)).header("etag").to_owned());
+        let mut bytes = [0; 2];
+        let browser = self.cost(tiles.len(), || {
+            for path in &paths {
+                let came = wire.get(path, GZIP)?;
+                etags.push(format!("if-none-match: {}", came.etag));
+                bytes[0] += came.bytes;
             }
-        });
-        let times = (2_000 / tiles.len()).max(1);
-        let again = |headers: &dyn Fn(usize) -> Vec<(&'static str, String)>| {
-            self.cost(tiles.len() * times, || {
-                for _ in 0..times {
-                    for (n, tile) in tiles.iter().enumerate() {
-                        let headers = headers(n);
-                        let headers: Vec<_> =
-                            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-                        self.seat.person.get_with(&path(*tile), &headers);
-                    }
-                }
+            Ok(())
+        })?;
+        // The same tiles under another key: everything has a severity.
+        let plain = self.cost(tiles.len(), || {
+            paths.iter().try_for_each(|path| wire.get(&format!("{path}?severity_min=1"), "").map(drop))
+        })?;
+        let second = self.cost(tiles.len(), || {
+            for path in &paths {
+                bytes[1] += wire.get(path, GZIP)?.bytes;
+            }
+            Ok(())
+        })?;
+        // What fits into the cache, many times over.
+        let few = paths.len().min(200);
+        let times = (4_000 / few).max(1);
+        let mut again = |headers: &[&str]| {
+            paths.iter().take(few).try_for_each(|path| wire.get(path, GZIP).map(drop))?;
+            paths.iter().take(few).try_for_each(|path| wire.get(path, GZIP).map(drop))?;
+            self.cost(few * times, || {
+                (0..times).try_for_each(|_| {
+                    paths.iter().take(few).zip(headers.iter().cycle()).try_for_each(|(path, header)| wire.get(path, header).map(drop))
+                })
             })
         };
-        TileCosts {
-            built,
-            plain: again(&|_| Vec::new()),
-            gzip: again(&|_| vec![("accept-encoding", "gzip".into())]),
-            unchanged: again(&|n| vec![("if-none-match", etags[n].clone())]),
-        }
+        Ok(TileCosts {
+            browser,
+            plain,
+            second,
+            kept: again(&[""])?,
+            gzip: again(&[GZIP])?,
+            unchanged: again(&etags.iter().map(String::as_str).collect::<Vec<_>>())?,
+            bytes: bytes.map(|bytes| bytes / tiles.len().max(1)),
+        })
     }
 
-    fn cost(&self, requests: usize, ask: impl FnOnce()) -> Asked {
+    fn cost(&self, requests: usize, ask: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<Asked> {
         let began = cpu(self.trama.pid());
-        ask();
-        Asked(cpu(self.trama.pid()).saturating_sub(began).div_f64(requests as f64))
+        ask()?;
+        Ok(Asked(cpu(self.trama.pid()).saturating_sub(began).div_f64(requests as f64)))
     }
 
     /// Pages of a hundred in a box, or the ten nearest, asked so many times by so many people at once.
-    pub fn rate(&self, nearest: bool, each: usize, people: usize) -> (f64, Asked) {
+    pub fn rate(&self, nearest: bool, each: usize, people: usize) -> anyhow::Result<(f64, Asked)> {
         let half = half_side(self.places.len());
         let since = Instant::now();
         let asked = self.cost(each * people, || {
             std::thread::scope(|scope| {
-                for n in 0..people {
-                    scope.spawn(move || {
-                        let (person, mut dice) = (self.seat.person.again(), Dice::new(20 + n as u64));
-                        for _ in 0..each {
-                            let (lon, lat) = self.places[dice.below(self.places.len())];
-                            let question = if nearest {
-                                format!("/features?near={lon},{lat}&limit=10")
-                            } else {
-                                let (w, s, e, n) = (lon - half, lat - half, lon + half, lat + half);
-                                format!("/features?bbox={w},{s},{e},{n}&limit=100")
-                            };
-                            person.get(&self.seat.path(&question)).ok_bytes();
-                        }
-                    });
-                }
-            });
+                let askers: Vec<_> = (0..people)
+                    .map(|n| {
+                        scope.spawn(move || {
+                            let (mut wire, mut dice) = (Wire::new(&self.seat.person)?, Dice::new(20 + n as u64));
+                            for _ in 0..each {
+                                let (lon, lat) = self.places[dice.below(self.places.len())];
+                                let question = if nearest {
+                                    format!("/features?near={lon},{lat}&limit=10")
+                                } else {
+                                    let (w, s, e, n) = (lon - half, lat - half, lon + half, lat + half);
+                                    format!("/features?bbox={w},{s},{e},{n}&limit=100")
+                                };
+                                wire.get(&self.seat.path(&question), "")?;
+                            }
+                            anyhow::Ok(())
+                        })
+                    })
+                    .collect();
+                askers.into_iter().try_for_each(|asker| asker.join().map_err(|_| anyhow::anyhow!("an asker"))?)
+            })
+        })?;
+        Ok(((each * people) as f64 / since.elapsed().as_secs_f64(), asked))
+    }
+
+    /// Somebody who sees masked places looks for the first time: how long until she has her first answer, and the longest
+    /// that a write took meanwhile.
+    pub fn first_look(&mut self) -> anyhow::Result<(Duration, Duration)> {
+        let link = self.seat.ask("/links", &json!({"role": "partner", "expires_in_seconds": 3_600})).ok();
+        let mut partner = self.trama.stranger();
+        partner.post("/api/join", &json!({"code": link["code"], "name": "Aliada"})).ok();
+        let path = self.seat.path("/features?limit=1");
+        let looks = std::thread::spawn(move || {
+            let begun = Instant::now();
+            while partner.get(&path).status != 200 && begun.elapsed() < PATIENCE {}
+            begun.elapsed()
         });
-        ((each * people) as f64 / since.elapsed().as_secs_f64(), asked)
+        let (mut longest, mut writes) = (Duration::ZERO, scatter(4, usize::MAX));
+        while !looks.is_finished() {
+            let Some(it) = writes.next() else { break };
+            longest = longest.max(self.put(&it));
+        }
+        Ok((looks.join().map_err(|_| anyhow::anyhow!("she did not look"))?, longest))
+    }
+
+    fn put(&mut self, it: &Scattered) -> Duration {
+        let body = json!({"geometry": drawing::point(it.place.0, it.place.1), "properties": it.properties(), "scope": "map"});
+        let put = drawing::change("feature.put", &self.layer, &drawing::id(), 0, &body);
+        let begun = Instant::now();
+        self.seat.write(put);
+        begun.elapsed()
     }
 
     /// The processor time of the cheapest request there is.
-    pub fn floor(&self) -> Asked {
-        self.cost(5_000, || (0..5_000).for_each(|_| drop(self.seat.person.get("/api/health"))))
+    pub fn floor(&self) -> anyhow::Result<Asked> {
+        let mut wire = Wire::new(&self.seat.person)?;
+        self.cost(5_000, || (0..5_000).try_for_each(|_| wire.get("/api/health", "").map(drop)))
     }
 
     /// How long a write takes on a map of this size, one person writing.
     pub fn insert(&mut self) -> Figures {
         let mut times = Figures::default();
-        for it in scatter(3, 200) {
-            let body =
-                json!({"geometry": drawing::point(it.place.0, it.place.1), "properties": it.properties()});
-            let put = drawing::change("feature.put", &self.layer, &drawing::id(), 0, &body);
-            let begun = Instant::now();
-            self.seat.write(put);
-            times.push(begun.elapsed());
-        }
+        times.extend(scatter(3, 200).map(|it| self.put(&it)).collect::<Vec<_>>());
         times
     }
 }

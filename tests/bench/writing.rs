@@ -28,6 +28,7 @@ pub fn rates(on: On) -> Vec<[String; 2]> {
         ("one map, one person, batches of 50", &one, 1, 50),
         ("one map, 20 people, batches of 50", &one, 20, 50),
         ("64 maps, 64 people, singly", &maps, 64, 1),
+        ("64 maps, 64 people, batches of 50", &maps, 64, 50),
     ]
     .into_iter()
     .map(|(what, maps, people, batch)| {

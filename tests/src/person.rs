@@ -48,6 +48,11 @@ impl Person {
         self.at(&self.url)
     }
 
+    /// Where she is, and the cookie that says who she is.
+    pub fn seated(&self) -> (&str, Option<&str>) {
+        (&self.url, self.cookie.as_deref())
+    }
+
     /// Asks for something.
     pub fn get(&self, path: &str) -> Answer {
         self.send("GET", path, &[], &[]).unwrap_or_else(|error| panic!("GET {path}: {error}"))

@@ -139,6 +139,12 @@ impl<'a> Bound<'a> {
         }
     }
 
+    /// Whether more than so many boxes meet `area`, read or not: how long reading there takes, and nothing that is told.
+    pub(crate) fn is_crowded(&self, area: &Extent, most: usize) -> bool {
+        let trees = self.shelves.iter().filter_map(|shelf| shelf.tree);
+        trees.map(|tree| tree.count(area, most + 1)).sum::<usize>() > most
+    }
+
     /// The box around all that the viewer reads; `None` when nothing of it lies anywhere.
     pub fn extent(&self) -> Option<Extent> {
         let of_shelf = |shelf: &BoundShelf<'_>| {

@@ -2,7 +2,7 @@
 
 use super::{
     json::separated,
-    path::{Form, Path},
+    path::{Form, Knot, Path},
     placed::{Placed, Vertex},
 };
 
@@ -39,18 +39,18 @@ pub(super) fn place(out: &mut Vec<u8>, placed: &Placed) {
 }
 
 fn coordinates(out: &mut Vec<u8>, path: &Path) {
-    let line = |out: &mut Vec<u8>, vertices: &[Vertex]| {
+    let line = |out: &mut Vec<u8>, knots: &[Knot]| {
         out.push(b'[');
-        separated(out, vertices.iter(), vertex);
+        separated(out, knots.iter().map(|knot| &knot.at), vertex);
         out.push(b']');
     };
     if !matches!(path.form(), Form::Area | Form::Areas) {
-        return separated(out, path.parts(), |out, part| line(out, part.vertices));
+        return separated(out, path.parts(), |out, part| line(out, part.knots));
     }
     let mut parts = path.parts();
     separated(out, path.areas(), |out, rings| {
         out.push(b'[');
-        separated(out, parts.by_ref().take(rings.len()), |out, ring| line(out, ring.vertices));
+        separated(out, parts.by_ref().take(rings.len()), |out, ring| line(out, ring.knots));
         out.push(b']');
     });
 }
@@ -63,33 +63,48 @@ fn vertex(out: &mut Vec<u8>, at: &Vertex) {
     out.push(b']');
 }
 
+/// Whole units in a degree.
+const UNITS_PER_DEGREE: u32 = 10_000_000;
+
+/// Two digits at a time: a page of lines has thousands of numbers.
+const PAIRS: [[u8; 2]; 100] = pairs();
+
+const fn pairs() -> [[u8; 2]; 100] {
+    let mut pairs = [*b"00"; 100];
+    let mut number = 0;
+    while number < pairs.len() {
+        // Both are below 10.
+        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    pairs
+}
+
 /// 1e-7 degrees as a decimal number without needless zeros.
 fn degrees(out: &mut Vec<u8>, units: i32) {
-    let mut digits = [b'0'; 11];
-    let (mut rest, mut first) = (units.unsigned_abs(), digits.len());
-    let mut last = digits.len();
-    for place in 0..digits.len() {
-        // Seven decimals, the point, and at least one digit before it.
-        if rest == 0 && place > 8 {
-            break;
-        }
-        first -= 1;
-        let Some(digit) = digits.get_mut(first) else { break };
-        if place == 7 {
-            *digit = b'.';
-            continue;
-        }
-        *digit = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if place < 7 && *digit == b'0' && last == first + 1 {
-            last = first;
-        }
+    // A sign, three digits, the point, seven decimals.
+    let mut text = *b"-000.0000000";
+    let pair = |number: u32| PAIRS[(number % 100) as usize];
+    let (whole, part) = (units.unsigned_abs() / UNITS_PER_DEGREE, units.unsigned_abs() % UNITS_PER_DEGREE);
+    text[1] = pair(whole / 100)[1];
+    [text[2], text[3]] = pair(whole);
+    text[5] = pair(part / 1_000_000)[1];
+    [text[6], text[7]] = pair(part / 10_000);
+    [text[8], text[9]] = pair(part / 100);
+    [text[10], text[11]] = pair(part);
+    let mut end = if part == 0 { 4 } else { text.len() };
+    while part > 0 && text[end - 1] == b'0' {
+        end -= 1;
     }
+    let start = match whole {
+        100.. => 1,
+        10.. => 2,
+        _ => 3,
+    };
     if units < 0 {
         out.push(b'-');
     }
-    let written = digits.get(first..last).unwrap_or_default();
-    out.extend_from_slice(written.strip_suffix(b".").unwrap_or(written));
+    out.extend_from_slice(text.get(start..end).unwrap_or_default());
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {

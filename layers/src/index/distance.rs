@@ -35,14 +35,14 @@ fn haversine(from: Coord<f64>, to: Coord<f64>) -> f64 {
 }
 
 fn to_path(from: Coord<f64>, path: &Path) -> f64 {
-    let vertices = path.vertices().iter().map(|at| haversine(from, at.degrees()));
+    let vertices = path.vertices().map(|at| haversine(from, at.degrees()));
     let nearest = vertices.fold(f64::INFINITY, f64::min);
     if path.form() == Form::Points {
         return nearest;
     }
     let stretches = path.parts().flat_map(|part| {
-        let ends = part.vertices.get(1..).unwrap_or_default();
-        part.vertices.iter().zip(ends)
+        let ends = part.knots.get(1..).unwrap_or_default();
+        part.knots.iter().map(|knot| &knot.at).zip(ends.iter().map(|knot| &knot.at))
     });
     let between = stretches.map(|(start, end)| to_stretch(from, start.degrees(), end.degrees()));
     between.fold(nearest, f64::min)

@@ -61,7 +61,7 @@ impl Entry {
 
     /// Its place in the order of pages.
     pub(crate) fn cursor(&self) -> Cursor {
-        Cursor::of(&self.placed, self.id())
+        Cursor::of(self.placed.square(), self.id())
     }
 }
 

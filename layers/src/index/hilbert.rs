@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use uuid::Uuid;
 
-use super::placed::Placed;
+use super::placed::Square;
 use crate::id::FeatureId;
 
 /// The curve has cells of 2.4 m on the equator.
@@ -20,8 +20,8 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    pub(crate) fn of(placed: &Placed, id: FeatureId) -> Self {
-        Self { curve: curve(placed), id }
+    pub(super) fn of(square: Option<Square>, id: FeatureId) -> Self {
+        Self { curve: curve(square), id }
     }
 }
 
@@ -52,15 +52,10 @@ impl FromStr for Cursor {
 }
 
 /// Where on the curve the middle of a place lies.
-pub(crate) fn curve(placed: &Placed) -> u64 {
-    match placed {
-        Placed::Nowhere => u64::MAX,
-        Placed::Point(vertex) => along(vertex.x, vertex.y),
-        Placed::Path(path) => {
-            let [west, north, east, south] = path.square();
-            along(u32::midpoint(west, east), u32::midpoint(north, south))
-        }
-    }
+fn curve(square: Option<Square>) -> u64 {
+    square.map_or(u64::MAX, |[west, north, east, south]| {
+        along(u32::midpoint(west, east), u32::midpoint(north, south))
+    })
 }
 
 /// Distance along the curve (Wikipedia, "Hilbert curve", `xy2d`), on the top [`ORDER`] bits.

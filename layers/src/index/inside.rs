@@ -62,8 +62,8 @@ pub(crate) fn holds(path: &Path, lon: i32, lat: i32) -> bool {
 fn edges(path: &Path) -> impl Iterator<Item = (Place, Place)> {
     let place = |at: &Vertex| (at.lon, at.lat);
     path.parts().flat_map(move |ring| {
-        let ends = ring.vertices.get(1..).unwrap_or_default();
-        ring.vertices.iter().zip(ends).map(move |(from, to)| (place(from), place(to)))
+        let ends = ring.knots.get(1..).unwrap_or_default();
+        ring.knots.iter().zip(ends).map(move |(from, to)| (place(&from.at), place(&to.at)))
     })
 }
 

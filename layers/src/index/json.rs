@@ -32,10 +32,17 @@ impl Shown<'_> {
             text(out, ",\"author\":");
             uuid(out, author.uuid());
         }
-        for (key, millis) in [(",\"created_at\":", facts.created_at), (",\"updated_at\":", facts.updated_at)]
-        {
-            text(out, key);
-            instant(out, self.precision().mask_time(seconds(millis)));
+        let [created, updated] = [facts.created_at, facts.updated_at]
+            .map(|millis| self.precision().mask_time(seconds(millis)));
+        text(out, ",\"created_at\":");
+        let start = out.len();
+        instant(out, created);
+        let end = out.len();
+        text(out, ",\"updated_at\":");
+        if created == updated {
+            out.extend_from_within(start..end);
+        } else {
+            instant(out, updated);
         }
         if let Some(municipality) = self.municipality() {
             text(out, ",\"municipality\":");

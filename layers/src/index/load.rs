@@ -12,7 +12,8 @@ use super::{
     entry::{Entry, Facts, Gist, More},
     hilbert::Cursor,
     locate::{self, Locator},
-    placed::Placed,
+    path::Knot,
+    placed::{Placed, Sketch},
     tree::Tree,
     words::Word,
 };
@@ -32,8 +33,10 @@ pub struct Loader<'a> {
     map: &'a Map,
     indexes: Indexes,
     drafts: BTreeMap<(LayerId, Audience), Vec<Draft>>,
-    /// The answers of all: each feature gets its memory when the order is known, so that neighbours lie side by side.
+    /// The answers and the vertices of all: each feature gets its memory when the order is known, so that neighbours lie
+    /// side by side.
     packed: Vec<u8>,
+    knots: Vec<Knot>,
 }
 
 /// An entry to be.
@@ -43,7 +46,7 @@ struct Draft {
     updated_at: Millis,
     answers: Range<usize>,
     more: Option<Box<More>>,
-    placed: Placed,
+    sketch: Sketch,
     gist: Gist,
     author: Word,
     scope: Scope,
@@ -52,7 +55,7 @@ struct Draft {
 impl<'a> Loader<'a> {
     /// For the features of a map.
     pub fn new(map: &'a Map) -> Self {
-        Self { map, indexes: Indexes::new(), drafts: BTreeMap::new(), packed: Vec::new() }
+        Self { map, indexes: Indexes::new(), drafts: BTreeMap::new(), packed: Vec::new(), knots: Vec::new() }
     }
 
     /// For as many features as the store says there are.
@@ -77,11 +80,11 @@ impl<'a> Loader<'a> {
         pack(feature, &mut words.texts, &mut self.packed);
         let answers = start..self.packed.len();
         let said = Answers(self.packed.get(answers.clone()).unwrap_or_default());
-        let placed = Placed::new(feature.place().map(ExactPlace::geometry));
+        let geometry = feature.place().map(ExactPlace::geometry);
         if locate::is_territory(kind)
             && let Some(code) = locate::code(said, standing.scope, words)
         {
-            locator.put(feature.id(), Some((code, &placed)), words);
+            locator.put(feature.id(), Some((code, &Placed::new(geometry))), words);
         }
         let draft = Draft {
             id: feature.id(),
@@ -90,7 +93,7 @@ impl<'a> Loader<'a> {
             gist: Gist::new(said, kind, Precision::Exact, words),
             more: More::new(feature, words),
             answers,
-            placed,
+            sketch: Sketch::new(geometry, &mut self.knots),
             author: home.author,
             scope: standing.scope,
         };
@@ -104,8 +107,9 @@ impl<'a> Loader<'a> {
         indexes.head = indexes.head.max(head);
         indexes.loaded = indexes.head;
         for ((layer, audience), mut drafts) in self.drafts {
-            drafts.sort_by_cached_key(|draft| Cursor::of(&draft.placed, draft.id));
-            let entries = drafts.into_iter().map(|draft| draft.finish(&self.packed, &indexes.locator));
+            drafts.sort_by_cached_key(|draft| Cursor::of(draft.sketch.square(), draft.id));
+            let of_all = (self.packed.as_slice(), self.knots.as_slice());
+            let entries = drafts.into_iter().map(|draft| draft.finish(of_all, &indexes.locator));
             let tree = Tree::of_sorted(entries.collect(), indexes.head);
             indexes.layers.entry(layer).or_default().insert((audience, Precision::Exact), tree);
         }
@@ -114,7 +118,7 @@ impl<'a> Loader<'a> {
 }
 
 impl Draft {
-    fn finish(self, packed: &[u8], locator: &Locator) -> Entry {
+    fn finish(self, (packed, knots): (&[u8], &[Knot]), locator: &Locator) -> Entry {
         let facts = Facts {
             id: self.id,
             created_at: self.created_at,
@@ -122,10 +126,12 @@ impl Draft {
             packed: packed.get(self.answers).unwrap_or_default().into(),
             more: self.more,
         };
+        let facts = Arc::new(facts);
+        let placed = self.sketch.finish(knots);
         Entry {
-            facts: Arc::new(facts),
-            municipality: locator.locate(&self.placed),
-            placed: self.placed,
+            facts,
+            municipality: locator.locate(&placed),
+            placed,
             gist: self.gist,
             author: self.author,
             scope: self.scope,

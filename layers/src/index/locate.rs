@@ -20,7 +20,7 @@ use crate::{id::FeatureId, kind::Kind, scope::Scope};
 const CODE_FIELD: &str = "divipola";
 
 /// The municipalities of a map.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Locator {
     areas: BTreeMap<FeatureId, Arc<Municipality>>,
     /// Of several areas with one code the first by id gives the point at which the municipality is shown.
@@ -143,7 +143,7 @@ fn middle(placed: &Placed) -> Option<Vertex> {
         Placed::Path(path) => match path.form() {
             Form::Area | Form::Areas => label_point(placed).map(|point| Vertex::new(point.0)),
             Form::Points | Form::Line | Form::Lines => {
-                path.vertices().get(path.vertices().len() / 2).copied()
+                path.vertices().nth(path.vertices().len() / 2).copied()
             }
         },
     }

@@ -17,11 +17,14 @@ mod extent;
 mod filter;
 mod hilbert;
 mod inside;
+mod journal;
 mod json;
 mod load;
 mod locate;
+mod making;
 mod nearest;
 mod needle;
+mod packed;
 mod page;
 mod path;
 mod placed;
@@ -40,7 +43,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use bound::Bound;
 pub use count::LayerCount;
@@ -48,8 +51,9 @@ pub use extent::Extent;
 pub use filter::Filter;
 pub use hilbert::{Cursor, CursorError};
 pub use load::Loader;
+pub use making::{Follows, Made, Making, Replaced};
 pub use page::Page;
-pub use path::{Form, Part, Path};
+pub use path::{Form, Knot, Part, Path};
 pub use placed::{Placed, Vertex};
 pub use put::Touch;
 pub use query::Query;
@@ -81,6 +85,10 @@ pub struct Indexes {
     head: Seq,
     /// Where the log stood when the features were loaded: what nothing has touched since is as old as that.
     loaded: Seq,
+    /// Moves when a tree was replaced by another, or the municipalities changed: what is being made then is made anew.
+    generation: u64,
+    /// Shelves whose trees are to be sorted again.
+    worn: BTreeSet<Shelf>,
 }
 
 /// The trees of a layer. Those at exact precision are always there when anything is in them; the others, and what people

@@ -6,13 +6,15 @@ use std::{
 };
 
 use geo_types::Coord;
-use rstar::{ParentNode, RTreeNode};
+use rstar::RTreeNode;
 
 use super::{
     Extent, Shown,
     bound::{Bound, BoundShelf},
     distance,
     filter::Filter,
+    packed::Branch,
+    placed::extent,
     query::Query,
     tree::Leaf,
 };
@@ -32,7 +34,14 @@ struct Nearest<'a> {
 struct Open<'a> {
     /// Nothing in it is nearer, in metres.
     at_least: f64,
-    node: &'a RTreeNode<Leaf>,
+    node: Node<'a>,
+}
+
+/// A part of a tree: of its ordered slots, or of its loose ones.
+#[derive(Clone, Copy)]
+enum Node<'a> {
+    Packed(Branch),
+    Loose(&'a RTreeNode<Leaf>),
 }
 
 impl Bound<'_> {
@@ -54,34 +63,50 @@ impl Bound<'_> {
 fn search<'b>(shelf: &'b BoundShelf<'_>, filter: &Filter, from: Coord<f64>, nearest: &mut Nearest<'b>) {
     let (Some(tree), Some(of_layer)) = (shelf.tree(), filter.layer(shelf.shelf.layer)) else { return };
     let mut open = BinaryHeap::new();
-    let push = |open: &mut BinaryHeap<_>, parent: &'b ParentNode<Leaf>, nearest: &Nearest<'b>| {
-        for node in parent.children() {
-            let extent = match node {
-                RTreeNode::Leaf(leaf) => leaf.extent,
-                RTreeNode::Parent(parent) => Extent::of_aabb(&parent.envelope()),
-            };
-            let at_least = distance::at_least(from, &extent) - ROUNDING;
-            if !nearest.is_nearer_than(at_least) {
-                open.push(Reverse(Open { at_least, node }));
-            }
+    let push = |open: &mut BinaryHeap<_>, node: Node<'b>, extent: &Extent, nearest: &Nearest<'b>| {
+        let at_least = distance::at_least(from, extent) - ROUNDING;
+        if !nearest.is_nearer_than(at_least) {
+            open.push(Reverse(Open { at_least, node }));
         }
     };
-    push(&mut open, tree.root(), nearest);
+    for (branch, square) in tree.packed().top() {
+        push(&mut open, Node::Packed(branch), &extent(square), nearest);
+    }
+    for node in tree.root().children() {
+        push(&mut open, Node::Loose(node), &around(node), nearest);
+    }
     while let Some(Reverse(Open { at_least, node })) = open.pop() {
         if nearest.is_nearer_than(at_least) {
             break;
         }
-        match node {
-            RTreeNode::Parent(parent) => push(&mut open, parent, nearest),
-            RTreeNode::Leaf(leaf) => {
-                let entry = tree.at(leaf.slot).filter(|entry| shelf.accepts(of_layer, entry));
-                if let Some(entry) = entry.filter(|entry| filter.holds(&entry.placed))
-                    && let Some(metres) = distance::metres(from, &entry.placed)
-                {
-                    nearest.add(metres, Shown { entry, shelf });
+        let slot = match node {
+            Node::Packed(branch) => {
+                for (branch, square) in tree.packed().under(branch) {
+                    push(&mut open, Node::Packed(branch), &extent(square), nearest);
                 }
+                branch.slot()
             }
+            Node::Loose(RTreeNode::Parent(parent)) => {
+                for node in parent.children() {
+                    push(&mut open, Node::Loose(node), &around(node), nearest);
+                }
+                None
+            }
+            Node::Loose(RTreeNode::Leaf(leaf)) => Some(leaf.slot),
+        };
+        let entry = slot.and_then(|slot| tree.at(slot)).filter(|entry| shelf.accepts(of_layer, entry));
+        if let Some(entry) = entry.filter(|entry| filter.holds(&entry.placed))
+            && let Some(metres) = distance::metres(from, &entry.placed)
+        {
+            nearest.add(metres, Shown { entry, shelf });
         }
+    }
+}
+
+fn around(node: &RTreeNode<Leaf>) -> Extent {
+    match node {
+        RTreeNode::Leaf(leaf) => leaf.extent,
+        RTreeNode::Parent(parent) => Extent::of_aabb(&parent.envelope()),
     }
 }
 

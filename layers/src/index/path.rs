@@ -28,36 +28,61 @@ pub enum Form {
 
 /// A geometry of many vertices.
 pub struct Path {
+    outline: Outline,
+    /// All that a tile reads of it, side by side: what lies elsewhere in memory is waited for.
+    knots: Box<[Knot]>,
+}
+
+/// What is known of a [`Path`] without its vertices.
+pub(super) struct Outline {
     form: Form,
-    vertices: Box<[Vertex]>,
-    importance: Box<[f32]>,
-    /// Where each part ends in `vertices`.
-    ends: Box<[u32]>,
-    /// Where each area ends in `ends`.
-    areas: Box<[u32]>,
     /// West, south, east, north in 1e-7 degrees.
-    pub(super) bbox: [i32; 4],
+    bbox: [i32; 4],
     /// West, north, east, south in web mercator, of 2^32.
     square: [u32; 4],
+    /// Most paths have one part only.
+    ends: Option<Box<Ends>>,
 }
 
-/// A line, or a closed ring, with each vertex's importance beside it.
+/// Where the parts of a path end.
+struct Ends {
+    /// Each part, in the vertices.
+    parts: Box<[u32]>,
+    /// Each area, in `parts`.
+    areas: Box<[u32]>,
+}
+
+/// A vertex and how much it matters.
+#[derive(Clone, Copy)]
+pub struct Knot {
+    /// Where.
+    pub at: Vertex,
+    /// How far the shape would move without it, in units of [`Vertex::x`], as Douglas and Peucker measure it: to simplify to
+    /// a tolerance is to keep what is greater. Ends are infinitely important.
+    pub importance: f32,
+}
+
+/// A line, or a closed ring that ends where it began; or several points.
 #[derive(Clone, Copy)]
 pub struct Part<'a> {
-    /// In order; a ring ends where it began.
-    pub vertices: &'a [Vertex],
-    /// How far the shape would move without the vertex, in units of [`Vertex::x`], as Douglas and Peucker measure it: to
-    /// simplify to a tolerance is to keep what is greater. Ends are infinitely important.
-    pub importance: &'a [f32],
+    /// In order.
+    pub knots: &'a [Knot],
 }
 
-impl Path {
-    /// `None` for a single point, which is kept inline.
-    pub(super) fn new(shapes: &Shapes<f64>) -> Option<Self> {
+impl Part<'_> {
+    /// Its vertices, in order.
+    pub fn vertices(&self) -> impl Iterator<Item = &Vertex> {
+        self.knots.iter().map(|knot| &knot.at)
+    }
+}
+
+impl Outline {
+    /// Writes the vertices of shapes behind those that are there; `None` for a single point, which is kept inline.
+    pub(super) fn trace(shapes: &Shapes<f64>, knots: &mut Vec<Knot>) -> Option<Self> {
         let (form, areas): (Form, Vec<Vec<&LineString<f64>>>) = match shapes {
             Shapes::MultiPoint(points) => {
                 let line = LineString::new(points.iter().map(|point| point.0).collect());
-                return Self::of_parts(Form::Points, &[vec![&line]]);
+                return Self::of_parts(Form::Points, &[vec![&line]], knots);
             }
             Shapes::LineString(line) => (Form::Line, vec![vec![line]]),
             Shapes::MultiLineString(lines) => (Form::Lines, vec![lines.iter().collect()]),
@@ -66,50 +91,60 @@ impl Path {
             // A checked geometry is none of these; a single point is kept inline.
             _ => return None,
         };
-        Self::of_parts(form, &areas)
+        Self::of_parts(form, &areas, knots)
     }
 
-    fn of_parts(form: Form, areas: &[Vec<&LineString<f64>>]) -> Option<Self> {
-        let (mut vertices, mut importance) = (Vec::new(), Vec::new());
-        let (mut ends, mut area_ends) = (Vec::new(), Vec::new());
+    fn of_parts(form: Form, areas: &[Vec<&LineString<f64>>], knots: &mut Vec<Knot>) -> Option<Self> {
+        let first = knots.len();
+        let (mut parts, mut area_ends) = (Vec::new(), Vec::new());
         for area in areas {
             for part in area {
-                let from = vertices.len();
-                vertices.extend(part.0.iter().map(|at| Vertex::new(*at)));
-                match form {
-                    Form::Points => importance.resize(vertices.len(), f32::INFINITY),
-                    _ => importance.extend(simplify::importance(vertices.get(from..)?)),
+                let from = knots.len();
+                let importance = f32::INFINITY;
+                knots.extend(part.0.iter().map(|at| Knot { at: Vertex::new(*at), importance }));
+                if form != Form::Points {
+                    simplify::weigh(knots.get_mut(from..)?);
                 }
-                ends.push(u32::try_from(vertices.len()).ok()?);
+                parts.push(u32::try_from(knots.len() - first).ok()?);
             }
-            area_ends.push(u32::try_from(ends.len()).ok()?);
+            area_ends.push(u32::try_from(parts.len()).ok()?);
         }
-        let first: &Vertex = vertices.first()?;
-        let mut bbox = [first.lon, first.lat, first.lon, first.lat];
-        let mut square = [first.x, first.y, first.x, first.y];
-        for Vertex { lon, lat, x, y } in &vertices {
-            bbox = [bbox[0].min(*lon), bbox[1].min(*lat), bbox[2].max(*lon), bbox[3].max(*lat)];
-            square = [square[0].min(*x), square[1].min(*y), square[2].max(*x), square[3].max(*y)];
+        let own = knots.get(first..)?;
+        let Vertex { lon, lat, x, y } = own.first()?.at;
+        let (mut bbox, mut square) = ([lon, lat, lon, lat], [x, y, x, y]);
+        for Vertex { lon, lat, x, y } in own.iter().map(|knot| knot.at) {
+            bbox = [bbox[0].min(lon), bbox[1].min(lat), bbox[2].max(lon), bbox[3].max(lat)];
+            square = [square[0].min(x), square[1].min(y), square[2].max(x), square[3].max(y)];
         }
-        Some(Self {
-            form,
-            vertices: vertices.into(),
-            importance: importance.into(),
-            ends: ends.into(),
-            areas: area_ends.into(),
-            bbox,
-            square,
-        })
+        let ends = Ends { parts: parts.into(), areas: area_ends.into() };
+        let ends = (ends.parts.len() > 1).then(|| Box::new(ends));
+        Some(Self { form, bbox, square, ends })
+    }
+
+    /// West, north, east, south in web mercator, of 2^32.
+    pub(super) fn square(&self) -> [u32; 4] {
+        self.square
+    }
+
+    /// The path, with its vertices in memory of their own.
+    pub(super) fn with(self, knots: &[Knot]) -> Path {
+        Path { outline: self, knots: knots.into() }
+    }
+}
+
+impl Path {
+    pub(super) fn bbox(&self) -> [i32; 4] {
+        self.outline.bbox
     }
 
     /// What the parts are.
     pub fn form(&self) -> Form {
-        self.form
+        self.outline.form
     }
 
     /// What it is drawn as.
     pub fn shape(&self) -> Shape {
-        match self.form {
+        match self.outline.form {
             Form::Points => Shape::Point,
             Form::Line | Form::Lines => Shape::Line,
             Form::Area | Form::Areas => Shape::Polygon,
@@ -122,44 +157,44 @@ impl Path {
 
     /// The box around it in web mercator.
     pub fn extent(&self) -> Extent {
-        extent(self.square)
+        extent(self.outline.square)
     }
 
     /// West, north, east, south in web mercator, of 2^32.
     pub fn square(&self) -> [u32; 4] {
-        self.square
+        self.outline.square
     }
 
     /// All vertices, part after part.
-    pub fn vertices(&self) -> &[Vertex] {
-        &self.vertices
+    pub fn vertices(&self) -> impl ExactSizeIterator<Item = &Vertex> {
+        self.knots.iter().map(|knot| &knot.at)
     }
 
     /// How many parts.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.outline.ends.as_ref().map_or(1, |ends| ends.parts.len())
     }
 
     /// Never: a checked geometry is not empty.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.knots.is_empty()
     }
 
     /// The lines or rings, or all the points at once.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        spans(&self.ends).map(|span| Part {
-            vertices: self.vertices.get(span.clone()).unwrap_or_default(),
-            importance: self.importance.get(span).unwrap_or_default(),
-        })
+        let ends = self.outline.ends.as_ref().map(|ends| spans(&ends.parts));
+        let whole = ends.is_none().then_some(0..self.knots.len());
+        let spans = ends.into_iter().flatten().chain(whole);
+        spans.map(|span| Part { knots: self.knots.get(span).unwrap_or_default() })
     }
 
     /// As shapes in degrees, for what computes on them.
     pub(crate) fn shapes(&self) -> Shapes<f64> {
         let mut lines: Vec<_> = self
             .parts()
-            .map(|part| part.vertices.iter().map(|at| at.degrees()).collect::<LineString<f64>>())
+            .map(|part| part.vertices().map(|at| at.degrees()).collect::<LineString<f64>>())
             .collect();
-        match self.form {
+        match self.outline.form {
             Form::Points => lines.into_iter().flatten().map(Point).collect::<MultiPoint<f64>>().into(),
             Form::Line => lines.pop().unwrap_or_else(|| LineString::new(Vec::new())).into(),
             Form::Lines => MultiLineString::new(lines).into(),
@@ -176,7 +211,9 @@ impl Path {
 
     /// For each area which of the parts are its rings: the first is the outer one.
     pub fn areas(&self) -> impl Iterator<Item = Range<usize>> {
-        spans(&self.areas)
+        let ends = self.outline.ends.as_ref().map(|ends| spans(&ends.areas));
+        let whole = ends.is_none().then_some(0..1);
+        ends.into_iter().flatten().chain(whole)
     }
 }
 

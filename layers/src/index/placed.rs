@@ -1,10 +1,13 @@
 //! Geometry as the trees keep it: whole numbers, in degrees for answers and in web mercator for tiles, computed once.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use geo_types::{Coord, Geometry as Shapes, Rect};
 
-use super::{extent::Extent, path::Path};
+use super::{
+    extent::Extent,
+    path::{Knot, Outline, Path},
+};
 use crate::{
     geometry::{Geometry, Shape},
     mercator,
@@ -24,6 +27,13 @@ pub enum Placed {
     Point(Vertex),
     /// Several points, lines or areas.
     Path(Arc<Path>),
+}
+
+/// A [`Placed`] whose vertices stand among those of others.
+pub(super) enum Sketch {
+    Nowhere,
+    Point(Vertex),
+    Path(Outline, Range<usize>),
 }
 
 /// A vertex, twice.
@@ -55,16 +65,59 @@ impl Vertex {
     pub fn square(self) -> Coord<f64> {
         Coord { x: f64::from(self.x) / UNITS_PER_WORLD, y: f64::from(self.y) / UNITS_PER_WORLD }
     }
+}
 
-    fn extent(self) -> Extent {
-        extent([self.x, self.y, self.x, self.y])
+impl Sketch {
+    /// Writes the vertices behind those that are there.
+    pub(super) fn new(geometry: Option<&Geometry>, knots: &mut Vec<Knot>) -> Self {
+        match geometry.map(Geometry::shapes) {
+            None => Self::Nowhere,
+            Some(Shapes::Point(point)) => Self::Point(Vertex::new(point.0)),
+            Some(shapes) => {
+                let from = knots.len();
+                let outline = Outline::trace(shapes, knots);
+                outline.map_or(Self::Nowhere, |outline| Self::Path(outline, from..knots.len()))
+            }
+        }
+    }
+
+    /// West, north, east, south in web mercator, of 2^32.
+    pub(super) fn square(&self) -> Option<Square> {
+        match self {
+            Self::Nowhere => None,
+            Self::Point(at) => Some([at.x, at.y, at.x, at.y]),
+            Self::Path(outline, _) => Some(outline.square()),
+        }
+    }
+
+    /// The place, in memory of its own.
+    pub(super) fn finish(self, knots: &[Knot]) -> Placed {
+        match self {
+            Self::Nowhere => Placed::Nowhere,
+            Self::Point(at) => Placed::Point(at),
+            Self::Path(outline, span) => {
+                Placed::Path(Arc::new(outline.with(knots.get(span).unwrap_or_default())))
+            }
+        }
     }
 }
 
-/// West, north, east, south of whole units in the unit square.
-pub(super) fn extent(square: [u32; 4]) -> Extent {
+/// A box in whole units of web mercator, of 2^32: west, north, east, south.
+pub(super) type Square = [u32; 4];
+
+/// A box of whole units in the unit square.
+pub(super) fn extent(square: Square) -> Extent {
     let [west, north, east, south] = square.map(|part| f64::from(part) / UNITS_PER_WORLD);
     Extent { west, north, east, south }
+}
+
+/// The whole units in a box of the unit square, edges included; `None` when it has none.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0 … 2^32 - 1")]
+pub(super) fn window(extent: &Extent) -> Option<Square> {
+    let last = f64::from(u32::MAX);
+    let [west, north] = [extent.west, extent.north].map(|part| (part * UNITS_PER_WORLD).ceil().max(0.0));
+    let [east, south] = [extent.east, extent.south].map(|part| (part * UNITS_PER_WORLD).floor().min(last));
+    (west <= east && north <= south).then_some([west as u32, north as u32, east as u32, south as u32])
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "a checked degree in 1e-7 units fits in 32 bits")]
@@ -79,19 +132,21 @@ fn world(part: f64) -> u32 {
 
 impl Placed {
     pub(crate) fn new(geometry: Option<&Geometry>) -> Self {
-        match geometry.map(Geometry::shapes) {
-            None => Self::Nowhere,
-            Some(Shapes::Point(point)) => Self::Point(Vertex::new(point.0)),
-            Some(shapes) => Path::new(shapes).map_or(Self::Nowhere, |path| Self::Path(Arc::new(path))),
-        }
+        let mut knots = Vec::new();
+        Sketch::new(geometry, &mut knots).finish(&knots)
     }
 
     /// The box around it in web mercator.
     pub fn extent(&self) -> Option<Extent> {
+        self.square().map(extent)
+    }
+
+    /// West, north, east, south in web mercator, of 2^32.
+    pub(super) fn square(&self) -> Option<Square> {
         match self {
             Self::Nowhere => None,
-            Self::Point(vertex) => Some(vertex.extent()),
-            Self::Path(path) => Some(path.extent()),
+            Self::Point(vertex) => Some([vertex.x, vertex.y, vertex.x, vertex.y]),
+            Self::Path(path) => Some(path.square()),
         }
     }
 
@@ -100,7 +155,7 @@ impl Placed {
         match self {
             Self::Nowhere => None,
             Self::Point(at) => Some([at.lon, at.lat, at.lon, at.lat]),
-            Self::Path(path) => Some(path.bbox),
+            Self::Path(path) => Some(path.bbox()),
         }
     }
 

@@ -1,9 +1,8 @@
 //! Shelves that are made when somebody first needs them: masked ones, and what people see of their own.
 
-use super::{Indexes, Trees, Word, entry::Entry, locate::Locator, seed::Seed, tree::Tree, words::Vocabulary};
+use super::{Indexes, entry::Entry, seed::Seed, tree::Tree};
 use crate::{
     id::LayerId,
-    kind::Kind,
     map::Map,
     precision::Precision,
     scope::Audience,
@@ -13,27 +12,42 @@ use crate::{
 impl Indexes {
     /// Whether all shelves of a view are there. What is not there reads as empty: [`prepare`](Self::prepare) first.
     pub fn is_ready(&self, map: &Map, view: &View) -> bool {
-        missing(self, map, view).is_empty()
+        self.missing(map, view).is_none()
     }
 
-    /// Makes the shelves that the view lacks.
+    /// A shelf that a view lacks.
+    pub fn missing(&self, map: &Map, view: &View) -> Option<Shelf> {
+        let known = map.layers().into_iter().filter_map(|layer| map.layer_and_kind(layer.id));
+        let mut shelves = known.flat_map(|(layer, kind)| view.shelves(layer, kind));
+        shelves.find(|shelf| is_lazy(shelf) && self.tree(shelf).is_none())
+    }
+
+    /// Whether the tree of a shelf is there.
+    pub fn has(&self, shelf: &Shelf) -> bool {
+        self.tree(shelf).is_some()
+    }
+
+    /// Makes the shelves that the view lacks, at once.
     pub fn prepare(&mut self, map: &Map, view: &View) {
-        for (shelf, kind) in missing(self, map, view) {
-            let Self { words, layers, locator, head, .. } = self;
-            let trees = layers.entry(shelf.layer).or_default();
-            let entries = match shelf.audience {
-                Audience::Own(actor) => own(trees, words.actors.find(&actor)),
-                _ => masked(trees, &shelf, kind, (locator, words)),
-            };
-            trees.insert((shelf.audience, shelf.precision), Tree::new(entries, *head));
+        while let Some(shelf) = self.missing(map, view) {
+            self.make_at_once(map, shelf);
         }
+    }
+
+    /// Makes the tree of a shelf while the map waits. [Make](Self::make) a large one beside it.
+    pub fn make_at_once(&mut self, map: &Map, shelf: Shelf) {
+        let Some(mut making) = self.make(map, shelf) else { return };
+        while !making.gather(self, usize::MAX) {}
+        // Nothing can have happened meanwhile, so there is nothing that it could have lost.
+        self.place(map, making.finish());
     }
 
     /// Reads a layer anew after a change of its kind or its precision, `seq` in the log: what the kind calls severity,
     /// category and time may be another field, and masks that nobody needs any more are dropped.
     pub fn refresh(&mut self, map: &Map, layer: LayerId, seq: u64) {
-        let Self { words, layers, locator, head, .. } = self;
+        let Self { words, layers, locator, head, generation, .. } = self;
         *head = seq.max(*head);
+        *generation += 1;
         let (Some(trees), Some((_, kind))) = (layers.get_mut(&layer), map.any_layer_and_kind(layer)) else {
             return;
         };
@@ -45,33 +59,11 @@ impl Indexes {
                 |(_, entry): (u32, &Entry)| Seed::of(entry).grow(kind, Precision::Exact, locator, words);
             *tree = Tree::new(tree.numbered().map(anew).collect(), *head);
         }
+        self.worn.retain(|shelf| shelf.layer != layer);
     }
 }
 
-fn missing<'m>(indexes: &Indexes, map: &'m Map, view: &View) -> Vec<(Shelf, &'m Kind)> {
-    let known = map.layers().into_iter().filter_map(|layer| map.layer_and_kind(layer.id));
-    let shelves =
-        known.flat_map(|(layer, kind)| view.shelves(layer, kind).into_iter().map(move |shelf| (shelf, kind)));
-    let lazy =
-        |shelf: &Shelf| shelf.precision != Precision::Exact || matches!(shelf.audience, Audience::Own(_));
-    shelves.filter(|(shelf, _)| lazy(shelf) && indexes.tree(shelf).is_none()).collect()
-}
-
-/// What she drew and showed to others.
-fn own(trees: &Trees, author: Option<Word>) -> Vec<Entry> {
-    let others = trees.iter().filter(|((audience, precision), _)| {
-        *precision == Precision::Exact && !matches!(audience, Audience::Author(_) | Audience::Own(_))
-    });
-    let entries = others.flat_map(|(_, tree)| tree.numbered()).map(|(_, entry)| entry);
-    entries.filter(|entry| Some(entry.author) == author).cloned().collect()
-}
-
-fn masked(
-    trees: &Trees,
-    shelf: &Shelf,
-    kind: &Kind,
-    (locator, words): (&Locator, &Vocabulary),
-) -> Vec<Entry> {
-    let exact = trees.get(&(shelf.audience, Precision::Exact)).into_iter().flat_map(Tree::numbered);
-    exact.map(|(_, entry)| Seed::of(entry).grow(kind, shelf.precision, locator, words)).collect()
+/// Whether a shelf is made when somebody needs it.
+fn is_lazy(shelf: &Shelf) -> bool {
+    shelf.precision != Precision::Exact || matches!(shelf.audience, Audience::Own(_))
 }

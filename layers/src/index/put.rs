@@ -69,6 +69,7 @@ impl Indexes {
             let municipality = code.zip(seed.map(|seed| &seed.exact));
             self.locator.put(feature.id(), municipality, &self.words)
         });
+        self.generation += u64::from(moved.is_some());
 
         let stays = |(layer, audience): &(LayerId, Audience)| {
             seed.is_some() && *layer == standing.layer && audiences(&standing).contains(audience)
@@ -109,14 +110,21 @@ impl Indexes {
         let (head, loaded) = (self.head, self.loaded);
         let trees = self.layers.entry(layer).or_default();
         if !matches!(audience, Audience::Own(_)) {
-            trees.entry((audience, Precision::Exact)).or_insert_with(|| Tree::new(Vec::new(), loaded));
+            trees.entry((audience, Precision::Exact)).or_insert_with(|| {
+                self.generation += 1;
+                Tree::new(Vec::new(), loaded)
+            });
         }
         for (precision, tree) in of(trees, audience) {
             let entry = seed.grow(kind, precision, &self.locator, &self.words);
             let after = entry.placed.extent();
             let before = tree.put(entry).and_then(|entry| entry.placed.extent());
             note(tree, before, after, head);
-            touches.add(Shelf { layer, audience, precision }, before, after);
+            let shelf = Shelf { layer, audience, precision };
+            if tree.is_worn() {
+                self.worn.insert(shelf);
+            }
+            touches.add(shelf, before, after);
         }
     }
 

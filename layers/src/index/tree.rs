@@ -1,13 +1,21 @@
-//! The features of one shelf: slots along the Hilbert curve and an R-tree over those that lie somewhere.
+//! The features of one shelf: slots along the Hilbert curve with a tree over them, and behind them those that came since.
 
 use std::{cmp::Ordering, collections::HashMap};
 
 use rstar::{AABB, ParentNode, RTree, RTreeObject};
 
-use super::{entry::Entry, extent::Extent, hilbert::Cursor, version::Versions};
+use super::{
+    entry::Entry,
+    extent::Extent,
+    hilbert::Cursor,
+    journal::Journal,
+    packed::Packed,
+    placed::{extent, window},
+    version::Versions,
+};
 use crate::id::{FeatureId, Seq};
 
-/// What the R-tree holds.
+/// What the R-tree of the loose slots holds.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Leaf {
     pub(crate) extent: Extent,
@@ -29,12 +37,18 @@ pub(crate) struct Tree {
     /// How many slots from the first are in the order of their cursors; later ones are in the order of their arrival.
     sorted: usize,
     places: HashMap<FeatureId, u32>,
-    boxes: RTree<Leaf>,
+    /// Over the ordered slots.
+    packed: Packed,
+    /// Over the loose ones.
+    loose: RTree<Leaf>,
     pub(crate) versions: Versions,
+    pub(crate) journal: Journal,
 }
 
 /// Slots out of order that are always borne.
 const LOOSE: usize = 1_024;
+/// Trees up to this many slots are sorted within a change; it takes some milliseconds.
+const SMALL: usize = 1 << 14;
 
 impl Tree {
     /// A tree of entries in any order, when the log stands at `head`.
@@ -49,19 +63,30 @@ impl Tree {
             slots: entries.into_iter().map(Some).collect(),
             sorted: 0,
             places: HashMap::new(),
-            boxes: RTree::new(),
+            packed: Packed::default(),
+            loose: RTree::new(),
             versions: Versions::new(head),
+            journal: Journal::default(),
         };
         tree.settle();
         tree
     }
 
-    /// Finds everything anew from slots that are in order.
+    /// Finds everything anew from slots that are in order. Of two slots of one feature the later one stands.
     fn settle(&mut self) {
         self.sorted = self.slots.len();
-        self.places = self.numbered().map(|(slot, entry)| (entry.id(), slot)).collect();
-        let leaf = |(slot, entry): (u32, &Entry)| Some(Leaf { extent: entry.placed.extent()?, slot });
-        self.boxes = RTree::bulk_load(self.numbered().filter_map(leaf).collect());
+        self.loose = RTree::new();
+        let mut places = HashMap::with_capacity(self.slots.len());
+        for slot in 0..self.slots.len() {
+            let Some(id) = self.slots.get(slot).and_then(Option::as_ref).map(Entry::id) else { continue };
+            // A feature has at least 100 bytes: slots never run out of 32 bits.
+            let before = places.insert(id, u32::try_from(slot).unwrap_or(u32::MAX));
+            if let Some(before) = before.and_then(|slot: u32| self.slots.get_mut(slot as usize)) {
+                *before = None;
+            }
+        }
+        self.places = places;
+        self.packed = Packed::new(self.slots.iter().map(|slot| slot.as_ref()?.placed.square()));
     }
 
     /// How many features.
@@ -79,38 +104,29 @@ impl Tree {
 
     /// The box around everything that lies somewhere.
     pub(crate) fn extent(&self) -> Option<Extent> {
-        let envelope = self.boxes.root().envelope();
-        (self.boxes.size() > 0).then(|| Extent::of_aabb(&envelope))
+        let loose = (self.loose.size() > 0).then(|| Extent::of_aabb(&self.loose.root().envelope()));
+        self.packed.whole().map(extent).into_iter().chain(loose).reduce(Extent::union)
     }
 
     /// Puts a feature in, or in the place of what it was. What it was comes back.
     pub(crate) fn put(&mut self, entry: Entry) -> Option<Entry> {
         let known = self.places.get(&entry.id()).copied();
         let stays = known.and_then(|slot| self.at(slot)).is_some_and(|it| it.cursor() == entry.cursor());
-        let (id, extent) = (entry.id(), entry.placed.extent());
-        let (slot, before) = match known {
-            Some(slot) if stays => {
-                let before = self.slots.get_mut(slot as usize).and_then(|it| it.replace(entry));
-                (slot, before)
+        let (id, square) = (entry.id(), entry.placed.square());
+        self.journal.note(id, self.places.len());
+        if let Some(slot) = known.filter(|_| stays) {
+            let before = self.slots.get_mut(slot as usize).and_then(|it| it.replace(entry));
+            let old = before.as_ref().and_then(|it| it.placed.square());
+            if old != square {
+                self.lay(slot, old, square);
             }
-            _ => {
-                let before = self.take(id);
-                // A feature has at least 100 bytes: slots never run out of 32 bits.
-                let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
-                self.slots.push(Some(entry));
-                self.places.insert(id, slot);
-                (slot, before)
-            }
-        };
-        let old = before.as_ref().and_then(|it| it.placed.extent()).filter(|_| stays);
-        if old != extent || !stays {
-            if let Some(extent) = old {
-                self.boxes.remove(&Leaf { extent, slot });
-            }
-            if let Some(extent) = extent {
-                self.boxes.insert(Leaf { extent, slot });
-            }
+            return before;
         }
+        let before = self.take(id);
+        let slot = u32::try_from(self.slots.len()).unwrap_or(u32::MAX);
+        self.slots.push(Some(entry));
+        self.places.insert(id, slot);
+        self.lay(slot, None, square);
         self.tidy();
         before
     }
@@ -118,26 +134,47 @@ impl Tree {
     /// Takes a feature out.
     pub(crate) fn take(&mut self, id: FeatureId) -> Option<Entry> {
         let slot = self.places.remove(&id)?;
+        self.journal.note(id, self.places.len());
         let entry = self.slots.get_mut(slot as usize)?.take()?;
-        if let Some(extent) = entry.placed.extent() {
-            self.boxes.remove(&Leaf { extent, slot });
-        }
+        self.lay(slot, entry.placed.square(), None);
         Some(entry)
     }
 
-    /// Sorts again when a quarter of the slots is loose or empty: the work is spread over the changes that made it so.
-    fn tidy(&mut self) {
+    /// Notes that what a slot has lies elsewhere now.
+    fn lay(&mut self, slot: u32, before: Option<[u32; 4]>, after: Option<[u32; 4]>) {
+        if slot < self.sorted() {
+            return self.packed.set(slot, after);
+        }
+        let leaf = |square| Leaf { extent: extent(square), slot };
+        if let Some(before) = before {
+            self.loose.remove(&leaf(before));
+        }
+        if let Some(after) = after {
+            self.loose.insert(leaf(after));
+        }
+    }
+
+    /// Whether so many slots are loose or empty that sorting again is worth its while. A large tree is sorted beside the
+    /// changes, not within one: see [`Making`](super::Making).
+    pub(crate) fn is_worn(&self) -> bool {
         let empty = self.slots.len() - self.places.len();
         let loose = self.slots.len() - self.sorted;
-        if empty + loose > LOOSE + self.sorted / 4 {
+        empty + loose > LOOSE + self.sorted / 4
+    }
+
+    /// Sorts again while that is quick: the work is spread over the changes that made it so.
+    fn tidy(&mut self) {
+        if self.slots.len() <= SMALL && self.is_worn() {
             self.slots.retain(Option::is_some);
             self.slots.sort_by_cached_key(|slot| slot.as_ref().map(Entry::cursor));
+            self.journal.forget();
             self.settle();
         }
     }
 
     /// Changes an entry where it stands; it must not move.
     pub(crate) fn amend(&mut self, id: FeatureId, change: impl FnOnce(&mut Entry)) {
+        self.journal.note(id, self.places.len());
         let slot = self.places.get(&id).copied();
         if let Some(entry) = slot.and_then(|slot| self.slots.get_mut(slot as usize)).and_then(Option::as_mut)
         {
@@ -150,6 +187,12 @@ impl Tree {
         (0..).zip(&self.slots).filter_map(|(slot, entry)| Some((slot, entry.as_ref()?)))
     }
 
+    /// Some slots from one on, empty ones too; `None` behind the last.
+    pub(crate) fn slots(&self, from: usize, most: usize) -> Option<&[Option<Entry>]> {
+        let rest = self.slots.get(from..).filter(|rest| !rest.is_empty())?;
+        Some(rest.get(..most).unwrap_or(rest))
+    }
+
     /// Those that are out of order.
     pub(crate) fn loose(&self) -> impl Iterator<Item = (u32, &Entry)> {
         let slots = self.slots.get(self.sorted..).unwrap_or_default();
@@ -157,23 +200,40 @@ impl Tree {
     }
 
     /// What meets a box in the plane of tiles. Slot by slot when that is everything.
-    pub(crate) fn meeting<'a>(&'a self, extent: &Extent, mut visit: impl FnMut(u32, &'a Entry)) {
+    pub(crate) fn meeting<'a>(&'a self, area: &Extent, mut visit: impl FnMut(u32, &'a Entry)) {
         let Some(whole) = self.extent() else { return };
-        if extent.holds(&whole) {
-            let placed = self.numbered().filter(|(_, entry)| entry.placed.extent().is_some());
+        if area.holds(&whole) {
+            let placed = self.numbered().filter(|(_, entry)| entry.placed.square().is_some());
             placed.for_each(|(slot, entry)| visit(slot, entry));
-        } else if extent.meets(&whole) {
-            for leaf in self.boxes.locate_in_envelope_intersecting(&extent.aabb()) {
-                if let Some(entry) = self.at(leaf.slot) {
-                    visit(leaf.slot, entry);
+        } else if area.meets(&whole) {
+            let mut found = |slot| {
+                if let Some(entry) = self.at(slot) {
+                    visit(slot, entry);
                 }
+            };
+            if let Some(window) = window(area) {
+                self.packed.meeting(&window, &mut found);
             }
+            let loose = self.loose.locate_in_envelope_intersecting(&area.aabb());
+            loose.for_each(|leaf| found(leaf.slot));
         }
     }
 
-    /// Where a search that chooses its own way begins.
+    /// How many boxes meet a box in the plane of tiles, counted up to `most`.
+    pub(crate) fn count(&self, area: &Extent, most: usize) -> usize {
+        let ordered = window(area).map_or(0, |window| self.packed.count(&window, most));
+        let loose = self.loose.locate_in_envelope_intersecting(&area.aabb());
+        ordered + loose.take(most.saturating_sub(ordered)).count()
+    }
+
+    /// Where a search among the ordered slots that chooses its own way begins.
+    pub(crate) fn packed(&self) -> &Packed {
+        &self.packed
+    }
+
+    /// Where a search among the loose slots that chooses its own way begins.
     pub(crate) fn root(&self) -> &ParentNode<Leaf> {
-        self.boxes.root()
+        self.loose.root()
     }
 
     /// How many slots are in order.

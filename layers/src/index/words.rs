@@ -9,13 +9,14 @@ use crate::id::{ActorId, LayerId};
 pub struct Word(NonZeroU32);
 
 /// Values by word and words by value. Nothing is ever taken out: what goes in is a vocabulary, never free text.
+#[derive(Clone)]
 pub(crate) struct Words<T> {
     values: Vec<T>,
     words: HashMap<T, Word>,
 }
 
 /// What features share.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Vocabulary {
     pub(crate) texts: Words<Arc<str>>,
     pub(crate) actors: Words<ActorId>,

@@ -72,7 +72,7 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
         let near;
         let places = match dot.shown.placed() {
             Placed::Path(path) if path.form() == Form::Points => {
-                let places = path.vertices().iter().map(|vertex| frame.at([vertex.x, vertex.y]));
+                let places = path.vertices().map(|vertex| frame.at([vertex.x, vertex.y]));
                 near = places.filter(|place| place.is_near()).collect::<Vec<_>>();
                 near.as_slice()
             }

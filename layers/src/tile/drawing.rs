@@ -194,8 +194,8 @@ impl<'a, 'b> Drawing<'a, 'b> {
 pub(super) fn read_ahead(candidates: &[Candidate<'_>]) {
     let next = candidates.get(..AHEAD).unwrap_or(candidates);
     let first = |candidate: &Candidate<'_>| {
-        let part = candidate.path.parts().next()?;
-        Some(part.vertices.first()?.x ^ part.importance.first()?.to_bits())
+        let first = candidate.path.parts().next()?.knots.first()?;
+        Some(first.at.x ^ first.importance.to_bits())
     };
     let read = next.iter().filter_map(first).fold(0, |all, one| all ^ one);
     let said = next.iter().filter_map(|candidate| candidate.shown.label()).map(str::len).sum::<usize>();

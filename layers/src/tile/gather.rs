@@ -103,7 +103,7 @@ impl<'b> Gathered<'b> {
     }
 
     fn points(&mut self, frame: &Frame, path: &Path, shown: Shown<'b>) {
-        let mut places = path.vertices().iter().map(|vertex| frame.at([vertex.x, vertex.y]));
+        let mut places = path.vertices().map(|vertex| frame.at([vertex.x, vertex.y]));
         let place = if frame.z < POINTS_FROM { places.next() } else { places.find(|at| at.is_near()) };
         if let Some(at) = place {
             self.point(frame, at, shown);
@@ -138,7 +138,7 @@ impl<'b> Gathered<'b> {
         self.points = 0;
         for Dot { at, shown } in dots {
             let first = match shown.placed() {
-                Placed::Path(path) => path.vertices().first().map(|vertex| frame.at([vertex.x, vertex.y])),
+                Placed::Path(path) => path.vertices().next().map(|vertex| frame.at([vertex.x, vertex.y])),
                 Placed::Point(_) | Placed::Nowhere => Some(at),
             };
             if let Some(first) = first {

@@ -49,6 +49,11 @@ pub struct Tile {
 }
 
 impl Bound<'_> {
+    /// Whether so many features may be in a tile that it takes long to build.
+    pub fn has_more_than(&self, features: usize, (z, x, y): (u8, u32, u32)) -> bool {
+        Frame::new(z, x, y).is_some_and(|frame| self.is_crowded(&frame.extent(), features))
+    }
+
     /// The tile of the layers that the viewer is bound to and the filter asks for, from bottom to top. Where there is no
     /// such tile it is empty.
     pub fn tile(&self, (z, x, y): (u8, u32, u32), filter: &Filter) -> Tile {

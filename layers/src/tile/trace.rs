@@ -5,7 +5,7 @@ use super::{
     frame::{At, Frame, PIXEL},
     pen::{Drawn, Pen},
 };
-use crate::index::{Form, Part, Path};
+use crate::index::{Form, Knot, Part, Path};
 
 /// Side of the square, or length of the line, that stands for a shape too small to draw: two pixels.
 const TOKEN: i32 = 2 * PIXEL;
@@ -46,7 +46,7 @@ impl Tracer {
 
     fn points(&mut self, path: &Path, frame: &Frame, out: &mut Vec<u8>) -> Trace {
         self.path.clear();
-        let places = path.vertices().iter().map(|vertex| frame.at([vertex.x, vertex.y]));
+        let places = path.vertices().map(|vertex| frame.at([vertex.x, vertex.y]));
         self.path.extend(places.filter(|place| place.is_near()));
         if self.path.is_empty() {
             return Trace::Absent;
@@ -135,11 +135,11 @@ impl Tracer {
 
     fn project(&mut self, part: Part<'_>, frame: &Frame, tolerance: f32) {
         self.path.clear();
-        for (vertex, importance) in part.vertices.iter().zip(part.importance) {
+        for Knot { at, importance } in part.knots {
             if *importance < tolerance {
                 continue;
             }
-            let place = frame.at([vertex.x, vertex.y]);
+            let place = frame.at([at.x, at.y]);
             if self.path.last() != Some(&place) {
                 self.path.push(place);
             }

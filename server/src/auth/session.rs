@@ -184,6 +184,8 @@ where
         let id: MapId = id.ok_or(Problem::NotFound)?;
         let role = app.rights.role(id, account.id).await?.ok_or(Problem::NotFound)?;
         let actor = Actor { id: account.id, role };
-        Ok(Self { id, map: app.atlas.open(id).await?, actor, account, view: View::new(actor) })
+        let (map, view) = (app.atlas.open(id).await?, View::new(actor));
+        map.ready(&view).await?;
+        Ok(Self { id, map, actor, account, view })
     }
 }

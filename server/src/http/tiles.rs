@@ -1,5 +1,5 @@
 //! Vector tiles. The `ETag` comes from the version of the data, so that a 304 builds nothing; each version is encoded
-//! once.
+//! once, and compressed once when it is large or asked for again.
 
 use std::sync::Arc;
 
@@ -9,7 +9,10 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use layers::{id::MapId, index::Query};
+use layers::{
+    id::{LayerId, MapId},
+    index::{Bound, Query},
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -23,6 +26,10 @@ use crate::{
     tiles::{Encoded, TileKey},
 };
 
+/// What a tile is.
+pub const MEDIA_TYPE: &str = "application/vnd.mapbox-vector-tile";
+/// Features of a tile that is built where its request is answered: it takes less than to hand it to another thread and wait.
+const AT_ONCE: usize = 1_000;
 /// The zoom at which a tile holds every feature, whatever its size.
 const MAX_ZOOM: u8 = 16;
 
@@ -50,55 +57,98 @@ pub async fn read(
     if !side.is_some_and(|side| x < side && y < side) {
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
-    let key = on.map.look(&on.view, Some(&layers), |_, bound| {
-        TileKey::of((
-            on.id,
-            &layers,
-            bound.tile_version(z, x, y),
-            (z, x, y),
-            &query.codes,
-            query.severity_min,
-            query.from,
-            query.to,
-        ))
+    let asked = Asked { at: (z, x, y), layers, query };
+    let known = headers.get(header::IF_NONE_MATCH);
+    let (key, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
+        let key = asked.key(on.id, bound);
+        let found = if known.is_some_and(|known| matches(known, &key.etag())) {
+            Found::Known
+        } else if let Some(tile) = app.tiles.get(key) {
+            Found::Kept(tile)
+        } else if bound.has_more_than(AT_ONCE, asked.at) {
+            Found::Large
+        } else {
+            Found::Built(asked.build(bound))
+        };
+        (key, found)
     });
     let etag = key.etag();
-    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| matches(known, &etag)) {
-        return Ok((StatusCode::NOT_MODIFIED, caching(&etag)).into_response());
-    }
-    let tile = match app.tiles.get(key) {
-        Some(tile) => tile,
-        None => build(&app, on, layers, (z, x, y), query, key).await?,
+    let (mut tile, again) = match found {
+        Found::Known => return Ok((StatusCode::NOT_MODIFIED, caching(&etag)).into_response()),
+        Found::Kept(tile) => (tile, true),
+        Found::Built(tile) => (tile, false),
+        Found::Large => {
+            let built = tokio::task::spawn_blocking(move || {
+                on.map.look(&on.view, Some(&asked.layers), |_, bound| asked.build(bound))
+            });
+            (built.await.map_err(|_| Problem::Fault)?, false)
+        }
     };
     let takes_gzip = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|it| it.to_str().ok())
         .is_some_and(|it| it.contains("gzip"));
+    let compress = takes_gzip && tile.lacks_gzip() && (again || tile.is_large());
+    if compress {
+        tile = compressed(tile).await?;
+    }
+    if compress || !again {
+        app.tiles.put(key, tile.clone());
+    }
     let mut response = match tile.gzip.filter(|_| takes_gzip) {
         Some(gzip) => ([(header::CONTENT_ENCODING, "gzip")], gzip).into_response(),
         None => tile.plain.into_response(),
     };
     response.headers_mut().extend(caching(&etag));
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/vnd.mapbox-vector-tile"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     Ok(response)
 }
 
-async fn build(
-    app: &App,
-    on: OnMap,
-    layers: Vec<layers::id::LayerId>,
+/// What a tile is asked for.
+struct Asked {
     at: (u8, u32, u32),
+    layers: Vec<LayerId>,
     query: Query,
-    key: TileKey,
-) -> Result<Encoded, Problem> {
-    let built = tokio::task::spawn_blocking(move || {
-        on.map.look(&on.view, Some(&layers), |_, bound| bound.tile(at, &bound.filter(&query)).bytes)
-    });
-    let tile = Encoded::new(built.await.map_err(|_| Problem::Fault)?);
-    app.tiles.put(key, tile.clone());
-    Ok(tile)
+}
+
+/// What becomes of it at a first look.
+enum Found {
+    /// The page has it.
+    Known,
+    /// It was encoded before.
+    Kept(Encoded),
+    /// It was built.
+    Built(Encoded),
+    /// There is so much in it that others would wait.
+    Large,
+}
+
+impl Asked {
+    fn key(&self, map: MapId, bound: &Bound<'_>) -> TileKey {
+        let (zoom, column, row) = self.at;
+        TileKey::of((
+            map,
+            &self.layers,
+            bound.tile_version(zoom, column, row),
+            self.at,
+            &self.query.codes,
+            self.query.severity_min,
+            self.query.from,
+            self.query.to,
+        ))
+    }
+
+    fn build(&self, bound: &Bound<'_>) -> Encoded {
+        Encoded::new(bound.tile(self.at, &bound.filter(&self.query)).bytes)
+    }
+}
+
+async fn compressed(tile: Encoded) -> Result<Encoded, Problem> {
+    if tile.is_large() {
+        tokio::task::spawn_blocking(|| tile.compressed()).await.map_err(|_| Problem::Fault)
+    } else {
+        Ok(tile.compressed())
+    }
 }
 
 /// Each viewer keeps her own and asks whether it still holds.

@@ -3,6 +3,7 @@
 mod deeds;
 mod filters;
 mod kinds;
+mod making;
 mod municipalities;
 mod nearest;
 mod pages;
