@@ -62,7 +62,10 @@ fn no_definition_shows_what_is_masked(#[values(On::Sqlite, On::Postgis)] on: On)
     let Some(mut workshop) = Workshop::new(on) else { return };
     let houses = id();
     workshop.marta.write(layer(&houses, "safe_house", "Refugios", 50));
-    let mut team = workshop.comes("Eva", "protection");
+    let mut team = workshop.comes("Eva", "member");
+    let eva = team.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
+    let member = workshop.marta.path(&format!("/members/{eva}"));
+    assert_eq!(workshop.marta.person.put(&member, &json!({"role": "protection"})).status, 204);
     let body = json!({"geometry": point(-70.7612, 4.1), "properties": {"code": "por_definir"}});
     let house = id();
     team.write(change("feature.put", &houses, &house, 0, &body));

@@ -27,7 +27,7 @@ fn point(lon: f64, lat: f64) -> Geometry {
 fn a_title_and_empty_rows_may_stand_over_the_header() {
     let table = read_text(
         "f.csv",
-        "Listado de comisarías,,,\nCorte,2026,,\n,,,\nNombre,Latitud,Longitud,Barrio\nUna,5.1,-76.2,\nDos,5.2,-76.3,Sur\n",
+        "Listado de comisarías,,,\nCorte de 2026,,,\n,,,\nNombre,Latitud,Longitud,Barrio\nUna,5.1,-76.2,\nDos,5.2,-76.3,Sur\n",
     );
     let names: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["Nombre", "Latitud", "Longitud", "Barrio"]);

@@ -91,7 +91,7 @@ fn of_answers(code: &'static str, severity: u8, text: &'static str, day: &'stati
         ),
         (
             query(|it| it.layers = Some(vec![layer(TERRITORIES)])),
-            Box::new(|it| it["properties"]["kind"] == "territory"),
+            Box::new(|it| it["properties"]["kind"] == "zone"),
         ),
         equal("code", code, json!(code)),
         equal("secret", "rio secreto", json!("rio secreto")),

@@ -71,7 +71,7 @@ label = { es = "Secreto", en = "Secret" }
 see = "protection"
 "#;
 const TERRITORY: &str = r#"
-id = "territory"
+id = "zone"
 geometry = ["polygon"]
 default_geometry = "polygon"
 title = "name"
