@@ -79,7 +79,7 @@ test-browser: packages binary
 
 # Everything in one go: the libraries are compiled once for the program and for what tests it.
 binary: $(PAGE)
-	cargo build --locked --workspace --all-targets
+	cargo build --locked --workspace --bins --lib --tests
 
 page: $(PAGE)
 

@@ -20,8 +20,8 @@ use tokio::sync::{OnceCell, watch};
 
 use crate::{
     error::Problem,
-    store::{self, SharedStore, StoreError},
     nursery::Nursery,
+    store::{self, SharedStore, StoreError},
 };
 
 /// Changes that are kept in memory for live readers; whoever is further behind reads the log.
@@ -243,7 +243,9 @@ impl Atlas {
             let mut loader = Loader::new(&map);
             while let Some(batch) = features.blocking_recv() {
                 let batch = batch?;
-                batch.iter().for_each(|feature| loader.push(feature));
+                for feature in &batch {
+                    loader.push(feature);
+                }
                 count += batch.len();
                 if count >= told + TOLD {
                     told = count;

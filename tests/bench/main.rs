@@ -60,7 +60,10 @@ const BOUNDS: [(&str, &str); 5] = [
          cost what any request over HTTP costs (see the cheapest request below), so that the ratio of a 304 to its tile is \
          bound by how little a small tile takes to build, not by the 304.",
     ),
-    (QUESTIONS, "Bound by writing coordinates as text, and by HTTP; PostGIS by `ST_AsGeoJSON` and the fetch of its rows."),
+    (
+        QUESTIONS,
+        "Bound by writing coordinates as text, and by HTTP; PostGIS by `ST_AsGeoJSON` and the fetch of its rows.",
+    ),
     (
         SIZES,
         "A start is bound by reading and decoding the records of the store and by Douglas and Peucker on each line. *First look* \
@@ -150,8 +153,21 @@ impl Default for Tables {
         let head = |columns: &[&str]| Table::new(columns).text().to_owned();
         Self {
             tiles: head(&[
-                "features", "zoom", "tiles", "`ST_AsMVT`", "browser", "×", "plain", "×", "second", "cached",
-                "cached, gzip", "304", "304 is × cheaper", "kB", "kB, gzip",
+                "features",
+                "zoom",
+                "tiles",
+                "`ST_AsMVT`",
+                "browser",
+                "×",
+                "plain",
+                "×",
+                "second",
+                "cached",
+                "cached, gzip",
+                "304",
+                "304 is × cheaper",
+                "kB",
+                "kB, gzip",
             ]),
             questions: head(&["features", "question", "PostGIS", "Trama", "rate ×", "CPU ×"]),
             sizes: head(&[

@@ -144,7 +144,11 @@ impl Served {
             paths.iter().take(few).try_for_each(|path| wire.get(path, GZIP).map(drop))?;
             self.cost(few * times, || {
                 (0..times).try_for_each(|_| {
-                    paths.iter().take(few).zip(headers.iter().cycle()).try_for_each(|(path, header)| wire.get(path, header).map(drop))
+                    paths
+                        .iter()
+                        .take(few)
+                        .zip(headers.iter().cycle())
+                        .try_for_each(|(path, header)| wire.get(path, header).map(drop))
                 })
             })
         };
@@ -174,7 +178,8 @@ impl Served {
                 let askers: Vec<_> = (0..people)
                     .map(|n| {
                         scope.spawn(move || {
-                            let (mut wire, mut dice) = (Wire::new(&self.seat.person)?, Dice::new(20 + n as u64));
+                            let (mut wire, mut dice) =
+                                (Wire::new(&self.seat.person)?, Dice::new(20 + n as u64));
                             for _ in 0..each {
                                 let (lon, lat) = self.places[dice.below(self.places.len())];
                                 let question = if nearest {
@@ -189,7 +194,9 @@ impl Served {
                         })
                     })
                     .collect();
-                askers.into_iter().try_for_each(|asker| asker.join().map_err(|_| anyhow::anyhow!("an asker"))?)
+                askers
+                    .into_iter()
+                    .try_for_each(|asker| asker.join().map_err(|_| anyhow::anyhow!("an asker"))?)
             })
         })?;
         Ok(((each * people) as f64 / since.elapsed().as_secs_f64(), asked))

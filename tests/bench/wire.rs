@@ -36,7 +36,12 @@ impl Wire {
         let stream = TcpStream::connect(host)?;
         stream.set_nodelay(true)?;
         let head = format!("host: {host}\r\ncookie: {}\r\n", cookie.unwrap_or_default());
-        Ok(Self { stream: BufReader::with_capacity(1 << 16, stream), head, line: String::new(), body: Vec::new() })
+        Ok(Self {
+            stream: BufReader::with_capacity(1 << 16, stream),
+            head,
+            line: String::new(),
+            body: Vec::new(),
+        })
     }
 
     /// Asks for something, with a further header or none.

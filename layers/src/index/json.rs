@@ -32,8 +32,8 @@ impl Shown<'_> {
             text(out, ",\"author\":");
             uuid(out, author.uuid());
         }
-        let [created, updated] = [facts.created_at, facts.updated_at]
-            .map(|millis| self.precision().mask_time(seconds(millis)));
+        let [created, updated] =
+            [facts.created_at, facts.updated_at].map(|millis| self.precision().mask_time(seconds(millis)));
         text(out, ",\"created_at\":");
         let start = out.len();
         instant(out, created);

@@ -7,14 +7,7 @@ use super::{
     Indexes, Trees, entry::Entry, locate::Locator, seed::Seed, tree::Tree, version::Versions,
     words::Vocabulary,
 };
-use crate::{
-    id::FeatureId,
-    kind::Kind,
-    map::Map,
-    precision::Precision,
-    scope::Audience,
-    view::Shelf,
-};
+use crate::{id::FeatureId, kind::Kind, map::Map, precision::Precision, scope::Audience, view::Shelf};
 
 /// A tree to be, as far as it is gathered.
 pub struct Making {

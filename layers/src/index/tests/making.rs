@@ -29,7 +29,12 @@ fn shelves(stage: &Stage) -> Vec<Shelf> {
 }
 
 /// Makes a tree while things happen, a few slots and a deed at a time.
-fn make(stage: &mut Stage, shelf: Shelf, slots: usize, meanwhile: &mut impl Iterator<Item = Deed>) -> Option<Made> {
+fn make(
+    stage: &mut Stage,
+    shelf: Shelf,
+    slots: usize,
+    meanwhile: &mut impl Iterator<Item = Deed>,
+) -> Option<Made> {
     let mut making = stage.indexes.make(&stage.map, shelf)?;
     while !making.gather(&stage.indexes, slots) {
         meanwhile.next().map(|deed| stage.does(deed));
