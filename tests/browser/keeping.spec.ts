@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './house';
 import { Sheet, begins, done, handOf, onMap, opens, saves } from './sheet';
 
@@ -9,7 +10,7 @@ test('a line half drawn, a form half filled and a shape half altered outlive the
   await hand.tap(await onMap(marta, -80, 0));
   await hand.tap(await onMap(marta, 0, -60));
   await hand.tap(await onMap(marta, 80, 0));
-  await marta.waitForTimeout(300);
+  await expect.poll(() => journalled(marta), 'what a hand has set is on the device in a moment').toBe(3);
   await marta.reload();
   await expect(marta.getByText('Aquí está lo que estabas dibujando.')).toBeVisible();
   await done(marta);
@@ -42,6 +43,25 @@ test('a line half drawn, a form half filled and a shape half altered outlive the
   await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
   await expect(marta.getByRole('region', { name: 'Dibujo en curso' })).toHaveCount(0);
 });
+
+/** How many corners of the line under way the device holds. */
+function journalled(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((told, failed) => {
+        const opening = indexedDB.open('trama');
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+          const db = opening.result;
+          const all = db.transaction('journal').objectStore('journal').getAll();
+          all.onsuccess = () => {
+            db.close();
+            told((all.result as { stroke?: { points: unknown[] } }[])[0]?.stroke?.points.length ?? 0);
+          };
+        };
+      }),
+  );
+}
 
 test('a device that cannot keep says so and loses nothing', async ({ marta, valley, hasTouch }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Lleno', ['annotation']);

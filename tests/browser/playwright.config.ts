@@ -13,6 +13,8 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   // A busy machine without a graphics card takes its time.
   timeout: 180_000,
+  // A story that a busy machine tore apart is told once more, and named as flaky.
+  retries: process.env.CI ? 1 : 0,
   expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {

@@ -27,9 +27,12 @@ for (const [language, locale] of [['es', 'es-CO'], ['en', 'en-GB']] as const) {
     const t = (key: string): string => spoken[language][key] ?? key;
     const sheet = await Sheet.make(valley, context.request, 'Palabras', ['annotation', 'incident']);
     const mark = await sheet.put('annotation', { type: 'Point', coordinates: center }, { code: 'duda', text: 'Aquí' });
+    // What people call their maps is theirs, in whatever language.
+    const maps = (await (await context.request.get(`${valley.house.url}/api/maps`)).json()) as { name: string }[];
+    const named = new Set(maps.map(({ name }) => name));
     const keepsTo = async (screen: string): Promise<void> => {
       await page.waitForTimeout(300);
-      expect(await strangers(page, language), screen).toEqual([]);
+      expect((await strangers(page, language)).filter((text) => !named.has(text.trim())), screen).toEqual([]);
     };
     await page.goto(valley.house.url);
     await expect(page.getByRole('heading', { name: t('maps.title') })).toBeVisible();
