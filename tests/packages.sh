@@ -42,9 +42,11 @@ if ((EUID == 0)); then
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
 fi
-# Ubuntu has Chromium as a snap alone; there Playwright brings its own.
+# Ubuntu has Chromium as a snap alone; there Playwright brings its own. The answer is read whole: a `grep -q` that has found
+# its line ends the pipe, and what is there would then count as missing.
 own_browser=
-if [[ " ${missing[*]} " == *' chromium '* ]] && ! apt-cache policy chromium 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+candidate=$(apt-cache policy chromium 2>/dev/null | sed -n 's/^ *Candidate: //p')
+if [[ " ${missing[*]} " == *' chromium '* && $candidate != [0-9]* ]]; then
   own_browser='web/node_modules/.bin/playwright install --with-deps chromium'
   missing=("${missing[@]/#chromium/}")
 fi
