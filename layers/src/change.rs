@@ -13,6 +13,7 @@ use crate::{
     kind::KindId,
     map::Camera,
     place::ExactPlace,
+    plain::plain,
     precision::Precision,
     role::Clearance,
     scope::Scope,
@@ -351,5 +352,5 @@ impl FeaturePut {
 }
 
 fn form<T: for<'de> Deserialize<'de>>(json: Json) -> Result<T, ChangeError> {
-    serde_json::from_value(json).map_err(|error| ChangeError::Form(error.to_string()))
+    serde_json::from_value(json).map_err(|error| ChangeError::Form(plain(&error)))
 }

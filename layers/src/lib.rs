@@ -20,6 +20,7 @@ pub mod map;
 pub mod mercator;
 pub mod open;
 pub mod place;
+pub mod plain;
 pub mod precision;
 pub mod record;
 pub mod register;

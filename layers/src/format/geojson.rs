@@ -10,7 +10,10 @@ pub(super) use members::Members;
 pub use write::GeoJsonExport;
 
 use super::{Cell, Format, FormatError, Limits, Located, Row, RowProblem, Table, projection, table::Gather};
-use crate::geometry::{Geometry, GeometryError, IMPORTED_VERTICES, shapes_of};
+use crate::{
+    geometry::{Geometry, GeometryError, IMPORTED_VERTICES, shapes_of},
+    plain::plain,
+};
 
 /// The column of a feature's own identifier; no property can be confused with it.
 pub(super) const ID: &str = "@id";
@@ -31,7 +34,7 @@ pub(super) fn probe(text: &str) -> Result<Option<String>, FormatError> {
 }
 
 pub(super) fn syntax(error: &serde_json::Error, format: Format) -> FormatError {
-    let text = error.to_string();
+    let text = plain(error);
     // The message ends with the place, which has its own fields.
     let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
     FormatError::Syntax { format, line: error.line().max(1), column: error.column().max(1), problem }
@@ -127,7 +130,7 @@ pub(super) fn read_lines(text: &str, limits: Limits) -> Result<Table, FormatErro
 fn row(json: &str, number: usize, gather: &mut Gather, limits: Limits) -> Result<Row, FormatError> {
     let feature: FeatureIn<'_> = match serde_json::from_str(json) {
         Ok(feature) => feature,
-        Err(error) => return Ok(Row::malformed(number, error.to_string())),
+        Err(error) => return Ok(Row::malformed(number, plain(&error))),
     };
     match feature.kind.as_deref() {
         Some("Feature") => {}
@@ -152,7 +155,7 @@ fn row(json: &str, number: usize, gather: &mut Gather, limits: Limits) -> Result
 /// Where a GeoJSON geometry is.
 pub(super) fn locate(json: &str) -> Located {
     let geometry: Result<geojson::Geometry, _> = serde_json::from_str(json);
-    let geometry = geometry.map_err(|error| GeometryError::NotGeoJson(error.to_string()));
+    let geometry = geometry.map_err(|error| GeometryError::NotGeoJson(plain(&error)));
     match geometry.and_then(|geometry| shapes_of(&geometry)) {
         Ok(shapes) => check(&shapes).into(),
         Err(error) => Located::Refused(error.into()),

@@ -8,7 +8,10 @@ use super::{
     geojson::{ID, Members, check, syntax},
     table::Gather,
 };
-use crate::geometry::{GeometryError, IMPORTED_VERTICES};
+use crate::{
+    geometry::{GeometryError, IMPORTED_VERTICES},
+    plain::plain,
+};
 
 mod stitch;
 
@@ -85,7 +88,7 @@ pub(super) fn read(text: &str, object: Option<&str>, limits: Limits) -> Result<T
                 vertices += used;
                 limits.vertices(vertices)?;
             }
-            Err(error) => row.problem = Some(RowProblem::Malformed(error.to_string())),
+            Err(error) => row.problem = Some(RowProblem::Malformed(plain(&error))),
         }
         table.rows.push(row);
     }

@@ -7,6 +7,8 @@ use geo::{BoundingRect, CoordsIter, MapCoords, Orient, RemoveRepeatedPoints, Val
 use geo_types::{Coord, Geometry as Shapes, Rect};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::plain::plain;
+
 /// Vertices that one drawn geometry may have.
 pub const DRAWN_VERTICES: usize = 2_000;
 /// Vertices that one imported geometry may have: a municipality at survey scale has tens of thousands.
@@ -70,8 +72,8 @@ impl Geometry {
     /// assert!(Geometry::parse(&bow_tie, DRAWN_VERTICES).is_err());
     /// ```
     pub fn parse(json: &serde_json::Value, most: usize) -> Result<Self, GeometryError> {
-        let parsed = geojson::Geometry::deserialize(json)
-            .map_err(|error| GeometryError::NotGeoJson(error.to_string()))?;
+        let parsed =
+            geojson::Geometry::deserialize(json).map_err(|error| GeometryError::NotGeoJson(plain(&error)))?;
         Self::check(&shapes_of(&parsed)?, most)
     }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{Keep, Kind, KindError, KindProblem, Precisions, Shape, Style, check, field_file::FieldFile};
-use crate::{field::Tier, label::Label};
+use crate::{field::Tier, label::Label, plain::plain};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,5 +70,5 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
 }
 
 fn form(path: &str, error: &toml::de::Error) -> KindError {
-    KindError::at(path, KindProblem::Form(error.to_string().trim().to_owned()))
+    KindError::at(path, KindProblem::Form(plain(error).trim().to_owned()))
 }

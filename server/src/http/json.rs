@@ -4,6 +4,7 @@ use axum::{
     extract::{FromRequest, Request},
     http::header::CONTENT_TYPE,
 };
+use layers::plain::plain;
 use serde::de::DeserializeOwned;
 
 use super::body;
@@ -24,6 +25,6 @@ impl<S: Send + Sync, T: DeserializeOwned, const MOST: usize> FromRequest<S> for 
             return Err(Problem::UnsupportedMedia("send application/json"));
         }
         let bytes = body::read(request.into_body(), MOST).await?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::Unreadable(error.to_string()))
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| Problem::Unreadable(plain(&error)))
     }
 }

@@ -7,6 +7,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
+use crate::plain::plain;
+
 /// A geometry of a topology.
 pub(super) enum Topological {
     Point(Vec<f64>),
@@ -39,7 +41,7 @@ impl Topological {
 
 fn member<T: for<'de> Deserialize<'de>>(raw: Option<&RawValue>) -> Result<T, StitchError> {
     let raw = raw.ok_or_else(|| StitchError::Form("it has no coordinates or arcs".into()))?;
-    serde_json::from_str(raw.get()).map_err(|error| StitchError::Form(error.to_string()))
+    serde_json::from_str(raw.get()).map_err(|error| StitchError::Form(plain(&error)))
 }
 
 /// Why a geometry of a topology makes no shape.
