@@ -24,6 +24,7 @@ pub mod plain;
 pub mod precision;
 pub mod record;
 pub mod register;
+pub mod replay;
 pub mod role;
 pub mod scope;
 pub mod tile;

@@ -73,20 +73,44 @@ impl Home {
         }
     }
 
-    /// Breaks the registers of every feature.
+    /// Breaks the seal of the registers of every feature.
     pub(crate) async fn damage(&self) {
+        self.put_records(b"\x09\x01canario").await;
+    }
+
+    /// Puts a record in the place of the registers of every feature.
+    pub(crate) async fn put_records(&self, record: &[u8]) {
         const BREAK: &str = "update features set record = $1";
         match &self.place {
             Place::Folder(folder, _) => {
                 let options =
                     sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/trama.db"));
                 let pool = sqlx::SqlitePool::connect_with(options).await.expect("a connection");
-                sqlx::query(BREAK).bind(&b"\0\x01canario"[..]).execute(&pool).await.expect("damage");
+                sqlx::query(BREAK).bind(record).execute(&pool).await.expect("damage");
                 pool.close().await;
             }
             Place::Database(database, _) => {
                 let mut look = database.look().await.expect("a connection");
-                sqlx::query(BREAK).bind(&b"\0\x01canario"[..]).execute(&mut look).await.expect("damage");
+                sqlx::query(BREAK).bind(record).execute(&mut look).await.expect("damage");
+            }
+        }
+    }
+
+    /// How many features have this record.
+    pub(crate) async fn count_records(&self, record: &[u8]) -> i64 {
+        const COUNT: &str = "select count(*) from features where record = $1";
+        match &self.place {
+            Place::Folder(folder, _) => {
+                let options =
+                    sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/trama.db"));
+                let pool = sqlx::SqlitePool::connect_with(options).await.expect("a connection");
+                let count = sqlx::query_scalar(COUNT).bind(record).fetch_one(&pool).await.expect("a count");
+                pool.close().await;
+                count
+            }
+            Place::Database(database, _) => {
+                let mut look = database.look().await.expect("a connection");
+                sqlx::query_scalar(COUNT).bind(record).fetch_one(&mut look).await.expect("a count")
             }
         }
     }

@@ -103,7 +103,7 @@ pub(crate) async fn registers_are_what_a_replay_of_the_log_makes_of_them(home: &
     assert_eq!(room.store.map(room.map).await.unwrap().unwrap().map, map);
 }
 
-fn random_change(chance: &mut StdRng, head: Seq) -> layers::change::Change {
+pub(crate) fn random_change(chance: &mut StdRng, head: Seq) -> layers::change::Change {
     let id = feature(chance.random_range(0..8));
     let base = head.saturating_sub(chance.random_range(0..20));
     let lon = -75.0 + chance.random_range(0.0..1.0);

@@ -11,6 +11,7 @@ mod log;
 mod nodes;
 mod open;
 mod people;
+mod rebuilt;
 mod redaction;
 mod writers;
 
@@ -46,6 +47,11 @@ on_both! {
         registers_are_what_a_replay_of_the_log_makes_of_them,
         a_second_node_reads_what_the_first_one_wrote,
         a_hint_comes_no_later_than_its_timeout,
+    },
+    rebuilt::{
+        registers_that_are_not_read_are_made_anew_from_the_log,
+        a_value_is_read_as_its_kind_was_when_it_was_written,
+        a_change_goes_on_from_registers_that_are_not_read,
     },
     writers::{
         a_second_writer_waits_for_the_first_and_sees_what_it_wrote,

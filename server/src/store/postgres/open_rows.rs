@@ -7,7 +7,7 @@ use layers::{
 use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{Conn, PostgresStore};
+use super::{Conn, PostgresStore, sql::rebuilt};
 use crate::store::{
     Result,
     pending::{Pending, clear},
@@ -58,7 +58,7 @@ impl PostgresStore {
             .await?;
             let Some(last) = rows.last() else { return Ok(()) };
             after = last.feature_id;
-            let features = rows.into_iter().map(|row| row.read(&self.seal)).collect::<Result<Vec<_>>>()?;
+            let features = rebuilt::read(conn, &self.seal, pending.map.id, rows).await?;
             let clear = features.iter().filter_map(|it| Some((it.id().uuid(), clear(it, &pending.map)?)));
             let clear: Vec<_> = clear.collect();
             let rows: Vec<_> = clear.iter().map(|(id, row)| (*id, layer.uuid(), row)).collect();

@@ -134,11 +134,11 @@ impl FeatureRow {
         Self { map_id: map.uuid(), feature_id, layer_id, head: 0, record }
     }
 
-    pub(in crate::store) fn read(mut self, seal: &Seal) -> Result<Feature> {
+    /// `None` when the seal holds and the registers are of another format, or broken: then the log says what they said.
+    pub(in crate::store) fn read(mut self, seal: &Seal) -> Result<Option<Feature>> {
         let bytes = std::mem::take(&mut self.record);
         let plain = seal.open(&self.sealed(), bytes).map_err(|_| StoreError::Damaged("feature"))?;
-        record::read_feature(FeatureId::new(self.feature_id), &plain)
-            .map_err(|_| StoreError::Damaged("feature"))
+        Ok(record::read_feature(FeatureId::new(self.feature_id), &plain).ok())
     }
 
     fn sealed(&self) -> Record {

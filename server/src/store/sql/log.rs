@@ -7,7 +7,7 @@ use layers::{
 };
 use sqlx::{QueryBuilder, query, query_as};
 
-use super::{Conn, Db};
+use super::{Conn, Db, rebuilt};
 use crate::{
     seal::Seal,
     store::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Ids asked for in one statement: below the number of parameters that any SQLite takes.
-const IDS: usize = 500;
+pub(super) const IDS: usize = 500;
 
 pub(super) async fn changes(
     conn: &mut Conn,
@@ -51,6 +51,34 @@ async fn rows_of(conn: &mut Conn, map: MapId, feature: FeatureId) -> Result<Vec<
         .bind(feature.uuid())
         .fetch_all(conn)
         .await?)
+}
+
+/// Every change of some features, in the order of the log. At most [`IDS`] of them.
+pub(super) async fn of_features(
+    conn: &mut Conn,
+    seal: &Seal,
+    map: MapId,
+    ids: &[FeatureId],
+) -> Result<Vec<Logged>> {
+    let mut asked = QueryBuilder::<Db>::new("select * from changes where map_id = ");
+    asked.push_bind(map.uuid()).push(" and feature_id in (");
+    let mut list = asked.separated(", ");
+    for id in ids {
+        list.push_bind(id.uuid());
+    }
+    asked.push(") order by seq");
+    let rows: Vec<ChangeRow> = asked.build_query_as().persistent(false).fetch_all(conn).await?;
+    rows.into_iter().map(|row| row.read(seal)).collect()
+}
+
+/// Every change of the map itself, in the order of the log.
+pub(super) async fn of_map(conn: &mut Conn, seal: &Seal, map: MapId) -> Result<Vec<Logged>> {
+    let rows: Vec<ChangeRow> =
+        query_as("select * from changes where map_id = $1 and feature_id is null order by seq")
+            .bind(map.uuid())
+            .fetch_all(conn)
+            .await?;
+    rows.into_iter().map(|row| row.read(seal)).collect()
 }
 
 /// Empties every body of a feature that is in the log.
@@ -100,7 +128,7 @@ pub(super) async fn features(
         }
         asked.push(")");
         let rows: Vec<FeatureRow> = asked.build_query_as().persistent(false).fetch_all(&mut *conn).await?;
-        features.extend(rows.into_iter().map(|row| row.read(seal)).collect::<Result<Vec<_>>>()?);
+        features.extend(rebuilt::read(conn, seal, map, rows).await?);
     }
     Ok(features)
 }

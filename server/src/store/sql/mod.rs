@@ -9,6 +9,7 @@ mod maps;
 mod members;
 mod opened;
 mod people;
+pub(in crate::store) mod rebuilt;
 mod writer;
 
 use std::time::Duration;

@@ -1,12 +1,15 @@
 //! A map on its way into memory.
 
 use futures_util::{StreamExt, TryStreamExt};
-use layers::{feature::Feature, id::MapId};
+use layers::{
+    feature::Feature,
+    id::{FeatureId, MapId},
+};
 use sqlx::{Transaction, query_as};
 use tokio::{sync::mpsc, task::spawn_blocking};
 use uuid::Uuid;
 
-use super::{Backend, Db, maps};
+use super::{Backend, Db, maps, rebuilt};
 use crate::{
     seal::Seal,
     store::{Opened, Result, StoreError, row::FeatureRow},
@@ -21,22 +24,30 @@ pub(super) async fn open(store: &Backend, id: MapId) -> Result<Option<Opened>> {
     let mut snapshot = store.snapshot().await?;
     let Some(standing) = maps::one(&mut snapshot, store.seal(), id).await? else { return Ok(None) };
     let (send, features) = mpsc::channel(2);
-    let seal = store.seal().clone();
+    let store = store.clone();
     tokio::spawn(async move {
-        if let Err(error) = read(snapshot, &seal, id, &send).await {
+        match read(snapshot, store.seal(), id, &send).await {
+            Ok(unread) => {
+                // The map is open; what could not be read is written anew beside it.
+                drop(send);
+                if let Err(error) = rebuilt::renew(&store, id, &unread).await {
+                    tracing::warn!(%error, "registers were not written anew: the next start tries again");
+                }
+            }
             // Nobody waits for it any more: nobody needs to know.
-            drop(send.send(Err(error)).await);
+            Err(error) => drop(send.send(Err(error)).await),
         }
     });
     Ok(Some(Opened { standing, features }))
 }
 
+/// Reads all features; answers those whose registers could not be read and came from the log.
 async fn read(
     mut snapshot: Transaction<'static, Db>,
     seal: &Seal,
     map: MapId,
     send: &mpsc::Sender<Result<Vec<Feature>>>,
-) -> Result<()> {
+) -> Result<Vec<FeatureId>> {
     // By place and not by name, and no column more than needed: at a million rows each costs something.
     let rows = query_as::<Db, (Uuid, Uuid, Vec<u8>)>(
         "select feature_id, layer_id, record from features where map_id = $1",
@@ -55,14 +66,37 @@ async fn read(
             }
         })
         .buffered(AT_ONCE);
-    while let Some(batch) = batches.try_next().await? {
+    let mut unread = Vec::new();
+    while let Some((batch, others)) = batches.try_next().await? {
+        unread.extend(others);
         if send.send(Ok(batch)).await.is_err() {
-            break;
+            return Ok(Vec::new());
         }
     }
-    Ok(())
+    drop(batches);
+    if !unread.is_empty() {
+        tracing::info!(%map, features = unread.len(), "registers of another format are made anew from the log");
+    }
+    for ids in unread.chunks(BATCH) {
+        let batch = rebuilt::replayed(&mut snapshot, seal, map, ids).await?;
+        if send.send(Ok(batch)).await.is_err() {
+            return Ok(Vec::new());
+        }
+    }
+    Ok(unread)
 }
 
-fn open_batch(batch: Vec<(Uuid, Uuid, Vec<u8>)>, seal: &Seal, map: MapId) -> Result<Vec<Feature>> {
-    batch.into_iter().map(|row| FeatureRow::stored(map, row).read(seal)).collect()
+/// The features of a batch, and those whose registers are not read.
+type Batch = (Vec<Feature>, Vec<FeatureId>);
+
+fn open_batch(batch: Vec<(Uuid, Uuid, Vec<u8>)>, seal: &Seal, map: MapId) -> Result<Batch> {
+    let (mut features, mut unread) = (Vec::with_capacity(batch.len()), Vec::new());
+    for row in batch {
+        let id = FeatureId::new(row.0);
+        match FeatureRow::stored(map, row).read(seal)? {
+            Some(feature) => features.push(feature),
+            None => unread.push(id),
+        }
+    }
+    Ok((features, unread))
 }
