@@ -14,6 +14,7 @@ pub mod follow;
 pub mod headers;
 pub mod http;
 pub mod import;
+pub mod job;
 mod nursery;
 pub mod presence;
 pub mod router;

@@ -10,7 +10,7 @@ use crate::{
     auth::secret,
     clock,
     config::{Data, Serve},
-    demo, follow, router,
+    demo, follow, job, router,
     seal::Seal,
     store::{PostgresOptions, PostgresStore, Setting, SharedStore, SqliteStore, StoreError},
 };
@@ -42,9 +42,11 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         }
     }
     let follower = tokio::spawn(follow::follow(Arc::clone(&app)));
+    let worker = tokio::spawn(job::work(Arc::clone(&app)));
     let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service).with_graceful_shutdown(stop(app)).await?;
     follower.abort();
+    worker.abort();
     Ok(())
 }
 

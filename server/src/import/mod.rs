@@ -90,6 +90,7 @@ pub struct Progress {
     pub left_out: (usize, Vec<RowRefused>),
     /// What ended it, when it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub problem: Option<String>,
 }
 
@@ -115,6 +116,7 @@ pub struct RowRefused {
     pub row: usize,
     /// The field it is about, if it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub field: Option<String>,
     /// Stable word for programs.
     pub code: String,
@@ -142,7 +144,6 @@ impl Imports {
             state: Mutex::new(State { touched: now, intent: None, progress: Progress::default() }),
         });
         let mut held = lock(&self.held);
-        held.retain(|_, it| it.is_running() || it.touched() + IDLE > now);
         if held.len() >= FILES {
             let oldest = held.values().filter(|it| !it.is_running()).min_by_key(|it| it.touched());
             let oldest = oldest
@@ -161,6 +162,14 @@ impl Imports {
             held.get(&id).filter(|it| it.map == map && it.actor == actor).ok_or(Problem::NotFound)?;
         lock(&import.state).touched = now;
         Ok(Arc::clone(import))
+    }
+
+    /// Forgets the files that nobody touched for an hour; answers how many.
+    pub fn forget_idle(&self, now: Millis) -> u64 {
+        let mut held = lock(&self.held);
+        let before = held.len();
+        held.retain(|_, it| it.is_running() || it.touched() + IDLE > now);
+        (before - held.len()) as u64
     }
 
     /// Forgets a file. What runs is not stopped: half an import helps nobody.

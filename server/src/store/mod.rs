@@ -153,6 +153,9 @@ pub trait Store: Send + Sync + 'static {
     /// The links of a map that have not expired at `now`.
     async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>>;
 
+    /// Forgets the links that have expired at `now`; answers how many.
+    async fn delete_expired_links(&self, now: Millis) -> Result<u64>;
+
     /// Ends a link; `false` when the map has no such link.
     async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool>;
 
@@ -164,6 +167,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The invitations of a map that wait and have not expired at `now`.
     async fn invitations(&self, map: MapId, now: Millis) -> Result<Vec<Invitation>>;
+
+    /// Forgets the invitations that have expired at `now`; answers how many.
+    async fn delete_expired_invitations(&self, now: Millis) -> Result<u64>;
 
     /// Ends an invitation; `false` when the map has no such one.
     async fn delete_invitation(&self, map: MapId, invitation: Uuid) -> Result<bool>;

@@ -7,6 +7,7 @@
 
 mod disk;
 mod home;
+mod job;
 mod log;
 mod nodes;
 mod open;
@@ -52,6 +53,10 @@ on_both! {
         registers_that_are_not_read_are_made_anew_from_the_log,
         a_value_is_read_as_its_kind_was_when_it_was_written,
         a_change_goes_on_from_registers_that_are_not_read,
+    },
+    job::{
+        what_is_over_is_taken_away_by_the_clock_and_nothing_else,
+        two_nodes_that_clean_at_once_do_no_harm,
     },
     writers::{
         a_second_writer_waits_for_the_first_and_sees_what_it_wrote,

@@ -13,13 +13,7 @@ use crate::{
     },
 };
 
-/// Keeps a new one, and forgets those that nobody can use any more.
-pub(super) async fn create(store: &Backend, invitation: &Invitation) -> Result<()> {
-    let mut transaction = store.transaction().await?;
-    query("delete from invitations where expires_at <= $1")
-        .bind(whole(invitation.created_at))
-        .execute(&mut *transaction)
-        .await?;
+pub(super) async fn create(conn: &mut Conn, seal: &Seal, invitation: &Invitation) -> Result<()> {
     let named = Record::InvitationName { map: invitation.map, invitation: invitation.id };
     query(
         "insert into invitations
@@ -30,13 +24,18 @@ pub(super) async fn create(store: &Backend, invitation: &Invitation) -> Result<(
     .bind(invitation.id)
     .bind(&invitation.code[..])
     .bind(word(invitation.role)?)
-    .bind(invitation.name.as_ref().map(|name| store.seal().close_bytes(&named, name.as_bytes())))
+    .bind(invitation.name.as_ref().map(|name| seal.close_bytes(&named, name.as_bytes())))
     .bind(invitation.created_by.uuid())
     .bind(whole(invitation.created_at))
     .bind(whole(invitation.expires_at))
-    .execute(&mut *transaction)
+    .execute(conn)
     .await?;
-    Ok(transaction.commit().await?)
+    Ok(())
+}
+
+pub(super) async fn delete_expired(conn: &mut Conn, now: Millis) -> Result<u64> {
+    let done = query("delete from invitations where expires_at <= $1").bind(whole(now)).execute(conn).await?;
+    Ok(done.rows_affected())
 }
 
 pub(super) async fn by_code(

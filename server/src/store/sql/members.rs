@@ -204,3 +204,8 @@ pub(super) async fn delete_link(conn: &mut Conn, map: MapId, link: Uuid) -> Resu
         .await?;
     Ok(done.rows_affected() > 0)
 }
+
+pub(super) async fn delete_expired_links(conn: &mut Conn, now: Millis) -> Result<u64> {
+    let done = query("delete from links where expires_at <= $1").bind(whole(now)).execute(conn).await?;
+    Ok(done.rows_affected())
+}

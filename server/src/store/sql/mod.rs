@@ -166,12 +166,16 @@ impl Store for Backend {
         members::links(&mut *self.reading().await?, map, now).await
     }
 
+    async fn delete_expired_links(&self, now: Millis) -> Result<u64> {
+        members::delete_expired_links(&mut *self.writing().await?, now).await
+    }
+
     async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool> {
         members::delete_link(&mut *self.writing().await?, map, link).await
     }
 
     async fn create_invitation(&self, invitation: &Invitation) -> Result<()> {
-        invitations::create(self, invitation).await
+        invitations::create(&mut *self.writing().await?, self.seal(), invitation).await
     }
 
     async fn invitation(&self, code: &SecretHash, now: Millis) -> Result<Option<Invitation>> {
@@ -180,6 +184,10 @@ impl Store for Backend {
 
     async fn invitations(&self, map: MapId, now: Millis) -> Result<Vec<Invitation>> {
         invitations::of(&mut *self.reading().await?, self.seal(), map, now).await
+    }
+
+    async fn delete_expired_invitations(&self, now: Millis) -> Result<u64> {
+        invitations::delete_expired(&mut *self.writing().await?, now).await
     }
 
     async fn delete_invitation(&self, map: MapId, invitation: Uuid) -> Result<bool> {
