@@ -24,6 +24,7 @@ use crate::{
     atlas::{Atlas, Step},
     clock::Clock,
     error::Problem,
+    http::schema,
     store::{SharedStore, Writer},
 };
 
@@ -37,14 +38,15 @@ pub struct Verdict {
     pub status: Status,
     /// Its place in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<u64>)]
+    #[schema(value_type = u64, required = false)]
     pub seq: Option<Seq>,
     /// Its clock, clamped to the server's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = schema::Hlc, required = false)]
     pub hlc: Option<Hlc>,
     /// Why it was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Why, required = false)]
     pub problem: Option<Why>,
 }
 
@@ -72,6 +74,7 @@ pub struct Why {
     pub detail: String,
     /// The field it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub field: Option<String>,
 }
 

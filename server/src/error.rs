@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::store::{StoreError, Taken};
 
 /// The media type of a problem.
-const PROBLEM: &str = "application/problem+json";
+pub const PROBLEM: &str = "application/problem+json";
 
 /// What the API says when it cannot do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -57,8 +57,8 @@ pub enum Problem {
     /// The media type is not taken.
     #[error("this kind of file is not taken: {0}")]
     UnsupportedMedia(&'static str),
-    /// The log no longer reaches back that far.
-    #[error("the log no longer reaches back that far: take the snapshot")]
+    /// The log no longer reaches back that far, or was put back and does not reach that far yet.
+    #[error("the log does not reach there: take the snapshot")]
     LogTruncated,
     /// Nobody gives away more than she has.
     #[error("this role sees or may do more than yours: ask a steward of the server")]
@@ -194,6 +194,7 @@ pub struct ProblemBody {
     detail: String,
     /// The field or parameter it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     field: Option<String>,
 }
 

@@ -14,6 +14,8 @@ use serde::Serialize;
 use tokio::sync::watch;
 use utoipa::ToSchema;
 
+use crate::http::schema;
+
 /// How long somebody is there without saying so, in milliseconds.
 const FORGOTTEN: Millis = 30_000;
 
@@ -26,14 +28,15 @@ pub struct Person {
     /// As she is called.
     pub name: String,
     /// Where she looks.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::Camera)]
     pub view: Camera,
     /// What she does: `drawing`, `editing` …
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub doing: Option<String>,
     /// The feature she works on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<uuid::Uuid>)]
+    #[schema(value_type = uuid::Uuid, required = false)]
     pub feature: Option<FeatureId>,
 }
 

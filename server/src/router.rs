@@ -19,18 +19,27 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, error::Problem, headers, http};
+use crate::{
+    app::App,
+    error::{Problem, ProblemBody},
+    headers,
+    http::{
+        self,
+        described::{self, Described},
+    },
+};
 
 /// Longest time an answer may take, streams apart.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The description of the API.
+/// The description of the API. What the events of a stream carry has a name too.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Trama", description = "Maps that communities draw of danger and care.", license(identifier = "AGPL-3.0-or-later")),
     tags(
         (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"),
-    )
+    ),
+    components(schemas(http::stream::ChangeEvent, http::stream::PresenceEvent, ProblemBody))
 )]
 struct Description;
 
@@ -82,16 +91,24 @@ async fn in_time(request: Request, next: Next) -> Response {
 
 /// The description of the API as `OpenAPI` 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().split_for_parts().1
+    described().1
+}
+
+fn described() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
+    let (api, mut description) = routes().split_for_parts();
+    described::complete(&mut description);
+    (api, description)
 }
 
 /// The whole server: the API, its description and the page.
 pub fn router(app: Arc<App>) -> Router {
-    let (api, description) = routes().split_for_parts();
+    let (api, description) = described();
+    let known = Arc::new(Described::of(&description));
     // Tiles are compressed once and not for each who asks: see there.
     let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
     let compressible = DefaultPredicate::new().and(tiles);
     api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
+        .layer(middleware::from_fn_with_state(known, described::guard))
         .fallback(http::page::read)
         .with_state(app)
         .layer(CompressionLayer::new().compress_when(compressible))

@@ -1,6 +1,7 @@
 //! One `PMTiles` archive: whether it can be drawn at all, and its tiles.
 
 use std::{
+    fmt,
     io::{self, Read},
     path::Path,
     time::UNIX_EPOCH,
@@ -47,8 +48,8 @@ pub enum ArchiveError {
 pub struct ArchiveShown {
     /// Its name.
     pub name: String,
-    /// `vector` in the schema of Protomaps, or `raster`.
-    pub kind: &'static str,
+    /// What its tiles are.
+    pub kind: ArchiveKind,
     /// The template of its tiles.
     pub url: String,
     /// The zoom its tiles begin at.
@@ -56,10 +57,31 @@ pub struct ArchiveShown {
     /// The zoom its tiles end at.
     pub maxzoom: u8,
     /// West, south, east, north in degrees.
+    #[schema(value_type = (f64, f64, f64, f64))]
     pub bounds: [f64; 4],
     /// Whom to thank, as the archive says.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub attribution: Option<String>,
+}
+
+/// What the tiles of an archive are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ArchiveKind {
+    /// In the schema of Protomaps.
+    Vector,
+    /// Pictures.
+    Raster,
+}
+
+impl fmt::Display for ArchiveKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Vector => "vector",
+            Self::Raster => "raster",
+        })
+    }
 }
 
 /// A tile of an archive.
@@ -124,7 +146,7 @@ impl Archive {
         let (length, written) = self.stamp;
         ArchiveShown {
             name: name.into(),
-            kind: if header.tile_type == TileType::Mvt { "vector" } else { "raster" },
+            kind: if header.tile_type == TileType::Mvt { ArchiveKind::Vector } else { ArchiveKind::Raster },
             url: format!("/api/basemap/{name}/{{z}}/{{x}}/{{y}}?v={length:x}-{written:x}"),
             minzoom: header.min_zoom,
             maxzoom: header.max_zoom,

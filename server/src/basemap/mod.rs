@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-pub use archive::{Archive, ArchiveError, ArchiveShown, ArchiveTile};
+pub use archive::{Archive, ArchiveError, ArchiveKind, ArchiveShown, ArchiveTile};
 
 /// The archives of a data folder.
 pub struct Basemaps {
@@ -140,7 +140,7 @@ mod tests {
         let added = basemaps.add(&archive(folder.path(), b"tile", METADATA)).await.unwrap();
         assert_eq!(
             (added.name.as_str(), added.kind, added.attribution.as_deref()),
-            ("valle", "vector", Some("© somebody"))
+            ("valle", ArchiveKind::Vector, Some("© somebody"))
         );
         assert_eq!(basemaps.list().await.unwrap(), [added]);
         let open = basemaps.open("valle").await.unwrap().unwrap();

@@ -92,7 +92,7 @@ pub async fn put(
 /// A photo or a voice note of a feature that the viewer sees.
 #[utoipa::path(get, path = "/api/maps/{map}/attachments/{attachment}", tag = "features",
     params(("map" = Uuid, Path), ("attachment" = Uuid, Path)),
-    responses((status = 200, content_type = "application/octet-stream"), (status = 404, body = ProblemBody)))]
+    responses((status = 200, description = "as it was sent", content((Vec<u8> = "image/*"), (Vec<u8> = "audio/*"))), (status = 404, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
     At((_map, id)): At<(MapId, AttachmentId)>,

@@ -33,8 +33,10 @@ pub async fn list(State(app): State<Arc<App>>, _who: SignedIn) -> Result<axum::J
 
 /// A tile of an archive; 204 where the archive has none.
 #[utoipa::path(get, path = "/api/basemap/{archive}/{z}/{x}/{y}", tag = "tiles",
-    params(("archive" = String, Path), ("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path)),
-    responses((status = 200, content_type = "application/vnd.mapbox-vector-tile"), (status = 204), (status = 404, body = ProblemBody)))]
+    params(("archive" = String, Path), ("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path),
+        ("v" = Option<String>, Query, description = "the version of the archive, as its address says: what tells kept tiles apart")),
+    responses((status = 200, description = "a tile of the archive's own type",
+        content((Vec<u8> = "application/vnd.mapbox-vector-tile"), (Vec<u8> = "image/*"))), (status = 204), (status = 404, body = ProblemBody)))]
 pub async fn tile(
     State(app): State<Arc<App>>,
     At((archive, z, x, y)): At<(String, u8, u32, u32)>,

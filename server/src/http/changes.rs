@@ -17,6 +17,7 @@ use super::{
     json::Json,
     names::{NamedChange, Names},
     query::Parameters,
+    schema,
     stream::as_seen,
 };
 use crate::{
@@ -40,7 +41,7 @@ const LARGE: usize = 4 << 20;
 #[derive(Deserialize, ToSchema)]
 pub struct ChangesAsked {
     /// At most 256; each is judged by itself. Sending one again is harmless.
-    #[schema(value_type = [Object])]
+    #[schema(value_type = Vec<schema::Change>, max_items = 256)]
     changes: Vec<Value>,
 }
 
@@ -62,7 +63,7 @@ pub struct ChangePaged {
     /// The feature as the viewer sees it now; null when it is not in view, or no longer. Only the last change of a feature
     /// in a page says it, and no change of something else.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Feature>)]
     #[expect(clippy::option_option, reason = "not said, not in view and a feature are three answers")]
     state: Option<Option<Box<RawValue>>>,
 }
@@ -124,9 +125,9 @@ pub async fn list(
 ) -> Result<axum::Json<ChangesPage>, Problem> {
     let since = parameters.seq("since")?.unwrap_or_default();
     let limit = parameters.count("limit", PAGE)?.unwrap_or(PAGE);
-    parameters.end()?;
     let standing = app.store.map(on.id).await?.ok_or(Problem::NotFound)?;
-    if since < standing.floor {
+    // Beyond the head stands who followed a log that was put back to an earlier state.
+    if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
     }
     let log = app.store.changes(on.id, since, u32::try_from(limit).unwrap_or(u32::MAX)).await?;

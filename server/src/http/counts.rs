@@ -7,7 +7,7 @@ use layers::id::LayerId;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::query::Parameters;
+use super::query::{Filters, Gist, Parameters, check_fields};
 use crate::{
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -29,16 +29,18 @@ pub struct Count {
     /// By the code of its category.
     codes: BTreeMap<String, usize>,
     /// By severity, 1 to 5.
+    #[schema(value_type = (usize, usize, usize, usize, usize))]
     severities: [usize; 5],
 }
 
 /// How many features match.
-#[utoipa::path(get, path = "/api/maps/{map}/counts", tag = "features", params(("map" = Uuid, Path)),
+#[utoipa::path(get, path = "/api/maps/{map}/counts", tag = "features", params(("map" = Uuid, Path), Gist, Filters),
     responses((status = 200, body = Counts), (status = 400, body = ProblemBody)))]
 pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<Json<Counts>, Problem> {
     let query = parameters.query()?;
-    parameters.end()?;
-    let layers = on.map.look(&on.view, query.layers.as_deref(), |_, bound| bound.count(&query));
+    let layers = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
+        check_fields(&query, &state.map, bound).map(|()| bound.count(&query))
+    })?;
     let layers = layers.into_iter().map(|it| Count {
         layer: it.layer,
         total: it.total,

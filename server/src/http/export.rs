@@ -19,7 +19,10 @@ use layers::{
 };
 use serde_json::Value;
 
-use super::query::Parameters;
+use super::{
+    query::{Filters, Gist, Parameters, check_fields},
+    schema,
+};
 use crate::{
     atlas::OpenMap,
     auth::session::OnMap,
@@ -36,12 +39,13 @@ const PIECE: usize = 200;
     params(
         ("map" = uuid::Uuid, Path),
         ("format" = Option<String>, Query, description = "`geojson`, or `csv` of one layer"),
-        ("layer" = Option<String>, Query, description = "ids of layers, separated by commas"),
+        Gist, Filters,
         ("language" = Option<String>, Query, description = "of headers and codes in CSV: `es`, `en`; ids when it is not said"),
         ("hxl" = Option<String>, Query, description = "`1` for a row of HXL tags in CSV"),
         ("mark" = Option<String>, Query, description = "`1` for a mark that tells spreadsheets that CSV is UTF-8"),
     ),
-    responses((status = 200, content_type = "application/geo+json"), (status = 400, body = ProblemBody),
+    responses((status = 200, description = "a file",
+        content((schema::ExportCollection = "application/geo+json"), (String = "text/csv"))), (status = 400, body = ProblemBody),
         (status = 403, body = ProblemBody)))]
 pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
     on.need(Ability::Export)?;
@@ -50,8 +54,9 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let hxl = parameters.take("hxl")?.is_some_and(|it| it == "1");
     let mark = parameters.take("mark")?.is_some_and(|it| it == "1");
     let query = parameters.query()?;
-    parameters.end()?;
-    let name = on.map.read().map.name.clone();
+    let name = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
+        check_fields(&query, &state.map, bound).map(|()| state.map.name.clone())
+    })?;
     let one =
         query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });
     let features = Features::of(&on, query);

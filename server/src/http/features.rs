@@ -13,7 +13,8 @@ use utoipa::ToSchema;
 use super::{
     names::{NamedChange, NamedContest, Names},
     path::At,
-    query::Parameters,
+    query::{Filters, Gist, Parameters, check_fields},
+    schema,
 };
 use crate::{
     app::App,
@@ -35,20 +36,13 @@ const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "applicatio
 #[utoipa::path(get, path = "/api/maps/{map}/features", tag = "features",
     params(
         ("map" = Uuid, Path),
-        ("layer" = Option<String>, Query, description = "ids of layers, separated by commas"),
-        ("bbox" = Option<String>, Query, description = "west,south,east,north in degrees"),
-        ("within" = Option<String>, Query, description = "a GeoJSON polygon"),
+        Gist, Filters,
         ("near" = Option<String>, Query, description = "lon,lat in degrees: the nearest first"),
-        ("from" = Option<String>, Query, description = "a day or an instant"),
-        ("to" = Option<String>, Query, description = "a day or an instant, not included"),
-        ("code" = Option<String>, Query, description = "codes, separated by commas"),
-        ("severity_min" = Option<u8>, Query, description = "1 to 5"),
-        ("q" = Option<String>, Query, description = "a text in the name"),
         ("contested" = Option<bool>, Query, description = "`true`: only what has a contested field"),
         ("limit" = Option<u32>, Query, description = "at most this many, 100 if it is not said"),
         ("cursor" = Option<String>, Query, description = "the next_cursor of the page before"),
     ),
-    responses((status = 200, description = "a GeoJSON FeatureCollection", body = Object, content_type = "application/geo+json"),
+    responses((status = 200, description = "a GeoJSON FeatureCollection", body = schema::FeaturesFound, content_type = "application/geo+json"),
         (status = 400, body = ProblemBody)))]
 pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
     let near = parameters.place("near")?;
@@ -57,11 +51,11 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
     let mut query = parameters.query()?;
     query.contested = parameters.flag("contested")?;
-    parameters.end()?;
     let layers = query.layers.clone();
     let body = on.map.look(&on.view, layers.as_deref(), |state, bound| {
+        check_fields(&query, &state.map, bound)?;
         if let Some(place) = near {
-            return nearest(bound, place, limit.unwrap_or(10), &query);
+            return Ok(nearest(bound, place, limit.unwrap_or(10), &query));
         }
         let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
         let mut out = Vec::with_capacity(64 + page.features.len() * 512);
@@ -70,8 +64,8 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
         let end = format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}");
         out.extend_from_slice(end.as_bytes());
-        out
-    });
+        Ok::<_, Problem>(out)
+    })?;
     Ok((GEOJSON, body))
 }
 
@@ -96,7 +90,7 @@ fn collection<'a>(out: &mut Vec<u8>, features: impl Iterator<Item = &'a layers::
 /// One feature.
 #[utoipa::path(get, path = "/api/maps/{map}/features/{feature}", tag = "features",
     params(("map" = Uuid, Path), ("feature" = Uuid, Path)),
-    responses((status = 200, description = "a GeoJSON Feature", body = Object, content_type = "application/geo+json"),
+    responses((status = 200, description = "a GeoJSON Feature", body = schema::Feature, content_type = "application/geo+json"),
         (status = 404, body = ProblemBody)))]
 pub async fn read(At((_map, id)): At<(MapId, FeatureId)>, on: OnMap) -> Result<impl IntoResponse, Problem> {
     let body = on.map.look(&on.view, None, |_, bound| {

@@ -18,7 +18,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{body::Raw, json::Json, path::At, query::Parameters};
+use super::{body::Raw, json::Json, path::At, query::Parameters, schema};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -44,19 +44,18 @@ pub struct PlanAsked {
     mapping: Option<BTreeMap<String, String>>,
     /// Where the places are: `{from: "geometry" | "columns" | "wkt" | "none", lon?, lat?, column?}`.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::GeometrySource>)]
     geometry: Option<GeometrySource>,
     /// The answer that every row has, by the field's id.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, schema::Answer>>)]
     constants: Option<BTreeMap<String, Value>>,
     /// What the values of a column mean, by the field's id; null leaves the field empty.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
     codes: Option<BTreeMap<String, BTreeMap<String, Option<String>>>>,
     /// The order of days written with numbers, by the field's id: `day_first`, `month_first`.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, schema::DayOrder>>)]
     dates: Option<BTreeMap<String, DayOrder>>,
     /// The column that tells the rows apart; an empty text for none.
     #[serde(default)]
@@ -83,10 +82,10 @@ pub struct PlanShown {
     /// Of the ready rows, those that lie in none.
     unlocated: usize,
     /// The mapping that was used.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::ImportMapping)]
     mapping: Mapping,
     /// The first rows, as GeoJSON.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::PreviewCollection)]
     preview: Value,
 }
 
@@ -113,7 +112,6 @@ pub async fn create(
     on.need(Ability::Import)?;
     let name = parameters.take("name")?.unwrap_or_default();
     let object = parameters.take("object")?;
-    parameters.end()?;
     let (map, actor, now) = (on.id, on.actor.id, app.now());
     let kinds: Vec<Kind> = on.map.read().map.own_kinds().cloned().collect();
     let read = move || {

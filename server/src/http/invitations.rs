@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, path::At};
+use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
     auth::{code, hash, name::name, session::SignedIn},
@@ -35,7 +35,7 @@ const WAITING: usize = 200;
 #[derive(Deserialize, ToSchema)]
 pub struct InvitationAsked {
     /// What the invited person will be; nothing above one's own role.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// What she may be called; she chooses.
     #[serde(default)]
@@ -50,10 +50,12 @@ pub struct InvitationMade {
     code: String,
     /// The same as an address; the code stands behind the `#` and reaches no log.
     url: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
+    #[schema(required = true)]
     name: Option<String>,
     /// Milliseconds since 1970.
+    #[schema(value_type = u64)]
     expires_at: Millis,
 }
 
@@ -61,14 +63,17 @@ pub struct InvitationMade {
 #[derive(Serialize, ToSchema)]
 pub struct InvitationListed {
     id: Uuid,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
+    #[schema(required = true)]
     name: Option<String>,
     #[schema(value_type = Uuid)]
     created_by: ActorId,
     /// Milliseconds since 1970.
+    #[schema(value_type = u64)]
     created_at: Millis,
     /// Milliseconds since 1970.
+    #[schema(value_type = u64)]
     expires_at: Millis,
 }
 

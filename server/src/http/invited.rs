@@ -15,7 +15,7 @@ use layers::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{json::Json, session::Person};
+use super::{json::Json, schema, session::AccountShown};
 use crate::{
     app::App,
     auth::{bucket, code, hash, name::name},
@@ -36,11 +36,13 @@ pub struct InvitationOpened {
     /// The map's name.
     map_name: String,
     /// What one will be there.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// What one may be called.
+    #[schema(required = true)]
     name: Option<String>,
     /// Milliseconds since 1970.
+    #[schema(value_type = u64)]
     expires_at: Millis,
 }
 
@@ -62,9 +64,9 @@ pub struct AcceptAsked {
 pub struct Accepted {
     #[schema(value_type = uuid::Uuid)]
     map: MapId,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
-    account: Person,
+    account: AccountShown,
 }
 
 /// Looks at an invitation without using it up.
@@ -131,7 +133,7 @@ pub async fn accept(
     app.sessions.forget(account.id);
     let stays = known.is_some_and(|before| !before.guest);
     let cookie = if stays { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
-    Ok((AppendHeaders(cookie), axum::Json(Accepted { map, role, account: Person::of(&account) })))
+    Ok((AppendHeaders(cookie), axum::Json(Accepted { map, role, account: AccountShown::of(&account) })))
 }
 
 /// The invitation of a code. Twenty phones of one room share an address: only wrong codes count.

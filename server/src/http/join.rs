@@ -11,7 +11,7 @@ use layers::id::{ActorId, MapId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{json::Json, session::Person};
+use super::{json::Json, session::AccountShown};
 use crate::{
     app::App,
     auth::{bucket, code, hash, name::name},
@@ -34,7 +34,7 @@ pub struct JoinAsked {
 pub struct Joined {
     #[schema(value_type = uuid::Uuid)]
     map: MapId,
-    account: Person,
+    account: AccountShown,
 }
 
 /// Comes onto a map.
@@ -68,6 +68,6 @@ pub async fn create(
     };
     app.rights.changed(link.map);
     let cookie = if known.is_some() { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
-    let joined = Joined { map: link.map, account: Person::of(&account) };
+    let joined = Joined { map: link.map, account: AccountShown::of(&account) };
     Ok((AppendHeaders(cookie), axum::Json(joined)))
 }

@@ -1,10 +1,32 @@
 //! The kinds that come with Trama.
 
-use axum::{Json, http::header::CACHE_CONTROL, response::IntoResponse};
+use std::sync::LazyLock;
+
+use axum::{
+    Json,
+    http::{
+        HeaderMap, StatusCode,
+        header::{CACHE_CONTROL, ETAG},
+    },
+    response::{IntoResponse, Response},
+};
 use layers::kinds;
 
+use super::{etag, schema};
+use crate::auth::{hash, hex};
+
+/// The version of the kinds: it changes with what they say.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let said = serde_json::to_string(kinds::shipped()).unwrap_or_default();
+    format!("\"{}\"", hex(&hash(&said)[..16]))
+});
+
 /// The shipped kinds: what may be drawn, what is asked, how it looks, who sees it how exactly.
-#[utoipa::path(get, path = "/api/kinds", tag = "maps", responses((status = 200, body = [Object])))]
-pub async fn list() -> impl IntoResponse {
-    ([(CACHE_CONTROL, "no-cache")], Json(kinds::shipped()))
+#[utoipa::path(get, path = "/api/kinds", tag = "maps", responses((status = 200, body = [schema::Kind]), (status = 304)))]
+pub async fn list(headers: HeaderMap) -> Response {
+    let version = [(CACHE_CONTROL, "no-cache"), (ETAG, VERSION.as_str())];
+    if etag::is_known(&headers, &VERSION) {
+        return (StatusCode::NOT_MODIFIED, version).into_response();
+    }
+    (version, Json(kinds::shipped())).into_response()
 }

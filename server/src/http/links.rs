@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, path::At};
+use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
     auth::{code, hash, session::OnMap},
@@ -28,7 +28,7 @@ const WORDS: usize = 4;
 #[derive(Deserialize, ToSchema)]
 pub struct LinkAsked {
     /// What those who come by it are; never coordinator nor protection.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// For how long, at most a day.
     #[serde(default = "three_hours")]
@@ -50,7 +50,7 @@ pub struct LinkMade {
     code: String,
     /// The same as an address; the code stands behind the `#` and reaches no log.
     url: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// Milliseconds since 1970.
     expires_at: u64,
@@ -60,11 +60,12 @@ pub struct LinkMade {
 #[derive(Serialize, ToSchema)]
 pub struct LinkListed {
     id: Uuid,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// Milliseconds since 1970.
     expires_at: u64,
     /// How many may still come.
+    #[schema(required = true)]
     uses_left: Option<u32>,
 }
 

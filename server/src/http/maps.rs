@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::json::Json;
+use super::{json::Json, schema};
 use crate::{
     app::App,
     auth::session::{OnMap, SignedIn},
@@ -27,7 +27,7 @@ pub struct MapListed {
     #[schema(value_type = Uuid)]
     id: MapId,
     name: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     #[schema(value_type = u64)]
     head: Seq,
@@ -39,7 +39,7 @@ pub struct MapAsked {
     name: String,
     /// Where it opens.
     #[serde(default)]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Camera>)]
     view: Option<Camera>,
 }
 
@@ -50,23 +50,24 @@ pub struct MapShown {
     id: MapId,
     name: String,
     /// Where it opens.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Camera>, required = true)]
     view: Option<Camera>,
     /// West, south, east, north of what she sees, in degrees.
+    #[schema(value_type = Option<(f64, f64, f64, f64)>, required = true)]
     extent: Option<[f64; 4]>,
     #[schema(value_type = u64)]
     head: Seq,
     #[schema(value_type = Uuid)]
     actor: ActorId,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Clearance)]
     clearance: Clearance,
-    #[schema(value_type = [String])]
+    #[schema(value_type = Vec<schema::Ability>)]
     abilities: Vec<Ability>,
     layers: Vec<LayerShown>,
     /// The kinds that this community defined.
-    #[schema(value_type = [Object])]
+    #[schema(value_type = Vec<schema::Kind>)]
     kinds: Vec<Kind>,
 }
 
@@ -81,6 +82,7 @@ pub struct LayerShown {
     /// How many features she sees on it.
     count: u64,
     /// How exactly she sees what others put on the map.
+    #[schema(value_type = schema::Precision)]
     precision: String,
 }
 

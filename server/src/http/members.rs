@@ -10,7 +10,7 @@ use layers::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{json::Json, path::At};
+use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -23,7 +23,7 @@ pub struct MemberShown {
     #[schema(value_type = Uuid)]
     account: ActorId,
     name: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
     /// Came by a join link.
     guest: bool,
@@ -32,7 +32,7 @@ pub struct MemberShown {
 /// The role that somebody gets.
 #[derive(Deserialize, ToSchema)]
 pub struct RoleAsked {
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::Role)]
     role: Role,
 }
 

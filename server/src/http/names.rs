@@ -12,6 +12,7 @@ use layers::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::schema;
 use crate::{app::App, error::Problem};
 
 /// The names that one viewer may know on one map.
@@ -40,10 +41,11 @@ impl Names {
 #[derive(Serialize, ToSchema)]
 pub struct NamedChange {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::SeenChange)]
     change: SeenChange,
     /// As she is called, where the viewer may know.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     actor_name: Option<String>,
 }
 
@@ -60,10 +62,11 @@ pub struct NamedContest {
 #[derive(Serialize, ToSchema)]
 pub struct NamedCandidate {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::ContestedValue)]
     candidate: contest::Candidate,
     /// As she is called, where the viewer may know.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     actor_name: Option<String>,
 }
 

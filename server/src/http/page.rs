@@ -1,11 +1,12 @@
 //! The page, out of the binary: hashed assets are kept for ever, the document never.
 
 use axum::{
-    http::{HeaderValue, Method, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 use rust_embed::RustEmbed;
 
+use super::etag;
 use crate::error::Problem;
 
 #[derive(RustEmbed)]
@@ -14,7 +15,7 @@ use crate::error::Problem;
 struct Page;
 
 /// The document, or one of its assets. An unknown path of the API is a problem, not a page.
-pub async fn read(method: Method, uri: Uri) -> Response {
+pub async fn read(method: Method, uri: Uri, asked: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || !matches!(method, Method::GET | Method::HEAD) {
         return Problem::NotFound.into_response();
@@ -24,15 +25,17 @@ pub async fn read(method: Method, uri: Uri) -> Response {
         return if name == "index.html" { missing() } else { Problem::NotFound.into_response() };
     };
     let kept = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let version = format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..16]));
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_str(file.metadata.mimetype())),
         (header::CACHE_CONTROL, Ok(HeaderValue::from_static(kept))),
-        (
-            header::ETAG,
-            HeaderValue::from_str(&format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..16]))),
-        ),
+        (header::ETAG, HeaderValue::from_str(&version)),
     ];
-    let mut response = file.data.into_response();
+    let mut response = if etag::is_known(&asked, &version) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        file.data.into_response()
+    };
     for (name, value) in headers {
         if let Ok(value) = value {
             response.headers_mut().insert(name, value);

@@ -7,7 +7,7 @@ use layers::{id::FeatureId, map::Camera};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::json::Json;
+use super::{json::Json, schema};
 use crate::{
     app::App,
     auth::session::OnMap,
@@ -21,7 +21,7 @@ const DOING: [&str; 3] = ["looking", "drawing", "editing"];
 /// Where one looks.
 #[derive(Deserialize, ToSchema)]
 pub struct Here {
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::Camera)]
     view: Camera,
     /// `looking`, `drawing` or `editing`.
     #[serde(default)]

@@ -1,5 +1,5 @@
-//! The filters of a request, from its query string to the query of the domain. An unknown or wrong parameter is a 400
-//! that names it: a filter that was silently dropped would show more than was asked for.
+//! The filters of a request, from its query string to the query of the domain. A wrong parameter is a 400 that names it: a
+//! filter that was silently dropped would show more than was asked for. What a route does not describe never comes here.
 
 use axum::{
     extract::{FromRequestParts, RawQuery},
@@ -9,8 +9,10 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use layers::{
     geometry::{DRAWN_VERTICES, Geometry, Shape},
     id::LayerId,
-    index::Query,
+    index::{Bound, Query},
+    map::Map,
 };
+use utoipa::IntoParams;
 
 use crate::error::Problem;
 
@@ -19,7 +21,41 @@ const VALUES: usize = 64;
 /// Longest text to search for, in characters.
 const TEXT: usize = 120;
 
-/// Every parameter of a request, taken one by one; what is left over is an error.
+/// The filters that tiles know too, as the API describes them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the description alone reads it")]
+pub struct Gist {
+    /// Codes of the category, separated by commas.
+    code: Option<String>,
+    /// 1 to 5.
+    #[param(minimum = 1, maximum = 5)]
+    severity_min: Option<u8>,
+    /// A day or an instant.
+    from: Option<String>,
+    /// A day or an instant, included.
+    to: Option<String>,
+}
+
+/// The filters that every reading of features knows beside [`Gist`], as the API describes them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "the description alone reads it")]
+pub struct Filters {
+    /// Ids of layers, separated by commas.
+    layer: Option<String>,
+    /// West,south,east,north in degrees.
+    bbox: Option<String>,
+    /// A `GeoJSON` polygon.
+    within: Option<String>,
+    /// A part of a text or of a code's label, whatever its case and accents.
+    q: Option<String>,
+    /// `where[field]=answer`: the whole answer of a field, by the field's id.
+    #[param(rename = "where", style = DeepObject, explode, value_type = Option<HashMap<String, String>>)]
+    answers: Option<()>,
+}
+
+/// Every parameter of a request, taken one by one.
 pub struct Parameters(Vec<(String, String)>);
 
 impl<S: Send + Sync> FromRequestParts<S> for Parameters {
@@ -84,16 +120,8 @@ impl Parameters {
 
     /// Takes the filters that every reading of features knows.
     pub fn query(&mut self) -> Result<Query, Problem> {
-        let mut query =
-            Query { layers: self.layers()?, bbox: self.bbox()?, within: self.within()?, ..Query::default() };
-        query.from = self.instant("from")?;
-        query.to = self.instant("to")?;
-        query.codes =
-            self.take("code")?.map(|codes| codes.split(',').map(str::to_owned).collect()).unwrap_or_default();
-        if query.codes.len() > VALUES {
-            return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
-        }
-        query.severity_min = self.severity()?;
+        let mut query = self.gist()?;
+        (query.layers, query.bbox, query.within) = (self.layers()?, self.bbox()?, self.within()?);
         query.text = self.take("q")?;
         if query.text.as_ref().is_some_and(|text| text.chars().count() > TEXT) {
             return Err(Problem::TooMuch { what: "characters to search for", most: TEXT as u64 });
@@ -106,12 +134,20 @@ impl Parameters {
         Ok(query)
     }
 
-    /// Nothing may be left over.
-    pub fn end(self) -> Result<(), Problem> {
-        self.0
-            .into_iter()
-            .next()
-            .map_or(Ok(()), |(name, _)| Err(Problem::invalid(name, "there is no such parameter here")))
+    /// Takes the filters that tiles know.
+    pub fn gist(&mut self) -> Result<Query, Problem> {
+        let codes = self.take("code")?;
+        let codes: Vec<_> = codes.iter().flat_map(|codes| codes.split(',')).map(str::to_owned).collect();
+        if codes.len() > VALUES {
+            return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
+        }
+        Ok(Query {
+            codes,
+            from: self.instant("from")?,
+            to: self.instant("to")?,
+            severity_min: self.severity()?,
+            ..Query::default()
+        })
     }
 
     fn layers(&mut self) -> Result<Option<Vec<LayerId>>, Problem> {
@@ -170,6 +206,16 @@ pub fn parse_layers(name: &str, text: &str) -> Result<Vec<LayerId>, Problem> {
     if ids.len() > VALUES { Err(Problem::TooMuch { what: "layers", most: VALUES as u64 }) } else { Ok(ids) }
 }
 
+/// Refuses to filter by a field that none of the layers in question asks: an empty answer would say that nothing is there.
+pub fn check_fields(query: &Query, map: &Map, bound: &Bound<'_>) -> Result<(), Problem> {
+    let kinds = || bound.layers().filter_map(|layer| map.layer_and_kind(layer)).map(|(_, kind)| kind);
+    let unknown = |field: &str| kinds().next().is_some() && kinds().all(|kind| kind.field(field).is_none());
+    let mut fields = query.equals.iter().map(|(field, _)| field);
+    fields.find(|field| unknown(field)).map_or(Ok(()), |field| {
+        Err(Problem::invalid(format!("where[{field}]"), "no layer here asks for such a field"))
+    })
+}
+
 fn numbers(text: &str) -> Option<Vec<f64>> {
     text.split(',').map(|part| part.trim().parse::<f64>().ok().filter(|number| number.is_finite())).collect()
 }
@@ -184,7 +230,7 @@ mod tests {
 
     fn refused(query: &str) -> String {
         let mut parameters = Parameters::parse(query);
-        parameters.query().map(drop).and_then(|()| parameters.end()).unwrap_err().to_string()
+        parameters.query().unwrap_err().to_string()
     }
 
     #[test]
@@ -197,7 +243,6 @@ mod tests {
             ("severity_min=9", "severity_min"),
             ("within={}", "within"),
             ("layer=x", "layer"),
-            ("colour=red", "colour"),
             ("code=a&code=b", "code"),
         ] {
             assert!(refused(query).starts_with(field), "{query}: {}", refused(query));
@@ -210,7 +255,6 @@ mod tests {
             "bbox=-76,4,-75,6&from=2026-01-01&to=2026-02-01T00:00:00Z&code=a,b&severity_min=3&q=r%C3%ADo&where%5Btrend%5D=up",
         );
         let query = parameters.query().unwrap();
-        parameters.end().unwrap();
         assert_eq!((query.from, query.to), (Some(1_767_225_600), Some(1_769_904_000)));
         assert_eq!((query.codes.len(), query.severity_min, query.text.as_deref()), (2, Some(3), Some("río")));
         assert_eq!(query.equals, [("trend".to_owned(), "up".to_owned())]);

@@ -23,12 +23,13 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct Me {
     /// Nobody when null.
-    account: Option<Person>,
+    #[schema(required = true)]
+    account: Option<AccountShown>,
 }
 
 /// An account, to its owner.
 #[derive(Serialize, ToSchema)]
-pub struct Person {
+pub struct AccountShown {
     #[schema(value_type = uuid::Uuid)]
     id: ActorId,
     name: String,
@@ -40,11 +41,11 @@ pub struct Person {
 
 impl Me {
     pub(super) fn of(account: &Account) -> Self {
-        Self { account: Some(Person::of(account)) }
+        Self { account: Some(AccountShown::of(account)) }
     }
 }
 
-impl Person {
+impl AccountShown {
     pub(super) fn of(account: &Account) -> Self {
         Self { id: account.id, name: account.name.clone(), steward: account.steward, guest: account.guest }
     }
@@ -61,7 +62,7 @@ pub struct SignIn {
 #[utoipa::path(get, path = "/api/session", tag = "session", responses((status = 200, body = Me)))]
 pub async fn read(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<axum::Json<Me>, Problem> {
     let account = app.sessions.account(&headers).await?;
-    Ok(axum::Json(Me { account: account.as_deref().map(Person::of) }))
+    Ok(axum::Json(Me { account: account.as_deref().map(AccountShown::of) }))
 }
 
 /// Signs in.

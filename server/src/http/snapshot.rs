@@ -3,7 +3,7 @@
 use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::index::Query;
 
-use super::query::Parameters;
+use super::{query::Parameters, schema};
 use crate::{
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -15,12 +15,11 @@ const PAGE: usize = 1_000;
 /// Every feature that the viewer sees, page by page. Follow the log from the `head` of the first page.
 #[utoipa::path(get, path = "/api/maps/{map}/snapshot", tag = "log",
     params(("map" = Uuid, Path), ("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query)),
-    responses((status = 200, body = Object), (status = 400, body = ProblemBody)))]
+    responses((status = 200, body = schema::Snapshot), (status = 400, body = ProblemBody)))]
 pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
     let limit = parameters.count("limit", 10 * PAGE)?.unwrap_or(PAGE);
     let cursor = parameters.take("cursor")?.map(|text| text.parse()).transpose();
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
-    parameters.end()?;
     let body = on.map.look(&on.view, None, |state, bound| {
         let page = bound.page(&Query::default(), cursor, limit);
         let mut out = format!("{{\"head\":{},\"features\":[", state.applied).into_bytes();

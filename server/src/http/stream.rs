@@ -5,7 +5,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration}
 
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{HeaderMap, HeaderValue},
     response::{
         IntoResponse, Sse,
         sse::{Event, KeepAlive},
@@ -27,6 +27,7 @@ use utoipa::ToSchema;
 use super::{
     names::{NamedChange, Names},
     query::Parameters,
+    schema,
 };
 use crate::{
     app::App,
@@ -45,14 +46,21 @@ const MAX_ZOOM: u8 = 16;
 
 /// What a `change` event carries.
 #[derive(Serialize, ToSchema)]
-struct ChangeEvent {
+pub struct ChangeEvent {
     #[serde(flatten)]
     change: NamedChange,
     /// The feature as the viewer sees it now; null when it is not in view, or no longer.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::Feature>, required = true)]
     state: Option<Box<RawValue>>,
     /// Ranges of tiles to ask for again: `[zoom, west, north, east, south]`. Null when that is not known any more: all.
+    #[schema(value_type = Option<Vec<(u32, u32, u32, u32, u32)>>, required = true)]
     tiles: Option<Vec<[u32; 5]>>,
+}
+
+/// What a `presence` event carries: who is there now.
+#[derive(Serialize, ToSchema)]
+pub struct PresenceEvent {
+    people: Vec<Person>,
 }
 
 struct Reader {
@@ -83,13 +91,15 @@ pub async fn read(
     mut parameters: Parameters,
 ) -> Result<impl IntoResponse, Problem> {
     let since = parameters.seq("since")?;
-    parameters.end()?;
-    let resumed =
-        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse::<Seq>().ok());
+    let place = |id: &HeaderValue| {
+        let seq = id.to_str().ok().and_then(|id| id.parse::<Seq>().ok());
+        seq.ok_or_else(|| Problem::invalid("last-event-id", "a place in the log is expected"))
+    };
+    let resumed = headers.get("last-event-id").map(place).transpose()?;
     let applied = on.map.read().applied;
     let since = resumed.or(since).unwrap_or(applied);
-    let floor = app.store.map(on.id).await?.ok_or(Problem::NotFound)?.floor;
-    if since < floor {
+    let standing = app.store.map(on.id).await?.ok_or(Problem::NotFound)?;
+    if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
     }
     let mut people = app.presence.follow(on.id);
@@ -215,17 +225,13 @@ impl Reader {
 
     /// Who is there. The feature that somebody works on is told only to those who see it.
     fn presence(&self) -> Option<Event> {
-        #[derive(Serialize)]
-        struct People {
-            people: Vec<Person>,
-        }
         let mut people = self.app.presence.people(self.id, self.app.now());
         self.map.look(&self.view, None, |_, bound| {
             for person in &mut people {
                 person.feature = person.feature.filter(|id| bound.feature(*id).is_some());
             }
         });
-        Event::default().event("presence").json_data(People { people }).ok()
+        Event::default().event("presence").json_data(PresenceEvent { people }).ok()
     }
 }
 

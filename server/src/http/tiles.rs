@@ -1,7 +1,7 @@
 //! Vector tiles. The `ETag` comes from the version of the data, so that a 304 builds nothing; each version is encoded
 //! once, and compressed once when it is large or asked for again.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -13,11 +13,13 @@ use layers::{
     id::{LayerId, MapId},
     index::{Bound, Query},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
+    etag,
     path::At,
-    query::{Parameters, parse_layers},
+    query::{Gist, Parameters, parse_layers},
 };
 use crate::{
     app::App,
@@ -38,8 +40,7 @@ const MAX_ZOOM: u8 = 16;
     params(
         ("map" = Uuid, Path), ("layers" = String, Path, description = "ids of layers, separated by commas"),
         ("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path),
-        ("code" = Option<String>, Query), ("severity_min" = Option<u8>, Query),
-        ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        Gist,
     ),
     responses((status = 200, description = "a Mapbox Vector Tile 2.1", content_type = "application/vnd.mapbox-vector-tile"),
         (status = 304), (status = 400, body = ProblemBody)))]
@@ -51,17 +52,15 @@ pub async fn read(
     mut parameters: Parameters,
 ) -> Result<Response, Problem> {
     let layers = parse_layers("layers", &layers)?;
-    let query = parameters.query()?;
-    parameters.end()?;
+    let query = parameters.gist()?;
     let side = 1_u32.checked_shl(u32::from(z)).filter(|_| z <= MAX_ZOOM);
     if !side.is_some_and(|side| x < side && y < side) {
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
     let asked = Asked { at: (z, x, y), layers, query };
-    let known = headers.get(header::IF_NONE_MATCH);
     let (key, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
         let key = asked.key(on.id, bound);
-        let found = if known.is_some_and(|known| matches(known, &key.etag())) {
+        let found = if etag::is_known(&headers, &key.etag()) {
             Found::Known
         } else if let Some(tile) = app.tiles.get(key) {
             Found::Kept(tile)
@@ -162,35 +161,72 @@ fn caching(etag: &str) -> HeaderMap {
     headers
 }
 
-fn matches(known: &HeaderValue, etag: &str) -> bool {
-    known.to_str().is_ok_and(|known| known == "*" || known.split(',').any(|one| one.trim() == etag))
+/// `TileJSON` 3 of one or several layers.
+#[derive(Serialize, ToSchema)]
+pub struct TileJson {
+    /// `3.0.0`.
+    tilejson: &'static str,
+    /// The map's.
+    name: String,
+    /// The template of the tiles.
+    tiles: [String; 1],
+    minzoom: u8,
+    maxzoom: u8,
+    /// West, south, east, north in degrees.
+    #[schema(value_type = (f64, f64, f64, f64))]
+    bounds: [f64; 4],
+    /// Those of the layers that exist for the viewer.
+    vector_layers: Vec<VectorLayer>,
 }
+
+/// A layer of a tile.
+#[derive(Serialize, ToSchema)]
+pub struct VectorLayer {
+    #[schema(value_type = Uuid)]
+    id: LayerId,
+    /// What a feature of it says, with the type of each.
+    fields: BTreeMap<&'static str, &'static str>,
+    minzoom: u8,
+    maxzoom: u8,
+}
+
+/// What a feature of a tile says.
+const FIELDS: [(&str, &str); 9] = [
+    ("id", "String"),
+    ("code", "String"),
+    ("severity", "Number"),
+    ("scope", "String"),
+    ("time", "Number"),
+    ("label", "String"),
+    ("cluster", "Boolean"),
+    ("count", "Number"),
+    ("worst", "Number"),
+];
+/// The whole of a web-mercator map, in degrees.
+const EVERYWHERE: [f64; 4] = [-180.0, -85.051_129, 180.0, 85.051_129];
 
 /// `TileJSON` 3 of one or several layers.
 #[utoipa::path(get, path = "/api/maps/{map}/tilejson/{layers}", tag = "tiles",
-    params(("map" = Uuid, Path), ("layers" = String, Path)),
-    responses((status = 200, body = Object), (status = 400, body = ProblemBody)))]
+    params(("map" = Uuid, Path), ("layers" = String, Path, description = "ids of layers, separated by commas")),
+    responses((status = 200, body = TileJson), (status = 400, body = ProblemBody)))]
 pub async fn tilejson(
     State(app): State<Arc<App>>,
     At((_map, layers)): At<(MapId, String)>,
     on: OnMap,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<TileJson>, Problem> {
     let asked = parse_layers("layers", layers.trim_end_matches(".json"))?;
-    let fields = json!({"id": "String", "code": "String", "severity": "Number", "scope": "String", "time": "Number",
-        "label": "String", "cluster": "Boolean", "count": "Number", "worst": "Number"});
     let (name, bounds, known) = on.map.look(&on.view, Some(&asked), |state, bound| {
         (state.map.name.clone(), bound.extent(), bound.layers().collect::<Vec<_>>())
     });
-    let ids: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let layers: Vec<Value> =
-        ids.iter().map(|id| json!({"id": id, "fields": fields, "minzoom": 0, "maxzoom": MAX_ZOOM})).collect();
-    Ok(Json(json!({
-        "tilejson": "3.0.0",
-        "name": name,
-        "tiles": [format!("{}/api/maps/{}/tiles/{}/{{z}}/{{x}}/{{y}}", app.url, on.id, ids.join(","))],
-        "minzoom": 0,
-        "maxzoom": MAX_ZOOM,
-        "bounds": bounds.map_or([-180.0, -85.051_129, 180.0, 85.051_129], super::maps::corners),
-        "vector_layers": layers,
-    })))
+    let ids = known.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    let layer = |id| VectorLayer { id, fields: FIELDS.into(), minzoom: 0, maxzoom: MAX_ZOOM };
+    Ok(Json(TileJson {
+        tilejson: "3.0.0",
+        name,
+        tiles: [format!("{}/api/maps/{}/tiles/{ids}/{{z}}/{{x}}/{{y}}", app.url, on.id)],
+        minzoom: 0,
+        maxzoom: MAX_ZOOM,
+        bounds: bounds.map_or(EVERYWHERE, super::maps::corners),
+        vector_layers: known.into_iter().map(layer).collect(),
+    }))
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::import::Import;
+use crate::{http::schema, import::Import};
 
 /// Rows of a preview.
 const ROWS: usize = 200;
@@ -23,29 +23,32 @@ const VERTICES: usize = 20_000;
 pub struct FileRead {
     id: Uuid,
     /// `csv`, `geojson`, `geojsonlines`, `topojson`.
-    #[schema(value_type = String)]
+    #[schema(value_type = schema::FileFormat)]
     format: format::Format,
     /// `UTF-8`, `windows-1252` …
     encoding: &'static str,
     /// What stands between the cells of a CSV file.
+    #[schema(required = true)]
     delimiter: Option<String>,
     /// Whether a row of HXL tags was found.
     hxl: bool,
     /// What the file holds, when it may hold several tables.
-    #[schema(value_type = [Object])]
+    #[schema(value_type = Vec<schema::TableListed>)]
     objects: Vec<Object>,
     /// The one that was read.
+    #[schema(required = true)]
     object: Option<String>,
     columns: Vec<ColumnShown>,
     geometry: GeometryShown,
     rows: usize,
     /// The kind of layer that the file suits best.
+    #[schema(required = true)]
     kind_suggestion: Option<String>,
     /// The mapping that is proposed for that kind.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::ImportMapping>, required = true)]
     mapping: Option<Mapping>,
     /// The first rows, as GeoJSON.
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::PreviewCollection)]
     preview: Value,
 }
 
@@ -53,9 +56,10 @@ pub struct FileRead {
 #[derive(Serialize, ToSchema)]
 pub struct ColumnShown {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::Column)]
     column: Column,
     /// The field that it seems to answer.
+    #[schema(required = true)]
     suggested: Option<String>,
     /// The different values, when they are few: what may be a list of codes.
     values: Vec<String>,
@@ -65,10 +69,10 @@ pub struct ColumnShown {
 #[derive(Serialize, ToSchema)]
 pub struct GeometryShown {
     #[serde(flatten)]
-    #[schema(value_type = Object)]
+    #[schema(value_type = schema::GeometrySource)]
     source: GeometrySource,
     /// `point`, `line`, `polygon`.
-    #[schema(value_type = [String])]
+    #[schema(value_type = Vec<schema::Shape>)]
     types: Vec<Shape>,
 }
 

@@ -1,0 +1,89 @@
+//! What the description of the API says holds: a query parameter that a route does not describe is refused by name. A
+//! filter that was misspelt and dropped would show more than was asked for.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::Method,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
+
+use crate::error::{PROBLEM, Problem};
+
+/// The query parameters of every route, by its path and method. A name that ends with `[` takes any field behind it.
+pub struct Described(HashMap<(String, Method), Vec<String>>);
+
+impl Described {
+    /// As the API is described.
+    pub fn of(api: &OpenApi) -> Self {
+        let paths = serde_json::to_value(&api.paths).unwrap_or_default();
+        let mut routes = HashMap::new();
+        for (path, verbs) in paths.as_object().into_iter().flatten() {
+            for (verb, operation) in verbs.as_object().into_iter().flatten() {
+                if let Ok(method) = verb.to_uppercase().parse() {
+                    routes.insert((path.clone(), method), parameters(operation));
+                }
+            }
+        }
+        Self(routes)
+    }
+
+    fn knows(&self, path: &str, method: &Method, name: &str) -> bool {
+        let method = if method == Method::HEAD { Method::GET } else { method.clone() };
+        let known = self.0.get(&(path.to_owned(), method));
+        known.into_iter().flatten().any(|known| match known.strip_suffix('[') {
+            Some(_) => name.starts_with(known.as_str()) && name.ends_with(']'),
+            None => name == known,
+        })
+    }
+}
+
+fn parameters(operation: &Value) -> Vec<String> {
+    let all = operation["parameters"].as_array().into_iter().flatten();
+    let asked =
+        all.filter(|it| it["in"] == "query").filter_map(|it| Some((it["name"].as_str()?, &it["style"])));
+    asked
+        .map(|(name, style)| if style == "deepObject" { format!("{name}[") } else { name.to_owned() })
+        .collect()
+}
+
+/// Refuses what is not described. The page's own addresses are no part of the API.
+pub async fn guard(State(described): State<Arc<Described>>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    if let (Some(path), Some(query)) = (path, request.uri().query()) {
+        let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
+        let unknown = names.find(|name| !described.knows(path.as_str(), request.method(), name));
+        if let Some(name) = unknown {
+            return Problem::invalid(name, "there is no such parameter here").into_response();
+        }
+    }
+    next.run(request).await
+}
+
+/// Says what is true of every route: it has a name of its own, and answers with a problem where it cannot do as asked.
+pub fn complete(api: &mut OpenApi) {
+    let problem = || {
+        let body = Content::new(Some(Ref::from_schema_name("ProblemBody")));
+        ResponseBuilder::new().description("what went wrong").content(PROBLEM, body).build()
+    };
+    for (path, item) in &mut api.paths.paths {
+        let name: Vec<_> = path.split(['/', '{', '}']).filter(|it| !it.is_empty() && *it != "api").collect();
+        let verbs = [
+            ("get", &mut item.get),
+            ("put", &mut item.put),
+            ("post", &mut item.post),
+            ("delete", &mut item.delete),
+        ];
+        for (verb, operation) in verbs.into_iter().filter_map(|(verb, it)| Some((verb, it.as_mut()?))) {
+            operation.operation_id = Some(format!("{verb}_{}", name.join("_")));
+            let answers = &mut operation.responses.responses;
+            let refused = answers.iter_mut().filter(|(status, _)| status.starts_with(['4', '5']));
+            refused.for_each(|(_, answer)| *answer = problem().into());
+            answers.insert("default".into(), problem().into());
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! A kind of layer.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words::{Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Shape, Slug, Tier};
+
+/// A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly.
+#[derive(ToSchema)]
+pub(crate) struct Kind {
+    id: Slug,
+    /// Whether its features have a place on the earth.
+    geographic: bool,
+    /// What may be drawn; empty when not geographic.
+    geometry: Vec<Shape>,
+    /// What the form offers first.
+    #[schema(required = false)]
+    default_geometry: Shape,
+    label: Label,
+    plural: Label,
+    description: Label,
+    style: Style,
+    precision: Precisions,
+    /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
+    own: bool,
+    keep: Keep,
+    /// Whether features may be stored in the clear.
+    open: bool,
+    tier: Tier,
+    /// In the order of the form.
+    fields: Vec<Field>,
+    /// The field that names a feature.
+    #[schema(required = false)]
+    title: Slug,
+    /// The field that says how bad it is, 1 to 5.
+    #[schema(required = false)]
+    severity: Slug,
+    /// The field whose code gives the pictogram.
+    #[schema(required = false)]
+    category: Slug,
+    /// The field that says when.
+    #[schema(required = false)]
+    time: Slug,
+}
+
+/// A text by language tag. Spanish and English are always there; Spanish stands in for what is missing.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Label {
+    es: String,
+    en: String,
+    #[serde(flatten)]
+    others: BTreeMap<String, String>,
+}
+
+/// How a kind looks, on light paper and on a dark screen.
+#[derive(ToSchema)]
+pub(crate) struct Style {
+    /// The name of a pictogram.
+    symbol: String,
+    shape: Outline,
+    color: Colour,
+    color_dark: Colour,
+    line: LineStyle,
+    fill: FillStyle,
+}
+
+/// How exactly each clearance sees a place.
+#[derive(ToSchema)]
+pub(crate) struct Precisions {
+    public: Precision,
+    participant: Precision,
+    partner: Precision,
+    member: Precision,
+    protection: Precision,
+}
+
+/// How long a feature is kept: one of `until`, `months`, `closed_days`, or the two days of a confirmation.
+#[derive(ToSchema)]
+pub(crate) struct Keep {
+    #[schema(required = false)]
+    until: Until,
+    #[schema(required = false)]
+    months: u16,
+    #[schema(required = false)]
+    closed_days: u16,
+    #[schema(required = false)]
+    reconfirm_days: u16,
+    #[schema(required = false)]
+    shred_days: u16,
+}
+
+/// What ends the keeping of a feature.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum Until {
+    Superseded,
+    WorkshopEnds,
+}
+
+/// A question about each feature. Which of the bounds are there depends on the type.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Field {
+    #[schema(value_type = Slug)]
+    id: String,
+    #[serde(rename = "type")]
+    #[schema(value_type = FieldType)]
+    answer: String,
+    label: Label,
+    #[schema(required = false)]
+    help: Label,
+    #[schema(value_type = Ask)]
+    ask: String,
+    /// Whether a new feature must have it.
+    required: bool,
+    /// The least clearance that sees the answer; its author always does.
+    #[schema(value_type = Clearance)]
+    see: String,
+    /// The least of a scale or a number.
+    #[schema(required = false)]
+    min: f64,
+    /// The most of a scale or a number; the most characters of a text.
+    #[schema(required = false)]
+    max: f64,
+    /// A text of digits alone, as many as one of these.
+    #[schema(required = false)]
+    digits: Vec<u32>,
+    /// Of a number, for people.
+    #[schema(required = false)]
+    unit: String,
+    /// A word for each step of a scale.
+    #[schema(required = false)]
+    labels: Vec<Label>,
+    /// The choices, in the order of the form.
+    #[schema(required = false, value_type = Vec<Code>)]
+    codes: Vec<()>,
+}
+
+/// The type of an answer.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub(crate) enum FieldType {
+    Text,
+    LongText,
+    Code,
+    Codes,
+    Scale,
+    Number,
+    Bool,
+    Date,
+    Time,
+    Url,
+    Phone,
+}
+
+impl From<layers::field::Answer> for FieldType {
+    fn from(answer: layers::field::Answer) -> Self {
+        use layers::field::Answer as A;
+        match answer {
+            A::Text { .. } => Self::Text,
+            A::LongText { .. } => Self::LongText,
+            A::Code { .. } => Self::Code,
+            A::Codes { .. } => Self::Codes,
+            A::Scale { .. } => Self::Scale,
+            A::Number { .. } => Self::Number,
+            A::Bool => Self::Bool,
+            A::Date => Self::Date,
+            A::Time => Self::Time,
+            A::Url => Self::Url,
+            A::Phone => Self::Phone,
+        }
+    }
+}
+
+/// One choice of a list.
+#[derive(ToSchema)]
+pub(crate) struct Code {
+    id: Slug,
+    label: Label,
+    /// The name of a pictogram.
+    #[schema(required = false)]
+    symbol: String,
+    /// What the form proposes.
+    #[schema(required = false)]
+    severity: u8,
+    #[schema(required = false)]
+    tier: Tier,
+    /// No longer offered; still good in what was said before.
+    #[schema(required = false)]
+    deprecated: bool,
+    /// Choosing it opens the care route and records nothing: it is never a mark on a map.
+    #[schema(required = false)]
+    care_route: bool,
+    /// Only areas may carry it.
+    #[schema(required = false)]
+    area_only: bool,
+}

@@ -1,0 +1,95 @@
+//! Words and texts of a form.
+
+use utoipa::ToSchema;
+
+/// Enumerations of the domain. The way from one to the other names every word, so that neither gains one alone.
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $domain:ty { $($word:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(ToSchema)]
+        #[schema(rename_all = "snake_case")]
+        pub(crate) enum $name { $($word),+ }
+
+        impl From<$domain> for $name {
+            fn from(word: $domain) -> Self {
+                match word { $(<$domain>::$word => Self::$word),+ }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What a person is on a map.
+    Role = layers::role::Role { Participant, Partner, Member, Planner, Facilitator, Coordinator, Protection }
+    /// How much she may see of it.
+    Clearance = layers::role::Clearance { Public, Participant, Partner, Member, Protection }
+    /// What she may do on it.
+    Ability = layers::role::Ability {
+        Draw, EditOthers, Comment, Resolve, Redact, ManageLayers, Invite, ManageMembers, Import, Export, Publish,
+    }
+    /// How far a feature goes.
+    Scope = layers::scope::Scope { Draft, Workshop, Map, Network, Public }
+    /// What is drawn.
+    Shape = layers::geometry::Shape { Point, Line, Polygon }
+    /// How sensitive something is.
+    Tier = layers::field::Tier { S0, S1, S2, S3 }
+    /// When the form asks for a field.
+    Ask = layers::field::Ask { First, Later }
+    /// Outline of a badge.
+    Outline = layers::kind::Outline {
+        Triangle, Square, Circle, Diamond, House, Hexagon, Arrow, Shield, Bubble, Drop,
+    }
+    /// How a line is drawn.
+    LineStyle = layers::kind::Line { Solid, Dashed, Double, Wave }
+    /// How an area is filled.
+    FillStyle = layers::kind::Fill { Hatch, Solid, Dots, None }
+    /// What comes first in `03/04/2020`.
+    DayOrder = layers::format::DayOrder { DayFirst, MonthFirst }
+}
+
+/// The format of a file.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+pub(crate) enum FileFormat {
+    Csv,
+    GeoJson,
+    GeoJsonLines,
+    TopoJson,
+}
+
+impl From<layers::format::Format> for FileFormat {
+    fn from(format: layers::format::Format) -> Self {
+        use layers::format::Format as F;
+        match format {
+            F::Csv => Self::Csv,
+            F::GeoJson => Self::GeoJson,
+            F::GeoJsonLines => Self::GeoJsonLines,
+            F::TopoJson => Self::TopoJson,
+        }
+    }
+}
+
+/// A hybrid logical clock: 12 hex digits of milliseconds, 4 of a counter. Order of text is order of time.
+#[derive(ToSchema)]
+#[schema(pattern = "^[0-9a-f]{16}$")]
+pub(crate) struct Hlc(String);
+
+/// How exact a place, a time and an answer are: `exact`, `cell:8` to `cell:16`, `municipality`, `count`, `none`.
+#[derive(ToSchema)]
+#[schema(pattern = "^(exact|cell:([89]|1[0-6])|municipality|count|none)$")]
+pub(crate) struct Precision(String);
+
+/// A stable name of a kind, a field or a code.
+#[derive(ToSchema)]
+#[schema(pattern = "^[a-z0-9_]{3,32}$")]
+pub(crate) struct Slug(String);
+
+/// An sRGB colour.
+#[derive(ToSchema)]
+#[schema(pattern = "^#[0-9a-f]{6}$")]
+pub(crate) struct Colour(String);
+
+/// An instant (RFC 3339), in UTC.
+#[derive(ToSchema)]
+#[schema(format = DateTime)]
+pub(crate) struct Instant(String);
