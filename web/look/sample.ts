@@ -1,18 +1,22 @@
 // Invented features around Quibdó and the Atrato, of no real person or place, for looking at the map.
-import type { Kind, Layer } from '../src/api/types';
+import type { Kind, Label, Layer } from '../src/api/types';
 
 export const mapId = '00000000-0000-4000-8000-000000000001';
 const layerId = (n: number) => `00000000-0000-4000-8000-0000000001${String(n).padStart(2, '0')}`;
+
+const both = (text: string): Label => ({ es: text, en: text });
+const plain = { required: false, see: 'public' } as const;
 
 const kind = (
   id: string, label: string, style: Kind['style'], codes: Record<string, string> = {},
 ): Kind => ({
   id, geographic: true, geometry: ['point', 'line', 'polygon'], default_geometry: 'point',
-  label: { es: label }, plural: { es: label }, description: { es: label }, style, precision: {}, open: false,
+  label: both(label), plural: both(label), description: both(label), style, open: false, own: true, tier: 's1', keep: { months: 24 },
+  precision: { public: 'none', participant: 'exact', partner: 'exact', member: 'exact', protection: 'exact' },
   fields: [
-    { id: 'code', type: 'code', label: { es: 'Tipo' }, ask: 'first', codes: Object.entries(codes).map(([code, symbol]) => ({ id: code, label: { es: code }, symbol })) },
-    { id: 'severity', type: 'scale', label: { es: 'Gravedad' }, ask: 'first', min: 1, max: 5 },
-    { id: 'name', type: 'text', label: { es: 'Nombre' }, ask: 'later' },
+    { id: 'code', type: 'code', label: both('Tipo'), ask: 'first', ...plain, codes: Object.entries(codes).map(([code, symbol]) => ({ id: code, label: both(code), symbol })) },
+    { id: 'severity', type: 'scale', label: both('Gravedad'), ask: 'first', ...plain, min: 1, max: 5 },
+    { id: 'name', type: 'text', label: both('Nombre'), ask: 'later', ...plain },
   ],
   title: 'name', severity: 'severity', category: 'code',
 });
@@ -28,4 +32,4 @@ export const kinds: Kind[] = [
   kind('capacity', 'Capacidades', { symbol: 'heart', shape: 'circle', color: '#b0592a', color_dark: '#f2b48a', line: 'solid', fill: 'solid' }),
 ];
 
-export const layers: Layer[] = kinds.map(({ id, label }, order) => ({ id: layerId(order), kind: id, name: label.es, order, count: 0 }));
+export const layers: Layer[] = kinds.map(({ id, label }, order) => ({ id: layerId(order), kind: id, name: label.es, order, count: 0, precision: 'exact' }));

@@ -1,8 +1,8 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
-  ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
+  Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan, ImportProgress, Invitation,
+  InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary, Member, Role, Shapes, Snapshot, View,
 } from './types';
 
 export * from './types';
@@ -12,49 +12,43 @@ export { query } from './http';
 type Params = Record<string, string | number | boolean | null | undefined>;
 const map = (id: Id): string => `/api/maps/${id}`;
 
-/** Some lists come bare, some wrapped in an object with one key. */
-function list<T>(answer: T[] | Record<string, T[]>): T[] {
-  if (Array.isArray(answer)) return answer;
-  return Object.values(answer).find(Array.isArray) ?? [];
-}
-
 export const session = {
-  setupNeeded: () => ask<{ needed: boolean }>('/api/setup'),
+  setupNeeded: () => ask<Shapes['Setup']>('/api/setup'),
   setUp: (token: string, name: string, passphrase: string) =>
-    ask<{ account: Account }>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
-  get: () => ask<{ account: Account | null }>('/api/session'),
+    ask<Shapes['Me']>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
+  get: () => ask<Shapes['Me']>('/api/session'),
   signIn: (name: string, passphrase: string) =>
-    ask<{ account: Account }>('/api/session', { method: 'POST', json: { name, passphrase } }),
+    ask<Shapes['Me']>('/api/session', { method: 'POST', json: { name, passphrase } }),
   signOut: () => ask<void>('/api/session', { method: 'DELETE' }),
   /** A guest keeps her account by a passphrase; an account changes hers and says the one until now. */
   putPassphrase: (passphrase: string, more: { current?: string; name?: string }) =>
-    ask<{ account: Account }>('/api/session/passphrase', { method: 'PUT', json: { passphrase, ...more } }),
+    ask<Shapes['Me']>('/api/session/passphrase', { method: 'PUT', json: { passphrase, ...more } }),
   openInvitation: (code: string) => ask<InvitationOpened>('/api/invitations/open', { method: 'POST', json: { code } }),
   acceptInvitation: (code: string, who: { name?: string; passphrase?: string }) =>
-    ask<{ map: Id; role: Role; account: Account }>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
+    ask<Shapes['Accepted']>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
   join: (code: string, name: string) =>
-    ask<{ map: Id | { id: Id }; account: Account }>('/api/join', { method: 'POST', json: { code, name } }),
+    ask<Shapes['Joined']>('/api/join', { method: 'POST', json: { code, name } }),
 };
 
 export const maps = {
-  list: async () => list(await ask<MapSummary[] | { maps: MapSummary[] }>('/api/maps')),
-  create: (name: string, view?: View) => ask<{ id: Id }>('/api/maps', { method: 'POST', json: { name, view } }),
+  list: () => ask<MapSummary[]>('/api/maps'),
+  create: (name: string, view?: View) => ask<MapSummary>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
-  archives: async () => (await ask<{ archives: Archive[] }>('/api/basemap')).archives,
-  kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
-  presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>
+  archives: async () => (await ask<Shapes['Basemap']>('/api/basemap')).archives,
+  kinds: () => ask<Kind[]>('/api/kinds'),
+  presence: (id: Id, json: Shapes['Here']) =>
     ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
   leave: (id: Id) => ask<void>(`${map(id)}/presence`, { method: 'DELETE' }),
-  counts: (id: Id, params: Params = {}) => ask<{ layers: LayerCounts[] }>(`${map(id)}/counts${query(params)}`),
+  counts: (id: Id, params: Params = {}) => ask<Shapes['Counts']>(`${map(id)}/counts${query(params)}`),
 };
 
 export const members = {
-  list: async (id: Id) => list(await ask<Member[] | { members: Member[] }>(`${map(id)}/members`)),
+  list: (id: Id) => ask<Member[]>(`${map(id)}/members`),
   put: (id: Id, account: Id, role: Role) => ask<void>(`${map(id)}/members/${account}`, { method: 'PUT', json: { role } }),
   remove: (id: Id, account: Id) => ask<void>(`${map(id)}/members/${account}`, { method: 'DELETE' }),
-  links: async (id: Id) => list(await ask<JoinLink[] | { links: JoinLink[] }>(`${map(id)}/links`)),
+  links: (id: Id) => ask<JoinLink[]>(`${map(id)}/links`),
   createLink: (id: Id, role: Role, expires_in_seconds: number, uses?: number) =>
-    ask<JoinLink>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses } }),
+    ask<LinkMade>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses } }),
   invitations: (id: Id) => ask<Invitation[]>(`${map(id)}/invitations`),
   invite: (id: Id, role: Role, name?: string) =>
     ask<InvitationMade>(`${map(id)}/invitations`, { method: 'POST', json: { role, ...(name ? { name } : {}) } }),
@@ -64,11 +58,11 @@ export const members = {
 
 export const log = {
   append: (id: Id, changes: Change[]) =>
-    ask<{ verdicts: Verdict[]; head: number }>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
+    ask<Shapes['ChangesJudged']>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
   page: (id: Id, since: number, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
   streamPath: (id: Id, since: number) => `${map(id)}/stream${query({ since })}`,
   snapshot: (id: Id, cursor?: string, limit?: number) =>
-    ask<{ head: number; features: Feature[]; next_cursor: string | null }>(`${map(id)}/snapshot${query({ cursor, limit })}`),
+    ask<Snapshot>(`${map(id)}/snapshot${query({ cursor, limit })}`),
 };
 
 export const features = {
@@ -81,7 +75,7 @@ export const features = {
 export const attachments = {
   /** Under an id of our own: sent twice, it is kept once. */
   put: (id: Id, attachment: Id, file: Blob, mediaType: string) =>
-    ask<{ id: Id }>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
+    ask<Shapes['AttachmentKept']>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
   path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,
 };
 
@@ -93,7 +87,7 @@ export const imports = {
   plan: (id: Id, job: Id, json: ImportOrder) =>
     ask<ImportPlan>(`${map(id)}/imports/${job}/plan`, { method: 'POST', json, patience: 300_000 }),
   run: (id: Id, job: Id, all_or_nothing: boolean) =>
-    ask<void>(`${map(id)}/imports/${job}/run`, { method: 'POST', json: { all_or_nothing } }),
+    ask<ImportProgress>(`${map(id)}/imports/${job}/run`, { method: 'POST', json: { all_or_nothing } }),
   progress: (id: Id, job: Id) => ask<ImportProgress>(`${map(id)}/imports/${job}`),
   drop: (id: Id, job: Id) => ask<void>(`${map(id)}/imports/${job}`, { method: 'DELETE' }),
 };

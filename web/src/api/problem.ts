@@ -10,7 +10,6 @@ export class Problem extends Error {
   readonly title: string;
   readonly detail: string | undefined;
   readonly field: string | undefined;
-  readonly errors: { field?: string; detail: string }[];
   /** Seconds the server asks to wait before trying again. */
   readonly retryAfter: number | undefined;
 
@@ -22,7 +21,6 @@ export class Problem extends Error {
     this.title = body.title ?? body.type;
     this.detail = body.detail;
     this.field = body.field;
-    this.errors = body.errors ?? [];
     this.retryAfter = retryAfter;
   }
 

@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** The archives under every map. */
-        get: operations["list"];
+        get: operations["get_basemap"];
         put?: never;
         post?: never;
         delete?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** A tile of an archive; 204 where the archive has none. */
-        get: operations["tile"];
+        get: operations["get_basemap_archive_z_x_y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,7 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the server is well. */
-        get: operations["read"];
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -68,7 +68,7 @@ export interface paths {
          * Accepts an invitation, once. Whoever is not signed in gets an account; a guest keeps hers with the passphrase; an
          *     account just comes onto the map.
          */
-        post: operations["accept"];
+        post: operations["post_invitations_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -85,7 +85,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Looks at an invitation without using it up. */
-        post: operations["open"];
+        post: operations["post_invitations_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,7 +102,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Comes onto a map. */
-        post: operations["create"];
+        post: operations["post_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -117,7 +117,7 @@ export interface paths {
             cookie?: never;
         };
         /** The shipped kinds: what may be drawn, what is asked, how it looks, who sees it how exactly. */
-        get: operations["list"];
+        get: operations["get_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -134,10 +134,10 @@ export interface paths {
             cookie?: never;
         };
         /** The maps one is on. */
-        get: operations["list"];
+        get: operations["get_maps"];
         put?: never;
         /** Makes a map and puts its maker on it as coordinator. */
-        post: operations["create"];
+        post: operations["post_maps"];
         delete?: never;
         options?: never;
         head?: never;
@@ -152,7 +152,7 @@ export interface paths {
             cookie?: never;
         };
         /** A map as its page opens it. */
-        get: operations["read"];
+        get: operations["get_maps_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -169,12 +169,12 @@ export interface paths {
             cookie?: never;
         };
         /** A photo or a voice note of a feature that the viewer sees. */
-        get: operations["read"];
+        get: operations["get_maps_map_attachments_attachment"];
         /**
          * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. Show it with a
          *     `feature.attach` change.
          */
-        put: operations["put"];
+        put: operations["put_maps_map_attachments_attachment"];
         post?: never;
         delete?: never;
         options?: never;
@@ -190,10 +190,10 @@ export interface paths {
             cookie?: never;
         };
         /** Reads the log. A page may be empty and still go on: `next` says how far was scanned. */
-        get: operations["list"];
+        get: operations["get_maps_map_changes"];
         put?: never;
         /** Writes changes. What comes back as `accepted` or `repeated` is on disk. */
-        post: operations["create"];
+        post: operations["post_maps_map_changes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -208,7 +208,7 @@ export interface paths {
             cookie?: never;
         };
         /** How many features match. */
-        get: operations["read"];
+        get: operations["get_maps_map_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -225,7 +225,7 @@ export interface paths {
             cookie?: never;
         };
         /** Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. */
-        get: operations["read"];
+        get: operations["get_maps_map_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -245,7 +245,7 @@ export interface paths {
          * A page of features, or with `near` the nearest ones. Pages follow each other by `next_cursor` until it is null: none is
          *     left out, however many there are.
          */
-        get: operations["list"];
+        get: operations["get_maps_map_features"];
         put?: never;
         post?: never;
         delete?: never;
@@ -262,7 +262,7 @@ export interface paths {
             cookie?: never;
         };
         /** One feature. */
-        get: operations["read"];
+        get: operations["get_maps_map_features_feature"];
         put?: never;
         post?: never;
         delete?: never;
@@ -279,7 +279,7 @@ export interface paths {
             cookie?: never;
         };
         /** What happened to a feature: changes, comments, and what is contested. */
-        get: operations["history"];
+        get: operations["get_maps_map_features_feature_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -298,7 +298,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Reads a file and holds it for an hour. Nothing is written to the map. */
-        post: operations["create"];
+        post: operations["post_maps_map_imports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -313,11 +313,11 @@ export interface paths {
             cookie?: never;
         };
         /** How far an import is. */
-        get: operations["read"];
+        get: operations["get_maps_map_imports_import"];
         put?: never;
         post?: never;
         /** Forgets a file. What runs goes on to its end. */
-        delete: operations["delete"];
+        delete: operations["delete_maps_map_imports_import"];
         options?: never;
         head?: never;
         patch?: never;
@@ -333,7 +333,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Says what an import would do, row by row. Nothing is written to the map. */
-        post: operations["plan"];
+        post: operations["post_maps_map_imports_import_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -350,7 +350,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Begins to run a planned import. Follow it with GET. */
-        post: operations["run"];
+        post: operations["post_maps_map_imports_import_run"];
         delete?: never;
         options?: never;
         head?: never;
@@ -365,10 +365,10 @@ export interface paths {
             cookie?: never;
         };
         /** The invitations that wait. */
-        get: operations["list"];
+        get: operations["get_maps_map_invitations"];
         put?: never;
         /** Makes an invitation that one person may use within a day. */
-        post: operations["create"];
+        post: operations["post_maps_map_invitations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -386,7 +386,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Takes an invitation back. */
-        delete: operations["delete"];
+        delete: operations["delete_maps_map_invitations_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -400,10 +400,10 @@ export interface paths {
             cookie?: never;
         };
         /** The links that are still good. */
-        get: operations["list"];
+        get: operations["get_maps_map_links"];
         put?: never;
         /** Makes a link. */
-        post: operations["create"];
+        post: operations["post_maps_map_links"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,7 +421,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Ends a link. */
-        delete: operations["delete"];
+        delete: operations["delete_maps_map_links_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -435,7 +435,7 @@ export interface paths {
             cookie?: never;
         };
         /** Everybody on the map. Participants see names only through presence. */
-        get: operations["list"];
+        get: operations["get_maps_map_members"];
         put?: never;
         post?: never;
         delete?: never;
@@ -453,10 +453,10 @@ export interface paths {
         };
         get?: never;
         /** Gives somebody a role on the map. */
-        put: operations["put"];
+        put: operations["put_maps_map_members_account"];
         post?: never;
         /** Takes somebody off the map. Anybody may leave by herself. */
-        delete: operations["delete"];
+        delete: operations["delete_maps_map_members_account"];
         options?: never;
         head?: never;
         patch?: never;
@@ -471,10 +471,10 @@ export interface paths {
         };
         get?: never;
         /** Says where one looks, at least every half minute. Kept in memory only. */
-        put: operations["put"];
+        put: operations["put_maps_map_presence"];
         post?: never;
         /** Leaves. */
-        delete: operations["delete"];
+        delete: operations["delete_maps_map_presence"];
         options?: never;
         head?: never;
         patch?: never;
@@ -488,7 +488,7 @@ export interface paths {
             cookie?: never;
         };
         /** Every feature that the viewer sees, page by page. Follow the log from the `head` of the first page. */
-        get: operations["read"];
+        get: operations["get_maps_map_snapshot"];
         put?: never;
         post?: never;
         delete?: never;
@@ -508,7 +508,7 @@ export interface paths {
          * Changes and presence as they come (Server-Sent Events): `change` with the place in the log as its id, `presence`, and
          *     `reload` when one's rights have changed. Resumes after `Last-Event-ID` or `since`.
          */
-        get: operations["read"];
+        get: operations["get_maps_map_stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,7 +525,7 @@ export interface paths {
             cookie?: never;
         };
         /** `TileJSON` 3 of one or several layers. */
-        get: operations["tilejson"];
+        get: operations["get_maps_map_tilejson_layers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -542,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /** A tile of one or several layers, one MVT layer for each. */
-        get: operations["read"];
+        get: operations["get_maps_map_tiles_layers_z_x_y"];
         put?: never;
         post?: never;
         delete?: never;
@@ -559,12 +559,12 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in. */
-        get: operations["read"];
+        get: operations["get_session"];
         put?: never;
         /** Signs in. */
-        post: operations["create"];
+        post: operations["post_session"];
         /** Signs out and leaves nothing on the device. */
-        delete: operations["delete"];
+        delete: operations["delete_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -579,7 +579,7 @@ export interface paths {
         };
         get?: never;
         /** Gives oneself a passphrase. Every other device is signed out. */
-        put: operations["put"];
+        put: operations["put_session_passphrase"];
         post?: never;
         delete?: never;
         options?: never;
@@ -595,10 +595,10 @@ export interface paths {
             cookie?: never;
         };
         /** Whether the server awaits its steward. */
-        get: operations["read"];
+        get: operations["get_setup"];
         put?: never;
         /** Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already. */
-        post: operations["create"];
+        post: operations["post_setup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -609,6 +609,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What she may do on it.
+         * @enum {string}
+         */
+        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish";
         /** @description An invitation to accept. */
         AcceptAsked: {
             /** @description Six words, or the code of the link. */
@@ -620,19 +625,41 @@ export interface components {
         };
         /** @description Where one has come. */
         Accepted: {
-            account: components["schemas"]["Person"];
+            account: components["schemas"]["AccountShown"];
             /** Format: uuid */
             map: string;
-            role: string;
+            role: components["schemas"]["Role"];
         };
+        /** @description An account, to its owner. */
+        AccountShown: {
+            /** @description Came by a join link. */
+            guest: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Answers for the whole server. */
+            steward: boolean;
+        };
+        /** @description The answer to a field; null empties it. */
+        Answer: string | number | boolean | string[] | null;
+        /**
+         * @description What the tiles of an archive are.
+         * @enum {string}
+         */
+        ArchiveKind: "vector" | "raster";
         /** @description An archive, as the page is told of it. */
         ArchiveShown: {
             /** @description Whom to thank, as the archive says. */
-            attribution?: string | null;
+            attribution?: string;
             /** @description West, south, east, north in degrees. */
-            bounds: number[];
-            /** @description `vector` in the schema of Protomaps, or `raster`. */
-            kind: string;
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** @description What its tiles are. */
+            kind: components["schemas"]["ArchiveKind"];
             /**
              * Format: int32
              * @description The zoom its tiles end at.
@@ -648,6 +675,18 @@ export interface components {
             /** @description The template of its tiles. */
             url: string;
         };
+        /**
+         * @description When the form asks for a field.
+         * @enum {string}
+         */
+        Ask: "first" | "later";
+        /** @description A photo or a voice note of a feature. */
+        Attachment: {
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name?: string;
+        };
         /** @description An attachment that was kept. */
         AttachmentKept: {
             /** Format: uuid */
@@ -658,18 +697,122 @@ export interface components {
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
         };
+        /** @description Where a map opens, or where somebody looks. */
+        Camera: {
+            /** @description Longitude and latitude in degrees. */
+            center: [
+                number,
+                number
+            ];
+            /**
+             * Format: double
+             * @description Web-mercator zoom.
+             */
+            zoom: number;
+        };
+        /** @description A change as its author makes it. */
+        Change: components["schemas"]["ChangeBody"] & {
+            /**
+             * Format: int64
+             * @description How far the author had seen the log.
+             */
+            base: number;
+            /**
+             * Format: uuid
+             * @description The feature it is about.
+             */
+            feature?: string;
+            /** @description The author's clock. */
+            hlc: components["schemas"]["Hlc"];
+            /**
+             * Format: uuid
+             * @description Random; sending the change again under it is harmless.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The layer it is about, or that the feature belongs to.
+             */
+            layer?: string;
+            /**
+             * Format: int32
+             * @description Of the body: 2 is today's; what older programs wrote is read as well.
+             */
+            version: number;
+        };
+        /** @description What a change does. */
+        ChangeBody: {
+            /** @description Creates a feature, or writes some of its fields. */
+            body: components["schemas"]["FeaturePut"];
+            /** @enum {string} */
+            kind: "feature.put";
+        } | {
+            body: components["schemas"]["Empty"];
+            /** @enum {string} */
+            kind: "feature.delete";
+        } | {
+            body: components["schemas"]["Empty"];
+            /** @enum {string} */
+            kind: "feature.restore";
+        } | {
+            /** @description Closes a contested field: a put of this one field by somebody who has seen every value of it. */
+            body: components["schemas"]["FeatureResolve"];
+            /** @enum {string} */
+            kind: "feature.resolve";
+        } | {
+            body: components["schemas"]["FeatureComment"];
+            /** @enum {string} */
+            kind: "feature.comment";
+        } | {
+            body: components["schemas"]["FeatureAttach"];
+            /** @enum {string} */
+            kind: "feature.attach";
+        } | {
+            body: components["schemas"]["FeatureDetach"];
+            /** @enum {string} */
+            kind: "feature.detach";
+        } | {
+            /** @description Destroys a feature on every replica. */
+            body: components["schemas"]["Empty"];
+            /** @enum {string} */
+            kind: "feature.redact";
+        } | {
+            body: components["schemas"]["LayerPut"];
+            /** @enum {string} */
+            kind: "layer.put";
+        } | {
+            body: components["schemas"]["Empty"];
+            /** @enum {string} */
+            kind: "layer.remove";
+        } | {
+            body: components["schemas"]["MapPut"];
+            /** @enum {string} */
+            kind: "map.put";
+        } | {
+            body: components["schemas"]["KindDefine"];
+            /** @enum {string} */
+            kind: "kind.define";
+        };
+        /** @description What a `change` event carries. */
+        ChangeEvent: components["schemas"]["NamedChange"] & {
+            state: components["schemas"]["Feature"] | null;
+            /** @description Ranges of tiles to ask for again: `[zoom, west, north, east, south]`. Null when that is not known any more: all. */
+            tiles: [
+                number,
+                number,
+                number,
+                number,
+                number
+            ][] | null;
+        };
         /** @description A change in a page of the log. */
         ChangePaged: components["schemas"]["NamedChange"] & {
-            /**
-             * @description The feature as the viewer sees it now; null when it is not in view, or no longer. Only the last change of a feature
-             *     in a page says it, and no change of something else.
-             */
-            state?: Record<string, never> | null;
+            state?: components["schemas"]["Feature"] | null;
         };
         /** @description Changes to write. */
         ChangesAsked: {
             /** @description At most 256; each is judged by itself. Sending one again is harmless. */
-            changes: Record<string, never>[];
+            changes: components["schemas"]["Change"][];
         };
         /** @description What became of them. */
         ChangesJudged: {
@@ -696,17 +839,81 @@ export interface components {
              */
             next: number;
         };
+        /**
+         * @description How much she may see of it.
+         * @enum {string}
+         */
+        Clearance: "public" | "participant" | "partner" | "member" | "protection";
+        /** @description One choice of a list. */
+        Code: {
+            /** @description Only areas may carry it. */
+            area_only?: boolean;
+            /** @description Choosing it opens the care route and records nothing: it is never a mark on a map. */
+            care_route?: boolean;
+            /** @description No longer offered; still good in what was said before. */
+            deprecated?: boolean;
+            id: components["schemas"]["Slug"];
+            label: components["schemas"]["Label"];
+            /**
+             * Format: int32
+             * @description What the form proposes.
+             */
+            severity?: number;
+            /** @description The name of a pictogram. */
+            symbol?: string;
+            tier?: components["schemas"]["Tier"];
+        };
         /** @description The code of an invitation. */
         CodeAsked: {
             /** @description Six words, or the code of the link. */
             code: string;
         };
+        /**
+         * @description `FeatureCollection`.
+         * @enum {string}
+         */
+        CollectionType: "FeatureCollection";
+        /** @description An sRGB colour. */
+        Colour: string;
         /** @description A column of a file. */
-        ColumnShown: Record<string, never> & {
+        Column: {
+            /**
+             * Format: int64
+             * @description How many different values there are, counted up to 10 000.
+             */
+            distinct: number;
+            /**
+             * Format: int64
+             * @description How many rows have a value.
+             */
+            filled: number;
+            /** @description Its HXL tag. */
+            hxl?: string;
+            name: string;
+            /** @description The first different values, shortened. */
+            samples: string[];
+        };
+        /** @description A column of a file. */
+        ColumnShown: components["schemas"]["Column"] & {
             /** @description The field that it seems to answer. */
-            suggested?: string | null;
+            suggested: string | null;
             /** @description The different values, when they are few: what may be a list of codes. */
             values: string[];
+        };
+        /** @description An answer, a place, how far it goes, or whether it is off the map. */
+        Contested: components["schemas"]["Geometry"] | components["schemas"]["Answer"];
+        /** @description A value of a contested field that somebody wrote. */
+        ContestedValue: {
+            /** Format: uuid */
+            actor: string;
+            /**
+             * Format: uuid
+             * @description By which change.
+             */
+            change: string;
+            /** @description When, by her clock. */
+            hlc: components["schemas"]["Hlc"];
+            value: components["schemas"]["Contested"];
         };
         /** @description Counts of a layer. */
         Count: {
@@ -717,7 +924,13 @@ export interface components {
             /** Format: uuid */
             layer: string;
             /** @description By severity, 1 to 5. */
-            severities: number[];
+            severities: [
+                number,
+                number,
+                number,
+                number,
+                number
+            ];
             total: number;
         };
         /** @description Counts of what the viewer sees. */
@@ -725,36 +938,272 @@ export interface components {
             /** @description One for each layer, from bottom to top. */
             layers: components["schemas"]["Count"][];
         };
+        /**
+         * @description What comes first in `03/04/2020`.
+         * @enum {string}
+         */
+        DayOrder: "day_first" | "month_first";
+        /** @description Nothing more to say. */
+        Empty: Record<string, never>;
+        /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
+        ExportCollection: {
+            features: components["schemas"]["ExportFeature"][];
+            /** @description The map's. */
+            name: string;
+            type: components["schemas"]["CollectionType"];
+        };
+        /** @description A feature of a file. */
+        ExportFeature: {
+            geometry: components["schemas"]["Geometry"] | null;
+            /** Format: uuid */
+            id: string;
+            properties: components["schemas"]["ExportProperties"];
+            type: components["schemas"]["FeatureType"];
+        };
+        /** @description The answers, by the field's id, and with `trama_` before its name what Trama says of the feature. */
+        ExportProperties: {
+            trama_attachments?: components["schemas"]["Attachment"][];
+            /** Format: uuid */
+            trama_author?: string;
+            /** Format: int64 */
+            trama_comments?: number;
+            trama_contested?: string[];
+            trama_created_at: string;
+            trama_kind: string;
+            /** Format: uuid */
+            trama_layer: string;
+            trama_municipality?: string;
+            trama_precision: string;
+            trama_scope: string;
+            trama_updated_at: string;
+        } & {
+            [key: string]: components["schemas"]["Answer"];
+        };
+        /** @description A feature as the viewer may see it. */
+        Feature: {
+            geometry: components["schemas"]["Geometry"] | null;
+            /** Format: uuid */
+            id: string;
+            properties: components["schemas"]["FeatureProperties"];
+            type: components["schemas"]["FeatureType"];
+        };
+        /** @description A photo or a voice note that was sent, and what its author calls it. */
+        FeatureAttach: {
+            /** Format: uuid */
+            attachment: string;
+            media_type: string;
+            name?: string | null;
+        };
+        /** @description Something said about a feature. */
+        FeatureComment: {
+            text: string;
+        };
+        /** @description One that is taken off. */
+        FeatureDetach: {
+            /** Format: uuid */
+            attachment: string;
+        };
+        /** @description A page of features, as a `FeatureCollection`. */
+        FeaturePage: {
+            features: components["schemas"]["Feature"][];
+            /**
+             * Format: int64
+             * @description The last change of the map that the page knows of.
+             */
+            head: number;
+            /** @description What the next page begins at; null on the last one. */
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            numberMatched: number;
+            /**
+             * Format: int64
+             * @description How many there are on this one.
+             */
+            numberReturned: number;
+            type: components["schemas"]["CollectionType"];
+        };
+        /** @description What is said of a feature beside its place. */
+        FeatureProperties: {
+            attachments?: components["schemas"]["Attachment"][];
+            /**
+             * Format: uuid
+             * @description Who drew it.
+             */
+            author?: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            comments?: number;
+            /** @description The fields that await a person's decision: `geometry`, `scope`, `deleted` or the id of a field. */
+            contested?: string[];
+            created_at: components["schemas"]["Instant"];
+            /** @description The answers, by the field's id. */
+            fields: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            kind: components["schemas"]["Slug"];
+            /** Format: uuid */
+            layer: string;
+            /** @description The code of the municipality that it lies in. */
+            municipality?: string;
+            /** @description How exactly the viewer sees it. */
+            precision: components["schemas"]["Precision"];
+            scope: components["schemas"]["Scope"];
+            updated_at: components["schemas"]["Instant"];
+        };
+        /** @description The fields that a put writes; what is absent stays. */
+        FeaturePut: {
+            geometry?: components["schemas"]["Geometry"];
+            /** @description The answers, by the field's id. */
+            properties?: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            scope?: components["schemas"]["Scope"];
+        };
+        /** @description The one field that is decided. */
+        FeatureResolve: {
+            deleted?: boolean;
+            geometry?: components["schemas"]["Geometry"];
+            properties?: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            scope?: components["schemas"]["Scope"];
+        };
+        /**
+         * @description `Feature`.
+         * @enum {string}
+         */
+        FeatureType: "Feature";
+        /** @description What a search finds: a page, or with `near` the nearest. */
+        FeaturesFound: components["schemas"]["FeaturePage"] | components["schemas"]["FeaturesNearest"];
+        /** @description The nearest features, the nearest first, as a `FeatureCollection`. */
+        FeaturesNearest: {
+            features: components["schemas"]["Feature"][];
+            /** Format: int64 */
+            numberReturned: number;
+            type: components["schemas"]["CollectionType"];
+        };
+        /** @description A question about each feature. Which of the bounds are there depends on the type. */
+        Field: {
+            ask: components["schemas"]["Ask"];
+            /** @description The choices, in the order of the form. */
+            codes?: components["schemas"]["Code"][];
+            /** @description A text of digits alone, as many as one of these. */
+            digits?: number[];
+            help?: components["schemas"]["Label"];
+            id: components["schemas"]["Slug"];
+            label: components["schemas"]["Label"];
+            /** @description A word for each step of a scale. */
+            labels?: components["schemas"]["Label"][];
+            /**
+             * Format: double
+             * @description The most of a scale or a number; the most characters of a text.
+             */
+            max?: number;
+            /**
+             * Format: double
+             * @description The least of a scale or a number.
+             */
+            min?: number;
+            /** @description Whether a new feature must have it. */
+            required: boolean;
+            /** @description The least clearance that sees the answer; its author always does. */
+            see: components["schemas"]["Clearance"];
+            type: components["schemas"]["FieldType"];
+            /** @description Of a number, for people. */
+            unit?: string;
+        };
+        /**
+         * @description The type of an answer.
+         * @enum {string}
+         */
+        FieldType: "text" | "long_text" | "code" | "codes" | "scale" | "number" | "bool" | "date" | "time" | "url" | "phone";
+        /**
+         * @description The format of a file.
+         * @enum {string}
+         */
+        FileFormat: "csv" | "geojson" | "geojsonlines" | "topojson";
         /** @description A file that was read. */
         FileRead: {
             columns: components["schemas"]["ColumnShown"][];
             /** @description What stands between the cells of a CSV file. */
-            delimiter?: string | null;
+            delimiter: string | null;
             /** @description `UTF-8`, `windows-1252` … */
             encoding: string;
             /** @description `csv`, `geojson`, `geojsonlines`, `topojson`. */
-            format: string;
+            format: components["schemas"]["FileFormat"];
             geometry: components["schemas"]["GeometryShown"];
             /** @description Whether a row of HXL tags was found. */
             hxl: boolean;
             /** Format: uuid */
             id: string;
             /** @description The kind of layer that the file suits best. */
-            kind_suggestion?: string | null;
-            /** @description The mapping that is proposed for that kind. */
-            mapping?: Record<string, never> | null;
+            kind_suggestion: string | null;
+            mapping: components["schemas"]["ImportMapping"] | null;
             /** @description The one that was read. */
-            object?: string | null;
+            object: string | null;
             /** @description What the file holds, when it may hold several tables. */
-            objects: Record<string, never>[];
+            objects: components["schemas"]["TableListed"][];
             /** @description The first rows, as GeoJSON. */
-            preview: Record<string, never>;
+            preview: components["schemas"]["PreviewCollection"];
             rows: number;
         };
+        /**
+         * @description How an area is filled.
+         * @enum {string}
+         */
+        FillStyle: "hatch" | "solid" | "dots" | "none";
+        /** @description A geometry in degrees, longitude before latitude. */
+        Geometry: {
+            coordinates: number[];
+            /** @enum {string} */
+            type: "Point";
+        } | {
+            coordinates: number[][];
+            /** @enum {string} */
+            type: "MultiPoint";
+        } | {
+            coordinates: number[][];
+            /** @enum {string} */
+            type: "LineString";
+        } | {
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "MultiLineString";
+        } | {
+            coordinates: number[][][];
+            /** @enum {string} */
+            type: "Polygon";
+        } | {
+            coordinates: number[][][][];
+            /** @enum {string} */
+            type: "MultiPolygon";
+        };
         /** @description Where the places of a file are. */
-        GeometryShown: Record<string, never> & {
+        GeometryShown: components["schemas"]["GeometrySource"] & {
             /** @description `point`, `line`, `polygon`. */
-            types: string[];
+            types: components["schemas"]["Shape"][];
+        };
+        /** @description Where the places of the rows are. */
+        GeometrySource: {
+            /** @enum {string} */
+            from: "geometry";
+        } | {
+            /** @enum {string} */
+            from: "columns";
+            lat: string;
+            lon: string;
+        } | {
+            column: string;
+            /** @enum {string} */
+            from: "wkt";
+        } | {
+            /** @enum {string} */
+            from: "none";
         };
         /** @description The server's health. */
         Health: {
@@ -772,7 +1221,7 @@ export interface components {
              * @description The feature one works on.
              */
             feature?: string | null;
-            view: Record<string, never>;
+            view: components["schemas"]["Camera"];
         };
         /** @description What happened to a feature. */
         History: {
@@ -781,49 +1230,92 @@ export interface components {
             /** @description Fields that two people wrote without seeing each other, with every value. */
             contested: components["schemas"]["NamedContest"][];
         };
+        /** @description A hybrid logical clock: 12 hex digits of milliseconds, 4 of a counter. Order of text is order of time. */
+        Hlc: string;
+        /** @description How the rows of a file become features of a kind. */
+        ImportMapping: {
+            /** @description What the values of a column mean, by the field's id: a code, or null to leave the field empty. */
+            codes: {
+                [key: string]: {
+                    [key: string]: string | null;
+                };
+            };
+            /** @description The column that answers a field, by the field's id. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The answer that every row has, by the field's id; a column's own value goes before it. */
+            constants: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            /** @description The order of days that are written with numbers, by the field's id. */
+            dates: {
+                [key: string]: components["schemas"]["DayOrder"];
+            };
+            geometry: components["schemas"]["GeometrySource"];
+            /** @description The column that tells the rows apart. */
+            key?: string;
+        };
+        /**
+         * Format: date-time
+         * @description An instant (RFC 3339), in UTC.
+         */
+        Instant: string;
         /** @description An invitation to make. */
         InvitationAsked: {
             /** @description What she may be called; she chooses. */
             name?: string | null;
             /** @description What the invited person will be; nothing above one's own role. */
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description An invitation that waits. */
         InvitationListed: {
-            /** @description Milliseconds since 1970. */
-            created_at: components["schemas"]["u64"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            created_at: number;
             /** Format: uuid */
             created_by: string;
-            /** @description Milliseconds since 1970. */
-            expires_at: components["schemas"]["u64"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            expires_at: number;
             /** Format: uuid */
             id: string;
-            name?: string | null;
-            role: string;
+            name: string | null;
+            role: components["schemas"]["Role"];
         };
         /** @description An invitation just made: the only time that its code is shown. */
         InvitationMade: {
             /** @description Six words. */
             code: string;
-            /** @description Milliseconds since 1970. */
-            expires_at: components["schemas"]["u64"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            expires_at: number;
             /** Format: uuid */
             id: string;
-            name?: string | null;
-            role: string;
+            name: string | null;
+            role: components["schemas"]["Role"];
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
         /** @description What an invitation says. */
         InvitationOpened: {
-            /** @description Milliseconds since 1970. */
-            expires_at: components["schemas"]["u64"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            expires_at: number;
             /** @description The map's name. */
             map_name: string;
             /** @description What one may be called. */
-            name?: string | null;
+            name: string | null;
             /** @description What one will be there. */
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description A join code and a name. */
         JoinAsked: {
@@ -834,9 +1326,78 @@ export interface components {
         };
         /** @description Where one has come. */
         Joined: {
-            account: components["schemas"]["Person"];
+            account: components["schemas"]["AccountShown"];
             /** Format: uuid */
             map: string;
+        };
+        /** @description How long a feature is kept: one of `until`, `months`, `closed_days`, or the two days of a confirmation. */
+        Keep: {
+            /** Format: int32 */
+            closed_days?: number;
+            /** Format: int32 */
+            months?: number;
+            /** Format: int32 */
+            reconfirm_days?: number;
+            /** Format: int32 */
+            shred_days?: number;
+            until?: components["schemas"]["Until"];
+        };
+        /** @description A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly. */
+        Kind: {
+            /** @description The field whose code gives the pictogram. */
+            category?: components["schemas"]["Slug"];
+            /** @description What the form offers first. */
+            default_geometry?: components["schemas"]["Shape"];
+            description: components["schemas"]["Label"];
+            /** @description In the order of the form. */
+            fields: components["schemas"]["Field"][];
+            /** @description Whether its features have a place on the earth. */
+            geographic: boolean;
+            /** @description What may be drawn; empty when not geographic. */
+            geometry: components["schemas"]["Shape"][];
+            id: components["schemas"]["Slug"];
+            keep: components["schemas"]["Keep"];
+            label: components["schemas"]["Label"];
+            /** @description Whether features may be stored in the clear. */
+            open: boolean;
+            /** @description Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it. */
+            own: boolean;
+            plural: components["schemas"]["Label"];
+            precision: components["schemas"]["Precisions"];
+            /** @description The field that says how bad it is, 1 to 5. */
+            severity?: components["schemas"]["Slug"];
+            style: components["schemas"]["Style"];
+            tier: components["schemas"]["Tier"];
+            /** @description The field that says when. */
+            time?: components["schemas"]["Slug"];
+            /** @description The field that names a feature. */
+            title?: components["schemas"]["Slug"];
+        };
+        /** @description A kind of the community's own, written as the shipped ones are. */
+        KindDefine: {
+            toml: string;
+        };
+        /** @description A text by language tag. Spanish and English are always there; Spanish stands in for what is missing. */
+        Label: {
+            en: string;
+            es: string;
+        } & {
+            [key: string]: string;
+        };
+        /** @description What a layer is. */
+        LayerPut: {
+            /** @description Read only when the layer is new. */
+            kind: components["schemas"]["Slug"];
+            name: string;
+            /**
+             * Format: int32
+             * @description Place in the list, from bottom to top; 0 when it is not said.
+             */
+            order?: number;
+            /** @description Where it is tighter than its kind, by clearance. */
+            precision?: {
+                [key: string]: components["schemas"]["Precision"];
+            };
         };
         /** @description A layer, to somebody for whom it exists. */
         LayerShown: {
@@ -852,8 +1413,13 @@ export interface components {
             /** Format: int32 */
             order: number;
             /** @description How exactly she sees what others put on the map. */
-            precision: string;
+            precision: components["schemas"]["Precision"];
         };
+        /**
+         * @description How a line is drawn.
+         * @enum {string}
+         */
+        LineStyle: "solid" | "dashed" | "double" | "wave";
         /** @description A link to make. */
         LinkAsked: {
             /**
@@ -862,7 +1428,7 @@ export interface components {
              */
             expires_in_seconds?: number;
             /** @description What those who come by it are; never coordinator nor protection. */
-            role: string;
+            role: components["schemas"]["Role"];
             /**
              * Format: int32
              * @description How many may come; as many as like when absent.
@@ -878,12 +1444,12 @@ export interface components {
             expires_at: number;
             /** Format: uuid */
             id: string;
-            role: string;
+            role: components["schemas"]["Role"];
             /**
              * Format: int32
              * @description How many may still come.
              */
-            uses_left?: number | null;
+            uses_left: number | null;
         };
         /** @description A link just made: the only time that its code is shown. */
         LinkMade: {
@@ -896,15 +1462,14 @@ export interface components {
             expires_at: number;
             /** Format: uuid */
             id: string;
-            role: string;
+            role: components["schemas"]["Role"];
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
         /** @description A map to make. */
         MapAsked: {
             name: string;
-            /** @description Where it opens. */
-            view?: Record<string, never> | null;
+            view?: components["schemas"]["Camera"] | null;
         };
         /** @description A map in the list. */
         MapListed: {
@@ -913,31 +1478,40 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            role: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description What a map is called and where it opens. */
+        MapPut: {
+            name?: string;
+            view?: components["schemas"]["Camera"];
         };
         /** @description A map, to somebody who is on it. */
         MapShown: {
-            abilities: string[];
+            abilities: components["schemas"]["Ability"][];
             /** Format: uuid */
             actor: string;
-            clearance: string;
+            clearance: components["schemas"]["Clearance"];
             /** @description West, south, east, north of what she sees, in degrees. */
-            extent?: number[] | null;
+            extent: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
             /** Format: int64 */
             head: number;
             /** Format: uuid */
             id: string;
             /** @description The kinds that this community defined. */
-            kinds: Record<string, never>[];
+            kinds: components["schemas"]["Kind"][];
             layers: components["schemas"]["LayerShown"][];
             name: string;
-            role: string;
-            /** @description Where it opens. */
-            view?: Record<string, never> | null;
+            role: components["schemas"]["Role"];
+            view: components["schemas"]["Camera"] | null;
         };
         /** @description Who is signed in. */
         Me: {
-            account?: components["schemas"]["Person"] | null;
+            account: components["schemas"]["AccountShown"] | null;
         };
         /** @description Somebody on the map. */
         MemberShown: {
@@ -946,17 +1520,17 @@ export interface components {
             /** @description Came by a join link. */
             guest: boolean;
             name: string;
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description A value that somebody wrote. */
-        NamedCandidate: Record<string, never> & {
+        NamedCandidate: components["schemas"]["ContestedValue"] & {
             /** @description As she is called, where the viewer may know. */
-            actor_name?: string | null;
+            actor_name?: string;
         };
         /** @description A change with the name of who made it. */
-        NamedChange: Record<string, never> & {
+        NamedChange: components["schemas"]["SeenChange"] & {
             /** @description As she is called, where the viewer may know. */
-            actor_name?: string | null;
+            actor_name?: string;
         };
         /** @description A contested field with the names of who wrote its values. */
         NamedContest: {
@@ -965,6 +1539,12 @@ export interface components {
             /** @description The value that stands, then the others. */
             values: components["schemas"]["NamedCandidate"][];
         };
+        Nothing: null;
+        /**
+         * @description Outline of a badge.
+         * @enum {string}
+         */
+        Outline: "triangle" | "square" | "circle" | "diamond" | "house" | "hexagon" | "arrow" | "shield" | "bubble" | "drop";
         /** @description A passphrase. */
         PassphraseAsked: {
             /** @description The one that is good until now; a guest has none. */
@@ -974,26 +1554,42 @@ export interface components {
             /** @description At least 15 characters. */
             passphrase: string;
         };
-        /** @description An account, to its owner. */
+        /** @description Somebody on a map right now. */
         Person: {
-            /** @description Came by a join link. */
-            guest: boolean;
-            /** Format: uuid */
+            /** @description What she does: `drawing`, `editing` … */
+            doing?: string;
+            /**
+             * Format: uuid
+             * @description The feature she works on.
+             */
+            feature?: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
             id: string;
+            /** @description As she is called. */
             name: string;
-            /** @description Answers for the whole server. */
-            steward: boolean;
+            /** @description Where she looks. */
+            view: components["schemas"]["Camera"];
         };
         /** @description How a person wants the rows of a file on a layer. What she leaves out is proposed. */
         PlanAsked: {
             /** @description What the values of a column mean, by the field's id; null leaves the field empty. */
-            codes?: Record<string, never> | null;
+            codes?: {
+                [key: string]: {
+                    [key: string]: string | null;
+                };
+            } | null;
             /** @description The answer that every row has, by the field's id. */
-            constants?: Record<string, never> | null;
+            constants?: {
+                [key: string]: components["schemas"]["Answer"];
+            } | null;
             /** @description The order of days written with numbers, by the field's id: `day_first`, `month_first`. */
-            dates?: Record<string, never> | null;
-            /** @description Where the places are: `{from: "geometry" | "columns" | "wkt" | "none", lon?, lat?, column?}`. */
-            geometry?: Record<string, never> | null;
+            dates?: {
+                [key: string]: components["schemas"]["DayOrder"];
+            } | null;
+            geometry?: components["schemas"]["GeometrySource"] | null;
             /** @description The column that tells the rows apart; an empty text for none. */
             key?: string | null;
             /** Format: uuid */
@@ -1015,9 +1611,9 @@ export interface components {
             /** @description Of the ready rows, those that lie in a municipality of the map. */
             located: number;
             /** @description The mapping that was used. */
-            mapping: Record<string, never>;
+            mapping: components["schemas"]["ImportMapping"];
             /** @description The first rows, as GeoJSON. */
-            preview: Record<string, never>;
+            preview: components["schemas"]["PreviewCollection"];
             /** @description Rows that become features or amend them, and those that are on the map already. */
             ready: number;
             /** @description The first refused rows. */
@@ -1026,12 +1622,44 @@ export interface components {
             /** @description Of the ready rows, those that lie in none. */
             unlocated: number;
         };
+        /** @description How exact a place, a time and an answer are: `exact`, `cell:8` to `cell:16`, `municipality`, `count`, `none`. */
+        Precision: string;
+        /** @description How exactly each clearance sees a place. */
+        Precisions: {
+            member: components["schemas"]["Precision"];
+            participant: components["schemas"]["Precision"];
+            partner: components["schemas"]["Precision"];
+            protection: components["schemas"]["Precision"];
+            public: components["schemas"]["Precision"];
+        };
+        /** @description What a `presence` event carries: who is there now. */
+        PresenceEvent: {
+            people: components["schemas"]["Person"][];
+        };
+        /** @description The first rows that have a place. */
+        PreviewCollection: {
+            features: components["schemas"]["PreviewFeature"][];
+            type: components["schemas"]["CollectionType"];
+        };
+        /** @description A row with its place, and the cells of its mapped columns by the field's id. */
+        PreviewFeature: {
+            geometry: components["schemas"]["Geometry"];
+            properties: components["schemas"]["PreviewProperties"];
+            type: components["schemas"]["FeatureType"];
+        };
+        /** @description The number of the row, and its cells by the field's id. */
+        PreviewProperties: {
+            /** Format: int64 */
+            row: number;
+        } & {
+            [key: string]: components["schemas"]["Answer"];
+        };
         /** @description The body of a problem (RFC 9457). */
         ProblemBody: {
             /** @description What happened, and what to do. */
             detail: string;
             /** @description The field or parameter it is about. */
-            field?: string | null;
+            field?: string;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -1049,7 +1677,7 @@ export interface components {
             /** @description Rows that were dealt with. */
             done: number;
             /** @description What ended it, when it failed. */
-            problem?: string | null;
+            problem?: string;
             /** @description The first of them. */
             refused: components["schemas"]["RowRefused"][];
             /** @description How many rows were refused. */
@@ -1061,16 +1689,21 @@ export interface components {
             /** @description Rows in all. */
             total: number;
         };
+        /**
+         * @description What a person is on a map.
+         * @enum {string}
+         */
+        Role: "participant" | "partner" | "member" | "planner" | "facilitator" | "coordinator" | "protection";
         /** @description The role that somebody gets. */
         RoleAsked: {
-            role: string;
+            role: components["schemas"]["Role"];
         };
         /** @description A row that makes no feature, or a value that makes no property. */
         RowRefused: {
             /** @description Stable word for programs. */
             code: string;
             /** @description The field it is about, if it is about one. */
-            field?: string | null;
+            field?: string;
             /** @description In words. */
             reason: string;
             /** @description Its number in the file. */
@@ -1080,6 +1713,98 @@ export interface components {
         RunAsked: {
             /** @description One refused row is enough that nothing is written. */
             all_or_nothing?: boolean;
+        };
+        /**
+         * @description How far a feature goes.
+         * @enum {string}
+         */
+        Scope: "draft" | "workshop" | "map" | "network" | "public";
+        /** @description What a change did, masked. */
+        SeenBody: {
+            body: components["schemas"]["SeenPut"];
+            /** @enum {string} */
+            kind: "feature.put";
+        } | {
+            body: components["schemas"]["Nothing"];
+            /** @enum {string} */
+            kind: "feature.delete";
+        } | {
+            body: components["schemas"]["Nothing"];
+            /** @enum {string} */
+            kind: "feature.restore";
+        } | {
+            body: components["schemas"]["SeenPut"];
+            /** @enum {string} */
+            kind: "feature.resolve";
+        } | {
+            body: components["schemas"]["FeatureComment"];
+            /** @enum {string} */
+            kind: "feature.comment";
+        } | {
+            body: components["schemas"]["FeatureAttach"];
+            /** @enum {string} */
+            kind: "feature.attach";
+        } | {
+            body: components["schemas"]["FeatureDetach"];
+            /** @enum {string} */
+            kind: "feature.detach";
+        } | {
+            body: components["schemas"]["Nothing"];
+            /** @enum {string} */
+            kind: "feature.redact";
+        } | {
+            body: components["schemas"]["LayerPut"];
+            /** @enum {string} */
+            kind: "layer.put";
+        } | {
+            body: components["schemas"]["Nothing"];
+            /** @enum {string} */
+            kind: "layer.remove";
+        } | {
+            body: components["schemas"]["MapPut"];
+            /** @enum {string} */
+            kind: "map.put";
+        } | {
+            body: components["schemas"]["KindDefine"];
+            /** @enum {string} */
+            kind: "kind.define";
+        };
+        /** @description A change as the viewer may see it. */
+        SeenChange: components["schemas"]["SeenBody"] & {
+            /**
+             * Format: uuid
+             * @description Who made it.
+             */
+            actor: string;
+            /** Format: uuid */
+            feature: string | null;
+            /** @description Its clock. */
+            hlc: components["schemas"]["Hlc"];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            layer: string | null;
+            /**
+             * Format: int64
+             * @description When the server accepted it, in milliseconds since 1970.
+             */
+            received_at: number;
+            /**
+             * Format: int64
+             * @description Its place in the log.
+             */
+            seq: number;
+        };
+        /** @description What a put wrote of what the viewer may see. */
+        SeenPut: {
+            deleted?: boolean;
+            geometry?: components["schemas"]["Geometry"];
+            properties?: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            scope?: components["schemas"]["Scope"];
+            /** @description True, and nothing else is said, when it took the feature away from her. */
+            withdrawn?: boolean;
         };
         /** @description Whether the server awaits its steward. */
         Setup: {
@@ -1095,10 +1820,28 @@ export interface components {
             /** @description From the setup link. */
             token: string;
         };
+        /**
+         * @description What is drawn.
+         * @enum {string}
+         */
+        Shape: "point" | "line" | "polygon";
         /** @description A name and a passphrase. */
         SignIn: {
             name: string;
             passphrase: string;
+        };
+        /** @description A stable name of a kind, a field or a code. */
+        Slug: string;
+        /** @description A page of the map as it stands. */
+        Snapshot: {
+            features: components["schemas"]["Feature"][];
+            /**
+             * Format: int64
+             * @description The last change that the page knows of: follow the log from the first page's.
+             */
+            head: number;
+            /** @description What the next page begins at; null on the last one. */
+            next_cursor: string | null;
         };
         /**
          * @description Where an import stands.
@@ -1110,21 +1853,83 @@ export interface components {
          * @enum {string}
          */
         Status: "accepted" | "repeated" | "refused";
+        /** @description How a kind looks, on light paper and on a dark screen. */
+        Style: {
+            color: components["schemas"]["Colour"];
+            color_dark: components["schemas"]["Colour"];
+            fill: components["schemas"]["FillStyle"];
+            line: components["schemas"]["LineStyle"];
+            shape: components["schemas"]["Outline"];
+            /** @description The name of a pictogram. */
+            symbol: string;
+        };
+        /** @description One of several tables in a file. */
+        TableListed: {
+            name: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        /**
+         * @description How sensitive something is.
+         * @enum {string}
+         */
+        Tier: "s0" | "s1" | "s2" | "s3";
+        /** @description `TileJSON` 3 of one or several layers. */
+        TileJson: {
+            /** @description West, south, east, north in degrees. */
+            bounds: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** Format: int32 */
+            maxzoom: number;
+            /** Format: int32 */
+            minzoom: number;
+            /** @description The map's. */
+            name: string;
+            /** @description `3.0.0`. */
+            tilejson: string;
+            /** @description The template of the tiles. */
+            tiles: string[];
+            /** @description Those of the layers that exist for the viewer. */
+            vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        /**
+         * @description What ends the keeping of a feature.
+         * @enum {string}
+         */
+        Until: "superseded" | "workshop_ends";
+        /** @description A layer of a tile. */
+        VectorLayer: {
+            /** @description What a feature of it says, with the type of each. */
+            fields: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            maxzoom: number;
+            /** Format: int32 */
+            minzoom: number;
+        };
         /** @description What became of a change. */
         Verdict: {
             /** @description Its clock, clamped to the server's. */
-            hlc?: string | null;
+            hlc?: components["schemas"]["Hlc"];
             /**
              * Format: uuid
              * @description The change.
              */
             id: string;
-            problem?: components["schemas"]["Why"] | null;
+            /** @description Why it was refused. */
+            problem?: components["schemas"]["Why"];
             /**
              * Format: int64
              * @description Its place in the log.
              */
-            seq?: number | null;
+            seq?: number;
             /** @description Accepted and repeated changes are durable; a refused one will never be taken. */
             status: components["schemas"]["Status"];
         };
@@ -1133,14 +1938,12 @@ export interface components {
             /** @description What happened, and what to do. */
             detail: string;
             /** @description The field it is about. */
-            field?: string | null;
+            field?: string;
             /** @description The same in words. */
             title: string;
             /** @description Stable word for programs. */
             type: string;
         };
-        /** Format: int64 */
-        u64: number;
     };
     responses: never;
     parameters: never;
@@ -1150,7 +1953,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list: {
+    get_basemap: {
         parameters: {
             query?: never;
             header?: never;
@@ -1167,11 +1970,23 @@ export interface operations {
                     "application/json": components["schemas"]["Basemap"];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    tile: {
+    get_basemap_archive_z_x_y: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the version of the archive, as its address says: what tells kept tiles apart */
+                v?: string;
+            };
             header?: never;
             path: {
                 archive: string;
@@ -1183,12 +1998,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description a tile of the archive's own type */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.mapbox-vector-tile": unknown;
+                    "application/vnd.mapbox-vector-tile": number[];
+                    "image/*": number[];
                 };
             };
             204: {
@@ -1197,17 +2014,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_health: {
         parameters: {
             query?: never;
             header?: never;
@@ -1224,9 +2051,18 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    accept: {
+    post_invitations_accept: {
         parameters: {
             query?: never;
             header?: never;
@@ -1247,41 +2083,54 @@ export interface operations {
                     "application/json": components["schemas"]["Accepted"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    open: {
+    post_invitations_open: {
         parameters: {
             query?: never;
             header?: never;
@@ -1302,25 +2151,36 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationOpened"];
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    create: {
+    post_join: {
         parameters: {
             query?: never;
             header?: never;
@@ -1341,25 +2201,36 @@ export interface operations {
                     "application/json": components["schemas"]["Joined"];
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_kinds: {
         parameters: {
             query?: never;
             header?: never;
@@ -1373,12 +2244,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": components["schemas"]["Kind"][];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps: {
         parameters: {
             query?: never;
             header?: never;
@@ -1395,9 +2281,18 @@ export interface operations {
                     "application/json": components["schemas"]["MapListed"][];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    create: {
+    post_maps: {
         parameters: {
             query?: never;
             header?: never;
@@ -1418,17 +2313,27 @@ export interface operations {
                     "application/json": components["schemas"]["MapListed"];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map: {
         parameters: {
             query?: never;
             header?: never;
@@ -1447,17 +2352,27 @@ export interface operations {
                     "application/json": components["schemas"]["MapShown"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_attachments_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -1469,25 +2384,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description as it was sent */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/octet-stream": unknown;
+                    "image/*": number[];
+                    "audio/*": number[];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    put: {
+    put_maps_map_attachments_attachment: {
         parameters: {
             query?: never;
             header?: never;
@@ -1520,33 +2447,45 @@ export interface operations {
                     "application/json": components["schemas"]["AttachmentKept"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             415: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps_map_changes: {
         parameters: {
             query?: {
                 /** @description the `next` of the page before, 0 to begin */
@@ -1570,17 +2509,27 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesPage"];
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    create: {
+    post_maps_map_changes: {
         parameters: {
             query?: never;
             header?: never;
@@ -1603,27 +2552,59 @@ export interface operations {
                     "application/json": components["schemas"]["ChangesJudged"];
                 };
             };
+            /** @description what went wrong */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             507: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_counts: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Codes of the category, separated by commas. */
+                code?: string;
+                /** @description 1 to 5. */
+                severity_min?: number;
+                /** @description A day or an instant. */
+                from?: string;
+                /** @description A day or an instant, included. */
+                to?: string;
+                /** @description Ids of layers, separated by commas. */
+                layer?: string;
+                /** @description West,south,east,north in degrees. */
+                bbox?: string;
+                /** @description A `GeoJSON` polygon. */
+                within?: string;
+                /** @description A part of a text or of a code's label, whatever its case and accents. */
+                q?: string;
+                /** @description `where[field]=answer`: the whole answer of a field, by the field's id. */
+                where?: {
+                    [key: string]: string;
+                };
+            };
             header?: never;
             path: {
                 map: string;
@@ -1640,23 +2621,51 @@ export interface operations {
                     "application/json": components["schemas"]["Counts"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_export: {
         parameters: {
             query?: {
                 /** @description `geojson`, or `csv` of one layer */
                 format?: string;
-                /** @description ids of layers, separated by commas */
+                /** @description Codes of the category, separated by commas. */
+                code?: string;
+                /** @description 1 to 5. */
+                severity_min?: number;
+                /** @description A day or an instant. */
+                from?: string;
+                /** @description A day or an instant, included. */
+                to?: string;
+                /** @description Ids of layers, separated by commas. */
                 layer?: string;
+                /** @description West,south,east,north in degrees. */
+                bbox?: string;
+                /** @description A `GeoJSON` polygon. */
+                within?: string;
+                /** @description A part of a text or of a code's label, whatever its case and accents. */
+                q?: string;
+                /** @description `where[field]=answer`: the whole answer of a field, by the field's id. */
+                where?: {
+                    [key: string]: string;
+                };
                 /** @description of headers and codes in CSV: `es`, `en`; ids when it is not said */
                 language?: string;
                 /** @description `1` for a row of HXL tags in CSV */
@@ -1672,53 +2681,70 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description a file */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["ExportCollection"];
+                    "text/csv": string;
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps_map_features: {
         parameters: {
             query?: {
-                /** @description ids of layers, separated by commas */
+                /** @description Codes of the category, separated by commas. */
+                code?: string;
+                /** @description 1 to 5. */
+                severity_min?: number;
+                /** @description A day or an instant. */
+                from?: string;
+                /** @description A day or an instant, included. */
+                to?: string;
+                /** @description Ids of layers, separated by commas. */
                 layer?: string;
-                /** @description west,south,east,north in degrees */
+                /** @description West,south,east,north in degrees. */
                 bbox?: string;
-                /** @description a GeoJSON polygon */
+                /** @description A `GeoJSON` polygon. */
                 within?: string;
+                /** @description A part of a text or of a code's label, whatever its case and accents. */
+                q?: string;
+                /** @description `where[field]=answer`: the whole answer of a field, by the field's id. */
+                where?: {
+                    [key: string]: string;
+                };
                 /** @description lon,lat in degrees: the nearest first */
                 near?: string;
-                /** @description a day or an instant */
-                from?: string;
-                /** @description a day or an instant, not included */
-                to?: string;
-                /** @description codes, separated by commas */
-                code?: string;
-                /** @description 1 to 5 */
-                severity_min?: number;
-                /** @description a text in the name */
-                q?: string;
                 /** @description `true`: only what has a contested field */
                 contested?: boolean;
                 /** @description at most this many, 100 if it is not said */
@@ -1740,20 +2766,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": Record<string, never>;
+                    "application/geo+json": components["schemas"]["FeaturesFound"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_features_feature: {
         parameters: {
             query?: never;
             header?: never;
@@ -1771,20 +2807,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": Record<string, never>;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    history: {
+    get_maps_map_features_feature_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -1804,17 +2850,27 @@ export interface operations {
                     "application/json": components["schemas"]["History"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    create: {
+    post_maps_map_imports: {
         parameters: {
             query: {
                 /** @description the name of the file */
@@ -1842,25 +2898,36 @@ export interface operations {
                     "application/json": components["schemas"]["FileRead"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_imports_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1880,17 +2947,27 @@ export interface operations {
                     "application/json": components["schemas"]["Progress"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_maps_map_imports_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -1908,17 +2985,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    plan: {
+    post_maps_map_imports_import_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -1942,25 +3029,36 @@ export interface operations {
                     "application/json": components["schemas"]["PlanShown"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    run: {
+    post_maps_map_imports_import_run: {
         parameters: {
             query?: never;
             header?: never;
@@ -1984,25 +3082,36 @@ export interface operations {
                     "application/json": components["schemas"]["Progress"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps_map_invitations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2021,17 +3130,27 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationListed"][];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    create: {
+    post_maps_map_invitations: {
         parameters: {
             query?: never;
             header?: never;
@@ -2054,25 +3173,36 @@ export interface operations {
                     "application/json": components["schemas"]["InvitationMade"];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_maps_map_invitations_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -2090,25 +3220,36 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps_map_links: {
         parameters: {
             query?: never;
             header?: never;
@@ -2127,9 +3268,18 @@ export interface operations {
                     "application/json": components["schemas"]["LinkListed"][];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    create: {
+    post_maps_map_links: {
         parameters: {
             query?: never;
             header?: never;
@@ -2152,17 +3302,27 @@ export interface operations {
                     "application/json": components["schemas"]["LinkMade"];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_maps_map_links_link: {
         parameters: {
             query?: never;
             header?: never;
@@ -2180,17 +3340,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    list: {
+    get_maps_map_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -2209,17 +3379,27 @@ export interface operations {
                     "application/json": components["schemas"]["MemberShown"][];
                 };
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    put: {
+    put_maps_map_members_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -2241,25 +3421,36 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_maps_map_members_account: {
         parameters: {
             query?: never;
             header?: never;
@@ -2277,25 +3468,36 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    put: {
+    put_maps_map_presence: {
         parameters: {
             query?: never;
             header?: never;
@@ -2316,17 +3518,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_maps_map_presence: {
         parameters: {
             query?: never;
             header?: never;
@@ -2343,9 +3555,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    read: {
+    get_maps_map_snapshot: {
         parameters: {
             query?: {
                 cursor?: string;
@@ -2364,20 +3585,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["Snapshot"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_stream: {
         parameters: {
             query?: {
                 /** @description the last change seen; the head if it is not said */
@@ -2400,22 +3631,33 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    tilejson: {
+    get_maps_map_tilejson_layers: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 map: string;
+                /** @description ids of layers, separated by commas */
                 layers: string;
             };
             cookie?: never;
@@ -2427,25 +3669,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["TileJson"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_maps_map_tiles_layers_z_x_y: {
         parameters: {
             query?: {
+                /** @description Codes of the category, separated by commas. */
                 code?: string;
+                /** @description 1 to 5. */
                 severity_min?: number;
+                /** @description A day or an instant. */
                 from?: string;
+                /** @description A day or an instant, included. */
                 to?: string;
             };
             header?: never;
@@ -2476,17 +3732,27 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2503,9 +3769,18 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    create: {
+    post_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2526,25 +3801,36 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description what went wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    delete: {
+    delete_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2559,9 +3845,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    put: {
+    put_session_passphrase: {
         parameters: {
             query?: never;
             header?: never;
@@ -2582,41 +3877,54 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description what went wrong */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description what went wrong */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
     };
-    read: {
+    get_setup: {
         parameters: {
             query?: never;
             header?: never;
@@ -2633,9 +3941,18 @@ export interface operations {
                     "application/json": components["schemas"]["Setup"];
                 };
             };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
         };
     };
-    create: {
+    post_setup: {
         parameters: {
             query?: never;
             header?: never;
@@ -2656,12 +3973,22 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description what went wrong */
             410: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProblemBody"];
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };

@@ -61,8 +61,9 @@ export function maybe(key: string, params: Params = {}): string | undefined {
 }
 
 /** A label of the data: in the chosen language, else Spanish. */
-export function label(text: Label | undefined, otherwise = ''): string {
-  return text?.[language.current] ?? text?.es ?? otherwise;
+export function label(text: Label | { es: string } | undefined, otherwise = ''): string {
+  const texts: Partial<Record<string, string>> = text ?? {};
+  return texts[language.current] ?? texts.es ?? otherwise;
 }
 
 function fill(text: string, params: Params): string {

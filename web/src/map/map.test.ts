@@ -17,7 +17,7 @@ const kind = {
 } as Kind;
 const feature = (fields: Record<string, string | number>): Feature => ({
   type: 'Feature', id: 'f', geometry: { type: 'Point', coordinates: [-76, 5] },
-  properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-02T00:00:00Z', fields },
+  properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-02T00:00:00Z', updated_at: '2026-01-02T00:00:00Z', fields },
 });
 
 describe('the order of map layers', () => {

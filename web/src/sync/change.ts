@@ -1,6 +1,9 @@
-import type { Bodies, Change, ChangeKind, ChangeOf, Geometry, Id, PutBody, Scope, Value, Values } from '../api/types';
+import type { Bodies, Change, ChangeKind, ChangeOf, Claim, Geometry, Id, PutBody, Scope, Value, Values } from '../api/types';
 import type { Clock } from './hlc';
 import { newId } from './ids';
+
+/** Of the bodies of changes that this page writes. */
+export const VERSION = 2;
 
 /** What every change needs to know of its moment: the clock, and the head of the map its author had seen. */
 export interface Moment {
@@ -16,12 +19,15 @@ export interface Target {
 
 function change<K extends ChangeKind>(moment: Moment, kind: K, body: Bodies[K], target?: Partial<Target>): ChangeOf<K> {
   return {
-    id: newId(), kind, version: 1, hlc: moment.clock.tick(), base: moment.base,
+    id: newId(), kind, version: VERSION, hlc: moment.clock.tick(), base: moment.base,
     ...(target?.layer ? { layer: target.layer } : {}),
     ...(target?.feature ? { feature: target.feature } : {}),
     body,
-  };
+  } as ChangeOf<K>;
 }
+
+/** What may be contested of a feature beside its properties. */
+const PLAIN = new Set(['geometry', 'scope', 'deleted']);
 
 export interface Drawn {
   geometry?: Geometry;
@@ -47,8 +53,9 @@ export const attach = (moment: Moment, target: Target, body: Bodies['feature.att
   change(moment, 'feature.attach', body, target);
 export const detach = (moment: Moment, target: Target, attachment: Id): Change =>
   change(moment, 'feature.detach', { attachment }, target);
-export const resolve = (moment: Moment, target: Target, field: string, value: unknown): Change =>
-  change(moment, 'feature.resolve', { field, value }, target);
+/** Closes a contested field: a put of this one field. */
+export const resolve = (moment: Moment, target: Target, field: string, value: Claim['value']): Change =>
+  change(moment, 'feature.resolve', PLAIN.has(field) ? { [field]: value } : { properties: { [field]: value as Value } }, target);
 export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): Change =>
   change(moment, 'layer.put', body, { layer });
 export const removeLayer = (moment: Moment, layer: Id): Change => change(moment, 'layer.remove', {}, { layer });

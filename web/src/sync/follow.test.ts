@@ -4,7 +4,7 @@ import type { ChangeOut, ChangePage } from '../api/types';
 import { Follower, type Link, type Source } from './follow';
 
 const change = (seq: number): ChangeOut => ({
-  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', hlc: '0000000000000001', received_at: 0, body: {}, state: null, tiles: [],
+  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: 'f', hlc: '0000000000000001', received_at: 0, body: {}, state: null, tiles: [],
 });
 
 class Stream implements Source {

@@ -34,7 +34,7 @@ class Server {
     this.calls.push(changes.length);
     const verdicts = changes.map((change): Verdict => {
       if (this.log.some((one) => one.id === change.id)) return { id: change.id, status: 'repeated' };
-      if (this.refuse(change)) return { id: change.id, status: 'refused', problem: { type: 'forbidden', title: 'No' } };
+      if (this.refuse(change)) return { id: change.id, status: 'refused', problem: { type: 'forbidden', title: 'No', detail: 'No' } };
       this.log.push(change);
       return { id: change.id, status: 'accepted', seq: this.log.length };
     });

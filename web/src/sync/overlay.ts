@@ -1,4 +1,4 @@
-import type { Change, ChangeOf, Feature, Geometry, Id, Scope, Value } from '../api/types';
+import type { Change, ChangeOf, Feature, Id } from '../api/types';
 
 /** What a change made here needs besides itself to become a feature on the screen. */
 export interface Local {
@@ -51,7 +51,7 @@ function applyPut(feature: Feature | null, change: ChangeOf<'feature.put'>, loca
       type: 'Feature', id: change.feature, geometry: null,
       properties: {
         layer: change.layer, kind, scope: 'draft', precision: 'exact', author: local.author,
-        created_at: instant(change.hlc), fields: {},
+        created_at: instant(change.hlc), updated_at: instant(change.hlc), fields: {},
       },
     };
   }
@@ -68,13 +68,16 @@ function applyPut(feature: Feature | null, change: ChangeOf<'feature.put'>, loca
 }
 
 function applyResolve(feature: Feature, change: ChangeOf<'feature.resolve'>): Feature | null {
-  const { field, value } = change.body;
-  const contested = (feature.properties.contested ?? []).filter((one) => one !== field);
-  const open = withProperties(feature, { contested });
-  if (field === 'geometry') return { ...open, geometry: value as Geometry };
-  if (field === 'scope') return withProperties(open, { scope: value as Scope });
-  if (field === 'deleted') return value === true ? null : open;
-  return withProperties(open, { fields: { ...open.properties.fields, [field]: value as Value } });
+  const { geometry, scope, deleted, properties = {} } = change.body;
+  if (deleted) return null;
+  const decided = new Set([...Object.keys(change.body), ...Object.keys(properties)]);
+  const contested = (feature.properties.contested ?? []).filter((one) => !decided.has(one));
+  const fields = { ...feature.properties.fields, ...properties };
+  return {
+    ...feature,
+    geometry: geometry ?? feature.geometry,
+    properties: { ...feature.properties, contested, fields, scope: scope ?? feature.properties.scope },
+  };
 }
 
 function withProperties(feature: Feature, properties: Partial<Feature['properties']>): Feature {

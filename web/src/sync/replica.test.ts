@@ -11,14 +11,13 @@ const moment = { clock: new Clock(), base: 7 };
 const target = { layer: 'l', feature: newId() };
 const known = (fields = {}): Feature => ({
   type: 'Feature', id: target.feature, geometry: { type: 'Point', coordinates: [1, 2] },
-  properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', fields },
+  properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', fields },
 });
 const replica = (): Replica => new Replica({ author: 'me', kindOf: () => 'k' });
 const out = (change: Change, seq: number, more: Partial<ChangeOut> = {}): ChangeOut => ({
   seq, id: change.id, kind: change.kind, actor: 'me', hlc: change.hlc, received_at: 0,
-  body: change.body as Record<string, unknown>, state: null, tiles: [],
-  ...(change.layer ? { layer: change.layer } : {}), ...(change.feature ? { feature: change.feature } : {}), ...more,
-});
+  body: change.body, state: null, tiles: [], layer: change.layer ?? null, feature: change.feature ?? null, ...more,
+}) as ChangeOut;
 
 describe('what is shown before the server has answered', () => {
   it('is the server\'s word with one\'s own changes over it', () => {
@@ -65,6 +64,9 @@ describe('what is shown before the server has answered', () => {
     page.learn(target.feature, { ...known({ severity: 2 }), properties: { ...known().properties, fields: { severity: 2 }, contested: ['severity'] } });
     page.addPending(resolve(moment, target, 'severity', 5));
     expect(page.view(target.feature)?.properties).toMatchObject({ fields: { severity: 5 }, contested: [] });
+    expect(resolve(moment, target, 'severity', 5).body).toEqual({ properties: { severity: 5 } });
+    expect(resolve(moment, target, 'scope', 'map').body).toEqual({ scope: 'map' });
+    expect(resolve(moment, target, 'deleted', true).body).toEqual({ deleted: true });
   });
 });
 
@@ -87,7 +89,7 @@ describe('a snapshot', () => {
 
 describe('presence', () => {
   it('leaves oneself out and names each other once', () => {
-    const person = (id: string, name: string) => ({ id, name });
+    const person = (id: string, name: string) => ({ id, name, view: { center: [0, 0] as [number, number], zoom: 3 } });
     expect(others([person('b', 'Zoe'), person('me', 'Yo'), person('a', 'Ana'), person('a', 'Ana')], 'me').map((one) => one.name)).toEqual(['Ana', 'Zoe']);
   });
 

@@ -3,8 +3,8 @@ import type { ChangeOut, Feature } from '../api/types';
 import { sortTold } from './told';
 
 const change = (seq: number, more: Partial<ChangeOut>): ChangeOut => ({
-  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', hlc: '0', received_at: 0, body: {}, ...more,
-});
+  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: null, hlc: '0', received_at: 0, body: {}, ...more,
+}) as ChangeOut;
 const state = { id: 'f' } as Feature;
 
 describe('what changes tell', () => {

@@ -109,7 +109,7 @@ describe('undo and redo', () => {
     const page = new Page();
     const feature: Feature = {
       type: 'Feature', id: newId(), geometry: point(1, 1),
-      properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', fields: { name: 'casa' } },
+      properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', fields: { name: 'casa' } },
     };
     page.replica.learn(feature.id, feature);
     page.do(remove(page.moment, { layer: 'l', feature: feature.id }));

@@ -2,6 +2,7 @@ import { attachments, log, type Change, type Id, type Verdict } from '../../api'
 import { keepValue, keptValue } from '../../offline/kept';
 import { outboxStore, uploadStore } from '../../offline/outbox_store';
 import type { Entry } from '../../sync/batch';
+import { VERSION } from '../../sync/change';
 import { Clock } from '../../sync/hlc';
 import { newId } from '../../sync/ids';
 import { Outbox, type OutboxState } from '../../sync/outbox';
@@ -124,6 +125,6 @@ export class Outgoing {
     if (this.#listener?.map === upload.map) return this.#listener.heard.uploaded(upload, attachment);
     const { layer, feature, map, media_type, name } = upload;
     const body = { attachment, media_type, ...(name ? { name } : {}) };
-    await this.add(map, { id: newId(), kind: 'feature.attach', version: 1, hlc: this.clock.tick(), base: 0, layer, feature, body });
+    await this.add(map, { id: newId(), kind: 'feature.attach', version: VERSION, hlc: this.clock.tick(), base: 0, layer, feature, body });
   }
 }

@@ -14,7 +14,8 @@ const TOOLS: Record<Shape, Tool[]> = {
 const SHARED: Partial<Record<Tool, Shape>> = { freehand_polygon: 'polygon', polygon: 'polygon', freehand_line: 'line', line: 'line' };
 
 export function toolsOf(kind: Kind): Tool[] {
-  const shapes = [kind.default_geometry, ...kind.geometry.filter((shape) => shape !== kind.default_geometry)];
+  const first = (shape: Shape): number => Number(shape === kind.default_geometry);
+  const shapes = [...kind.geometry].sort((a, b) => first(b) - first(a));
   return shapes.flatMap((shape) => TOOLS[shape]);
 }
 
