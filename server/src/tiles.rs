@@ -15,9 +15,14 @@ use sha2::{Digest, Sha256};
 const CAPACITY: u64 = 64 << 20;
 /// Below this many bytes gzip saves nothing: they go in one packet or two.
 const WORTH_COMPRESSING: usize = 1_400;
-/// From this many bytes on a tile is compressed for whoever asks first. To compress a smaller one takes longer than to
-/// build it, and most versions of most tiles are asked for once: it waits for the second who asks.
-const LARGE: usize = 64 << 10;
+/// From this many bytes on, which is near the budget of a tile, it is compressed for whoever asks first, as a slow network
+/// would keep her waiting. To compress a smaller one takes longer than to build it, and most versions of most tiles are
+/// asked for once: it waits for the second who asks.
+const LARGE: usize = 128 << 10;
+/// The level of gzip for the first: half of a tile are random ids, so that this takes a quarter off, and the best four tenths.
+const HASTY: Compression = Compression::new(1);
+/// The level for all who come later. Those above it take several times as long for a fiftieth more.
+const LASTING: Compression = Compression::new(2);
 
 /// Bits of the distance that gzip looks back.
 const WINDOW: u8 = 15;
@@ -113,15 +118,17 @@ impl TileCache {
         self.tiles.insert(key, tile);
     }
 
-    /// A tile with its gzip. The fastest level: the others cost several times as much for a tenth less.
+    /// A tile with its gzip, for the first who asks or for all who come later.
     #[must_use]
-    pub fn compressed(&self, tile: Encoded) -> Encoded {
+    pub fn compressed(&self, tile: Encoded, first: bool) -> Encoded {
         let resting = || self.compressors.lock().unwrap_or_else(PoisonError::into_inner);
+        let level = if first { HASTY } else { LASTING };
         let known = resting().pop();
-        let mut compressor = known.unwrap_or_else(|| Compress::new_gzip(Compression::fast(), WINDOW));
+        let mut compressor = known.unwrap_or_else(|| Compress::new_gzip(level, WINDOW));
         // What would not be smaller finds no room.
         let mut gzip = Vec::with_capacity(tile.plain.len());
-        let done = compressor.compress_vec(&tile.plain, &mut gzip, FlushCompress::Finish);
+        let set = compressor.set_level(level);
+        let done = set.and_then(|()| compressor.compress_vec(&tile.plain, &mut gzip, FlushCompress::Finish));
         compressor.reset();
         resting().push(compressor);
         gzip.shrink_to_fit();
@@ -138,11 +145,11 @@ mod tests {
         use std::io::Read;
         assert!(!Encoded::new(vec![7; WORTH_COMPRESSING - 1]).lacks_gzip());
         let cache = TileCache::default();
-        // One compressor does one after the other.
-        for last in [255, 63] {
+        // One compressor does one after the other, at any level.
+        for (last, first) in [(255, true), (63, false), (127, true)] {
             let tile = Encoded::new((0..=last).cycle().take(LARGE).collect());
             assert!(tile.lacks_gzip() && tile.is_large());
-            let tile = cache.compressed(tile);
+            let tile = cache.compressed(tile, first);
             assert!(!tile.lacks_gzip());
             let (mut plain, gzip) = (Vec::new(), tile.gzip.unwrap());
             assert!(gzip.len() < tile.plain.len() / 2);
