@@ -113,17 +113,15 @@ impl View {
     }
 
     /// The trees of a layer that she is bound to: all she can ever read of it.
-    pub fn shelves(&self, layer: &Layer, kind: &Kind) -> Vec<Shelf> {
-        let outside = self.precision(layer, kind);
-        let bind = |audience: Audience| {
+    pub fn shelves(&self, layer: &Layer, kind: &Kind) -> impl Iterator<Item = Shelf> + Clone + use<'_> {
+        let (id, outside) = (layer.id, self.precision(layer, kind));
+        let audiences: &[Audience] = if outside.shows_features() { &self.audiences } else { &[] };
+        let drafts = self.actor.filter(|_| kind.own && !outside.shows_features()).map(Audience::Author);
+        let own = self.actor.filter(|_| kind.own && outside != Precision::Exact).map(Audience::Own);
+        audiences.iter().copied().chain(drafts).chain(own).map(move |audience| {
             let precision = if audience.is_the_room() { Precision::Exact } else { outside };
-            Shelf { layer: layer.id, audience, precision }
-        };
-        let own = self.actor.filter(|_| outside != Precision::Exact && kind.own).map(Audience::Own);
-        let drafts = self.actor.filter(|_| kind.own).map(Audience::Author);
-        let everybody: &[Audience] =
-            if outside.shows_features() { &self.audiences } else { drafts.as_slice() };
-        everybody.iter().copied().chain(own).map(bind).collect()
+            Shelf { layer: id, audience, precision }
+        })
     }
 
     /// Whether the layer exists for her: it shows her something, or she may draw on it and see her own.

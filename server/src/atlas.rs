@@ -156,8 +156,9 @@ impl OpenMap {
         loop {
             let lacking = {
                 let state = self.read();
-                match state.indexes.missing(&state.map, view) {
-                    None => return look(&state, &state.indexes.bind(&state.map, view, layers)),
+                let bound = state.indexes.bind(&state.map, view, layers);
+                match bound.lacking() {
+                    None => return look(&state, &bound),
                     Some(shelf) => shelf,
                 }
             };
@@ -173,7 +174,7 @@ impl OpenMap {
         };
         if lacks {
             let (open, view) = (Arc::clone(self), view.clone());
-            let made = tokio::task::spawn_blocking(move || open.look(&view, Some(&[]), |_, _| ()));
+            let made = tokio::task::spawn_blocking(move || open.look(&view, None, |_, _| ()));
             made.await.map_err(|_| Problem::Fault)?;
         }
         Ok(())

@@ -37,6 +37,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
         response = problem.into_response();
     }
     let headers = response.headers_mut();
+    headers.reserve(EVERYWHERE.len() + 1);
     for (name, value) in EVERYWHERE {
         headers.insert(name, HeaderValue::from_static(value));
     }

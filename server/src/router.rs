@@ -111,7 +111,10 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(middleware::from_fn_with_state(known, described::guard))
         .fallback(http::page::read)
         .with_state(app)
-        .layer(CompressionLayer::new().compress_when(compressible))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
-        .layer(middleware::from_fn(headers::guard))
+        // As one layer, outermost first: each by itself would be boxed and cloned for every request.
+        .layer((
+            middleware::from_fn(headers::guard),
+            CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()),
+            CompressionLayer::new().compress_when(compressible),
+        ))
 }

@@ -3,11 +3,11 @@
 
 use std::{
     hash::{Hash, Hasher},
-    io::Write,
+    sync::{Mutex, PoisonError},
 };
 
 use axum::body::Bytes;
-use flate2::{Compression, write::GzEncoder};
+use flate2::{Compress, Compression, FlushCompress, Status};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
@@ -15,9 +15,17 @@ use sha2::{Digest, Sha256};
 const CAPACITY: u64 = 64 << 20;
 /// Below this many bytes gzip saves nothing: they go in one packet or two.
 const WORTH_COMPRESSING: usize = 1_400;
-/// From this many bytes on a tile is compressed for whoever asks first. To compress a smaller one takes longer than to
-/// build it, and most versions of most tiles are asked for once: it waits for the second who asks.
-const LARGE: usize = 64 << 10;
+/// From this many bytes on, which is near the budget of a tile, it is compressed for whoever asks first, as a slow network
+/// would keep her waiting. To compress a smaller one takes longer than to build it, and most versions of most tiles are
+/// asked for once: it waits for the second who asks.
+const LARGE: usize = 128 << 10;
+/// The level of gzip for the first: half of a tile are random ids, so that this takes a quarter off, and the best four tenths.
+const HASTY: Compression = Compression::new(1);
+/// The level for all who come later. Those above it take several times as long for a fiftieth more.
+const LASTING: Compression = Compression::new(2);
+
+/// Bits of the distance that gzip looks back.
+const WINDOW: u8 = 15;
 
 /// What one version of one tile is for one set of trees: also its `ETag`. A collision would show a tile to somebody it is
 /// not for, so the hash is one that nobody can make collide.
@@ -79,42 +87,52 @@ impl Encoded {
         self.gzip.is_none() && self.plain.len() >= WORTH_COMPRESSING
     }
 
-    /// The same with its gzip. The fastest level: the others cost several times as much for a tenth less.
-    #[must_use]
-    pub fn compressed(self) -> Self {
-        Self { gzip: compress(&self.plain), ..self }
-    }
-
     fn weight(&self) -> u32 {
         let bytes = self.plain.len() + self.gzip.as_ref().map_or(0, Bytes::len) + 64;
         u32::try_from(bytes).unwrap_or(u32::MAX)
     }
 }
 
-fn compress(plain: &[u8]) -> Option<Bytes> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::fast());
-    encoder.write_all(plain).ok()?;
-    encoder.finish().ok().map(Bytes::from)
-}
-
 /// The encoded tiles of all maps.
-pub struct TileCache(Cache<TileKey, Encoded>);
+pub struct TileCache {
+    tiles: Cache<TileKey, Encoded>,
+    /// Compressors at rest. Each has a third of a megabyte, and to make one takes longer than to compress a small tile.
+    compressors: Mutex<Vec<Compress>>,
+}
 
 impl Default for TileCache {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(CAPACITY).weigher(|_, tile: &Encoded| tile.weight()).build())
+        let tiles = Cache::builder().max_capacity(CAPACITY).weigher(|_, tile: &Encoded| tile.weight());
+        Self { tiles: tiles.build(), compressors: Mutex::default() }
     }
 }
 
 impl TileCache {
     /// A tile that was encoded before.
     pub fn get(&self, key: TileKey) -> Option<Encoded> {
-        self.0.get(&key)
+        self.tiles.get(&key)
     }
 
     /// Keeps a tile.
     pub fn put(&self, key: TileKey, tile: Encoded) {
-        self.0.insert(key, tile);
+        self.tiles.insert(key, tile);
+    }
+
+    /// A tile with its gzip, for the first who asks or for all who come later.
+    #[must_use]
+    pub fn compressed(&self, tile: Encoded, first: bool) -> Encoded {
+        let resting = || self.compressors.lock().unwrap_or_else(PoisonError::into_inner);
+        let level = if first { HASTY } else { LASTING };
+        let known = resting().pop();
+        let mut compressor = known.unwrap_or_else(|| Compress::new_gzip(level, WINDOW));
+        // What would not be smaller finds no room.
+        let mut gzip = Vec::with_capacity(tile.plain.len());
+        let set = compressor.set_level(level);
+        let done = set.and_then(|()| compressor.compress_vec(&tile.plain, &mut gzip, FlushCompress::Finish));
+        compressor.reset();
+        resting().push(compressor);
+        gzip.shrink_to_fit();
+        Encoded { gzip: matches!(done, Ok(Status::StreamEnd)).then(|| gzip.into()), ..tile }
     }
 }
 
@@ -126,13 +144,18 @@ mod tests {
     fn gzip_is_made_when_it_is_worth_it_and_says_the_same() {
         use std::io::Read;
         assert!(!Encoded::new(vec![7; WORTH_COMPRESSING - 1]).lacks_gzip());
-        let tile = Encoded::new((0..=255).cycle().take(LARGE).collect());
-        assert!(tile.lacks_gzip() && tile.is_large());
-        let tile = tile.compressed();
-        assert!(!tile.lacks_gzip());
-        let (mut plain, gzip) = (Vec::new(), tile.gzip.unwrap());
-        assert!(gzip.len() < tile.plain.len() / 2);
-        flate2::read::GzDecoder::new(&*gzip).read_to_end(&mut plain).unwrap();
-        assert_eq!(plain, tile.plain);
+        let cache = TileCache::default();
+        // One compressor does one after the other, at any level.
+        for (last, first) in [(255, true), (63, false), (127, true)] {
+            let tile = Encoded::new((0..=last).cycle().take(LARGE).collect());
+            assert!(tile.lacks_gzip() && tile.is_large());
+            let tile = cache.compressed(tile, first);
+            assert!(!tile.lacks_gzip());
+            let (mut plain, gzip) = (Vec::new(), tile.gzip.unwrap());
+            assert!(gzip.len() < tile.plain.len() / 2);
+            flate2::read::GzDecoder::new(&*gzip).read_to_end(&mut plain).unwrap();
+            assert_eq!(plain, tile.plain);
+        }
+        assert_eq!(cache.compressors.lock().unwrap().len(), 1);
     }
 }

@@ -24,6 +24,11 @@ impl Figures {
         self.0.get(at).copied().unwrap_or_default()
     }
 
+    /// The median and another percentile, in milliseconds.
+    pub fn spread(&mut self, part: f64) -> String {
+        format!("{} / {}", ms(self.percentile(0.5)), ms(self.percentile(part)))
+    }
+
     /// Their mean.
     pub fn mean(&self) -> Duration {
         self.0.iter().sum::<Duration>() / u32::try_from(self.0.len().max(1)).unwrap_or(u32::MAX)

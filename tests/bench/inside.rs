@@ -1,6 +1,10 @@
 //! What the trees and the tiles cost by themselves, in one thread, without a network.
 
-use std::{collections::BTreeMap, hint::black_box, time::Instant};
+use std::{
+    collections::BTreeMap,
+    hint::black_box,
+    time::{Duration, Instant},
+};
 
 use layers::{
     change::{Body, Change, FeaturePut, LayerPut, Logged},
@@ -84,15 +88,15 @@ impl Made {
 /// What was measured of one size.
 pub struct Inside {
     /// Building all trees, without reading a disk.
-    pub load: String,
+    pub load: Duration,
     /// Memory for each feature.
-    pub bytes: String,
+    pub bytes: u64,
     /// Putting one feature in.
-    pub put: String,
-    /// A box with about a hundred features: median, 99th percentile.
-    pub bbox: String,
-    /// The ten nearest in metres: median, 99th percentile.
-    pub nearest: String,
+    pub put: Duration,
+    /// A box with about a hundred features.
+    pub bbox: Figures,
+    /// The ten nearest in metres.
+    pub nearest: Figures,
     /// A tile of each band: mean processor time, and its mean size.
     pub tiles: [String; 3],
 }
@@ -101,7 +105,7 @@ pub struct Inside {
 pub fn measure(count: usize) -> Inside {
     let mut made = Made::empty();
     let before = memory(std::process::id());
-    let mut spent = std::time::Duration::ZERO;
+    let mut spent = Duration::ZERO;
     let mut places = Vec::with_capacity(count);
     let map = made.map.clone();
     let mut loader = Loader::with_capacity(&map, count);
@@ -128,17 +132,10 @@ pub fn measure(count: usize) -> Inside {
     indexes.prepare(&made.map, &view);
     let [bbox, nearest] = questions(&indexes, &made, &view, &places);
     let tiles = BANDS.map(|(_, zooms)| tile(&indexes, &made, &view, &places, zooms));
-    Inside {
-        load: format!("{:.2} s", spent.as_secs_f64()),
-        bytes: bytes.to_string(),
-        put: ms(putting.mean()),
-        bbox,
-        nearest,
-        tiles,
-    }
+    Inside { load: spent, bytes, put: putting.mean(), bbox, nearest, tiles }
 }
 
-fn questions(indexes: &Indexes, made: &Made, view: &View, places: &[(f64, f64)]) -> [String; 2] {
+fn questions(indexes: &Indexes, made: &Made, view: &View, places: &[(f64, f64)]) -> [Figures; 2] {
     let bound = indexes.bind(&made.map, view, None);
     let mut dice = Dice::new(9);
     let (mut boxes, mut nearest) = (Figures::default(), Figures::default());
@@ -154,7 +151,7 @@ fn questions(indexes: &Indexes, made: &Made, view: &View, places: &[(f64, f64)])
         black_box(bound.nearest(lon, lat, 10, &Query::default()).len());
         nearest.push(begun.elapsed());
     }
-    [&mut boxes, &mut nearest].map(|it| format!("{} / {}", ms(it.percentile(0.5)), ms(it.percentile(0.99))))
+    [boxes, nearest]
 }
 
 /// Half the side of a box, in degrees, smaller where there is more.

@@ -32,10 +32,15 @@ impl Wire {
     /// Connects in the name of somebody.
     pub fn new(person: &Person) -> anyhow::Result<Self> {
         let (url, cookie) = person.seated();
+        Self::to(url, cookie.unwrap_or_default())
+    }
+
+    /// Connects to a server, with the cookie it gave.
+    pub fn to(url: &str, cookie: &str) -> anyhow::Result<Self> {
         let host = url.trim_start_matches("http://");
         let stream = TcpStream::connect(host)?;
         stream.set_nodelay(true)?;
-        let head = format!("host: {host}\r\ncookie: {}\r\n", cookie.unwrap_or_default());
+        let head = format!("host: {host}\r\ncookie: {cookie}\r\n");
         Ok(Self {
             stream: BufReader::with_capacity(1 << 16, stream),
             head,

@@ -86,7 +86,7 @@ fn write(workshop: &Workshop, maps: &[(String, String)], people: usize, batch: u
 }
 
 /// From one person's POST to her acknowledgement, and to the last of fifty others' screens.
-pub fn screens(on: On) -> Option<[String; 3]> {
+pub fn screens(on: On) -> Option<[Figures; 3]> {
     let mut workshop = Workshop::new(on)?;
     let layer = workshop.layer("annotation").to_owned();
     let others: Vec<_> = (0..50).map(|n| workshop.comes(&format!("Pantalla {n}"), "participant")).collect();
@@ -103,8 +103,5 @@ pub fn screens(on: On) -> Option<[String; 3]> {
         shown.extend(times);
         thread::sleep(Duration::from_millis(50));
     }
-    Some(
-        [&mut acknowledged, &mut shown, &mut all]
-            .map(|it| format!("{} / {}", ms(it.percentile(0.5)), ms(it.percentile(0.95)))),
-    )
+    Some([acknowledged, shown, all])
 }

@@ -10,6 +10,7 @@ use super::{
     entry::Entry,
     extent::Extent,
     filter::{Filter, LayerFilter},
+    prepare::is_lazy,
     sight::{Lens, Sight},
     tree::Tree,
     words::{Vocabulary, Word},
@@ -25,7 +26,7 @@ use crate::{
 /// bound to.
 pub struct Bound<'a> {
     pub(crate) indexes: &'a Indexes,
-    pub(crate) view: View,
+    pub(crate) view: &'a View,
     pub(crate) shelves: Vec<BoundShelf<'a>>,
 }
 
@@ -44,7 +45,7 @@ pub(crate) struct BoundShelf<'a> {
 impl Indexes {
     /// Binds a viewer to her shelves of all layers that are on the map, or of some of them. Shelves that are not
     /// [ready](Self::is_ready) read as empty.
-    pub fn bind<'a>(&'a self, map: &'a Map, view: &View, layers: Option<&[LayerId]>) -> Bound<'a> {
+    pub fn bind<'a>(&'a self, map: &'a Map, view: &'a View, layers: Option<&[LayerId]>) -> Bound<'a> {
         let viewer = view.actor().and_then(|actor| self.words.actors.find(&actor));
         let mut shelves = Vec::new();
         for layer in map.layers() {
@@ -52,8 +53,8 @@ impl Indexes {
             let Some(kind) = map.kind(&layer.kind).filter(|_| wanted) else { continue };
             let lens = Arc::new(Lens::new(layer.id, kind, view, &self.words));
             let of_layer = view.shelves(layer, kind);
-            let reads_own = of_layer.iter().any(|shelf| matches!(shelf.audience, Audience::Own(_)));
-            shelves.extend(of_layer.into_iter().map(|shelf| BoundShelf {
+            let reads_own = of_layer.clone().any(|shelf| matches!(shelf.audience, Audience::Own(_)));
+            shelves.extend(of_layer.map(|shelf| BoundShelf {
                 shelf,
                 lens: lens.clone(),
                 tree: self.tree(&shelf),
@@ -62,7 +63,7 @@ impl Indexes {
                 skips_own: reads_own && !matches!(shelf.audience, Audience::Author(_) | Audience::Own(_)),
             }));
         }
-        Bound { indexes: self, view: view.clone(), shelves }
+        Bound { indexes: self, view, shelves }
     }
 }
 
@@ -76,7 +77,7 @@ impl<'a> BoundShelf<'a> {
     }
 
     pub(crate) fn sight(&self, entry: &Entry) -> &Sight {
-        if self.is_own(entry) { &self.lens.own } else { &self.lens.others }
+        self.lens.sight(self.is_own(entry))
     }
 
     fn is_own(&self, entry: &Entry) -> bool {
@@ -102,6 +103,11 @@ impl<'a> BoundShelf<'a> {
 }
 
 impl<'a> Bound<'a> {
+    /// A shelf that is not made yet, so that nobody may look here before it is.
+    pub fn lacking(&self) -> Option<Shelf> {
+        self.shelves.iter().find(|it| it.tree.is_none() && is_lazy(&it.shelf)).map(|it| it.shelf)
+    }
+
     /// The layers that the viewer reads, from bottom to top.
     pub fn layers(&self) -> impl Iterator<Item = LayerId> {
         let mut layers: Vec<_> = self.shelves.iter().map(|bound| bound.shelf.layer).collect();

@@ -23,7 +23,7 @@ impl Shown<'_> {
         text(out, ",\"geometry\":");
         place(out, &entry.placed);
         text(out, ",\"properties\":{");
-        text(out, &self.shelf.lens.json);
+        text(out, self.shelf.lens.json());
         text(out, ",\"scope\":");
         text(out, scope(entry.scope));
         text(out, ",\"precision\":");

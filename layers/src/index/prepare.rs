@@ -17,7 +17,7 @@ impl Indexes {
 
     /// A shelf that a view lacks.
     pub fn missing(&self, map: &Map, view: &View) -> Option<Shelf> {
-        let known = map.layers().into_iter().filter_map(|layer| map.layer_and_kind(layer.id));
+        let known = map.layers().into_iter().filter_map(|layer| Some((layer, map.kind(&layer.kind)?)));
         let mut shelves = known.flat_map(|(layer, kind)| view.shelves(layer, kind));
         shelves.find(|shelf| is_lazy(shelf) && self.tree(shelf).is_none())
     }
@@ -64,6 +64,6 @@ impl Indexes {
 }
 
 /// Whether a shelf is made when somebody needs it.
-fn is_lazy(shelf: &Shelf) -> bool {
+pub(super) fn is_lazy(shelf: &Shelf) -> bool {
     shelf.precision != Precision::Exact || matches!(shelf.audience, Audience::Own(_))
 }

@@ -1,4 +1,6 @@
-//! What a viewer's clearance lets through of a layer, worked out once for a request.
+//! What a viewer's clearance lets through of a layer, worked out once for a request that reads features.
+
+use std::sync::OnceLock;
 
 use super::words::{Vocabulary, Word};
 use crate::{id::LayerId, kind::Kind, view::View};
@@ -6,12 +8,12 @@ use crate::{id::LayerId, kind::Kind, view::View};
 /// A layer as one viewer reads it.
 pub(crate) struct Lens<'a> {
     pub(crate) kind: &'a Kind,
-    /// Through which she reads what she drew.
-    pub(crate) own: Sight,
-    /// Through which she reads what others drew.
-    pub(crate) others: Sight,
-    /// `"layer":"…","kind":"…"`, which every feature of the layer says.
-    pub(crate) json: String,
+    layer: LayerId,
+    view: &'a View,
+    words: &'a Vocabulary,
+    own: OnceLock<Sight>,
+    others: OnceLock<Sight>,
+    json: OnceLock<String>,
 }
 
 /// The fields that are for her.
@@ -24,13 +26,21 @@ pub(crate) struct Sight {
 }
 
 impl<'a> Lens<'a> {
-    pub(crate) fn new(layer: LayerId, kind: &'a Kind, view: &View, words: &Vocabulary) -> Self {
-        Self {
-            kind,
-            own: Sight::new(kind, view, true, words),
-            others: Sight::new(kind, view, false, words),
-            json: format!("\"layer\":\"{layer}\",\"kind\":\"{}\"", kind.id),
-        }
+    pub(crate) fn new(layer: LayerId, kind: &'a Kind, view: &'a View, words: &'a Vocabulary) -> Self {
+        let (own, others, json) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { kind, layer, view, words, own, others, json }
+    }
+
+    /// Through which she reads what she drew, or what others drew.
+    pub(crate) fn sight(&self, own: bool) -> &Sight {
+        let sight = if own { &self.own } else { &self.others };
+        sight.get_or_init(|| Sight::new(self.kind, self.view, own, self.words))
+    }
+
+    /// `"layer":"…","kind":"…"`, which every feature of the layer says.
+    pub(crate) fn json(&self) -> &str {
+        let said = || format!("\"layer\":\"{}\",\"kind\":\"{}\"", self.layer, self.kind.id);
+        self.json.get_or_init(said)
     }
 }
 

@@ -69,11 +69,9 @@ fn crowded<'b>(
 /// Draws as many as there is room for.
 fn fill<'b>(drawing: &mut Drawing<'_, 'b>, candidates: &[Candidate<'b>]) {
     let mut misses = 0;
-    for (place, candidate) in candidates.iter().enumerate() {
-        if place % AHEAD == 0 {
-            read_ahead(candidates.get(place..).unwrap_or_default());
-        }
-        match drawing.draw(candidate) {
+    let ahead = candidates.chunks(AHEAD).flat_map(|ahead| ahead.iter().zip(read_ahead(ahead)));
+    for (candidate, title) in ahead {
+        match drawing.draw(candidate, title) {
             Outcome::TooMuch => misses += 1,
             Outcome::Drawn | Outcome::Absent => misses = 0,
         }

@@ -95,6 +95,10 @@ impl<'b, 'f> Composition<'b, 'f> {
     }
 
     fn paths(&mut self, choice: &Choice<'_>) {
+        for (place, sheet) in self.sheets.iter_mut().enumerate() {
+            let own = || choice.chosen.iter().filter(move |chosen| chosen.layer == place);
+            sheet.writer.expect(own().count(), own().map(|chosen| chosen.geometry.len()).sum());
+        }
         for chosen in &choice.chosen {
             let geometry = choice.commands.get(chosen.geometry.clone());
             let sheet = self.sheets.get_mut(chosen.layer);

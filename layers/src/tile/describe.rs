@@ -13,6 +13,9 @@ use crate::index::{Bound, Form, Placed, Shown};
 /// Points that are read ahead.
 const AHEAD: usize = 16;
 
+/// Bytes of the commands of a point.
+const LEAST_COMMANDS: usize = 5;
+
 /// Characters of a label that are drawn; the whole title is in the feature itself.
 const LABEL: usize = 48;
 
@@ -60,15 +63,13 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
     let Gathered { dots, codes, cells, .. } = sheet;
     codes.unwrite();
     writer.clear();
-    writer.expect(dots.len());
+    writer.expect(dots.len(), dots.len() * LEAST_COMMANDS);
     // Their place orders them the same whatever the tree went through; from north to south, as pictograms overlap.
     dots.sort_unstable_by(|a, b| {
         (a.at.y, a.at.x).cmp(&(b.at.y, b.at.x)).then_with(|| a.shown.id().cmp(&b.shown.id()))
     });
-    for (place, dot) in dots.iter().enumerate() {
-        if place % AHEAD == 0 {
-            read_ahead(dots.get(place..).unwrap_or_default());
-        }
+    let ahead = dots.chunks(AHEAD).flat_map(|ahead| ahead.iter().zip(read_ahead(ahead)));
+    for (dot, title) in ahead {
         let near;
         let places = match dot.shown.placed() {
             Placed::Path(path) if path.form() == Form::Points => {
@@ -80,7 +81,7 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
         };
         commands.clear();
         Pen::new(&mut commands).points(places);
-        feature(&dot.shown, dot.shown.label(), codes, writer);
+        feature(&dot.shown, title, codes, writer);
         writer.feature(Drawn::Points, &commands);
     }
     let Some(cells) = cells else { return };
@@ -109,13 +110,15 @@ pub(super) fn points(bound: &Bound<'_>, sheet: &mut Gathered<'_>, frame: &Frame,
     }
 }
 
-/// Reads what will be said next of some points. Each lies elsewhere in memory: asked for together they come together, one by
-/// one each is waited for.
-fn read_ahead(dots: &[Dot<'_>]) {
-    let ahead = || dots.iter().take(AHEAD).map(|dot| &dot.shown);
-    let id = ahead().fold(0, |all, shown| all ^ shown.id().uuid().as_u128());
-    let said = ahead().filter_map(Shown::label).map(str::len).sum::<usize>();
-    std::hint::black_box((id, said));
+/// Reads what will be said next of some points, and answers their titles. Each lies elsewhere in memory: asked for together
+/// they come together, one by one each is waited for.
+fn read_ahead<'b>(dots: &[Dot<'b>]) -> [Option<&'b str>; AHEAD] {
+    std::hint::black_box(dots.iter().fold(0, |all, dot| all ^ dot.shown.id().uuid().as_u128()));
+    let mut titles = [None; AHEAD];
+    for (title, dot) in titles.iter_mut().zip(dots) {
+        *title = dot.shown.label();
+    }
+    titles
 }
 
 /// A cluster's id is its cell and its layer: the same as long as it is there, whatever changes elsewhere.

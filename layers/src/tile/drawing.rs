@@ -106,8 +106,8 @@ impl<'a, 'b> Drawing<'a, 'b> {
     pub(super) fn all(&mut self, candidates: &[Candidate<'b>]) -> bool {
         self.clear();
         candidates.chunks(AHEAD).all(|ahead| {
-            read_ahead(ahead);
-            ahead.iter().all(|candidate| !matches!(self.draw(candidate), Outcome::TooMuch))
+            let mut titled = ahead.iter().zip(read_ahead(ahead));
+            titled.all(|(candidate, title)| !matches!(self.draw(candidate, title), Outcome::TooMuch))
         })
     }
 
@@ -137,15 +137,14 @@ impl<'a, 'b> Drawing<'a, 'b> {
         Outcome::Absent
     }
 
-    /// Draws a shape, if there is room.
-    pub(super) fn draw(&mut self, candidate: &Candidate<'b>) -> Outcome {
+    /// Draws a shape that has this title, if there is room.
+    pub(super) fn draw(&mut self, candidate: &Candidate<'b>, label: Option<&'b str>) -> Outcome {
         let start = self.choice.commands.len();
         let drawn = match self.trace(candidate) {
             Trace::Drawn(drawn) => drawn,
             Trace::Speck(at) => trace::token(at, candidate.path.form(), &mut self.choice.commands),
             Trace::Absent => return self.absent(),
         };
-        let label = candidate.shown.label();
         let cost = described(candidate, label) + self.choice.commands.len() - start;
         if self.spent + cost > self.budget {
             self.choice.commands.truncate(start);
@@ -189,17 +188,19 @@ impl<'a, 'b> Drawing<'a, 'b> {
     }
 }
 
-/// Reads the beginning of the next [`AHEAD`] shapes. Each lies elsewhere in memory: asked for together they come together,
-/// one by one each is waited for.
-pub(super) fn read_ahead(candidates: &[Candidate<'_>]) {
-    let next = candidates.get(..AHEAD).unwrap_or(candidates);
+/// Reads the beginning of [`AHEAD`] shapes, and answers their titles. Each lies elsewhere in memory: asked for together they
+/// come together, one by one each is waited for.
+pub(super) fn read_ahead<'b>(candidates: &[Candidate<'b>]) -> [Option<&'b str>; AHEAD] {
     let first = |candidate: &Candidate<'_>| {
         let first = candidate.path.parts().next()?.knots.first()?;
         Some(first.at.x ^ first.importance.to_bits())
     };
-    let read = next.iter().filter_map(first).fold(0, |all, one| all ^ one);
-    let said = next.iter().filter_map(|candidate| candidate.shown.label()).map(str::len).sum::<usize>();
-    std::hint::black_box((read, said));
+    std::hint::black_box(candidates.iter().filter_map(first).fold(0, |all, one| all ^ one));
+    let mut titles = [None; AHEAD];
+    for (title, candidate) in titles.iter_mut().zip(candidates) {
+        *title = candidate.shown.label();
+    }
+    titles
 }
 
 /// Bytes of a feature with a label beside its geometry.

@@ -96,9 +96,9 @@ impl LayerWriter {
         self.small.fill(NONE);
     }
 
-    /// Makes room for so many more features, as large as points are.
-    pub(super) fn expect(&mut self, features: usize) {
-        self.features.reserve(features * 32);
+    /// Makes room for so many more features, and so many bytes of commands for all of them.
+    pub(super) fn expect(&mut self, features: usize, commands: usize) {
+        self.features.reserve(features * 27 + commands);
         self.values.reserve(features * 80);
     }
 

@@ -53,8 +53,10 @@ pub fn hash(secret: &str) -> SecretHash {
 
 /// Lowercase hex digits.
 pub fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(2 * bytes.len());
     let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-    digits.filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    text.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+    text
 }
 
 /// Hashes and checks passphrases, at most one per core at a time: each takes 19 MiB.

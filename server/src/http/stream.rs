@@ -220,7 +220,7 @@ impl Reader {
 
     fn reads(&self, state: &MapState, touch: &Touch) -> bool {
         let known = state.map.layer_and_kind(touch.shelf.layer);
-        known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).contains(&touch.shelf))
+        known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).any(|shelf| shelf == touch.shelf))
     }
 
     /// Who is there. The feature that somebody works on is told only to those who see it.

@@ -156,6 +156,7 @@ fn a_box_across_the_antimeridian_has_two_sides() {
         let place = json!({ "type": "Point", "coordinates": [lon, 1.0] });
         stage.put(5, RISKS, number, json!({ "geometry": place, "scope": "map" }));
     }
-    let bound = stage.indexes.bind(&stage.map, &View::new(person(5)), None);
+    let view = View::new(person(5));
+    let bound = stage.indexes.bind(&stage.map, &view, None);
     assert_eq!(bound.page(&query(|it| it.bbox = Some([179.0, 0.0, -179.0, 2.0])), None, 10).matched, 2);
 }

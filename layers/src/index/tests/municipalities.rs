@@ -20,7 +20,8 @@ fn what_is_shown_by_municipality_moves_when_the_municipality_does() {
     stage.put(4, RISKS, 3, point);
     stage.put(4, RISKS, 3, json!({ "scope": "public" }));
     let shown = |stage: &Stage| {
-        let bound = stage.indexes.bind(&stage.map, &View::public(), None);
+        let view = View::public();
+        let bound = stage.indexes.bind(&stage.map, &view, None);
         let shown = bound.feature(feature_id(3)).unwrap();
         assert_eq!(shown.precision(), Precision::Municipality);
         (shown.municipality().map(str::to_owned), shown.placed().bbox())
@@ -46,7 +47,8 @@ fn a_territory_that_is_only_a_draft_changes_nothing_for_others() {
     );
     stage.ready();
     let municipality = |stage: &Stage| {
-        let bound = stage.indexes.bind(&stage.map, &View::new(super::stage::person(4)), None);
+        let view = View::new(super::stage::person(4));
+        let bound = stage.indexes.bind(&stage.map, &view, None);
         bound.feature(feature_id(3)).unwrap().municipality().map(str::to_owned)
     };
     let body = json!({ "geometry": area(0.2), "scope": "draft", "properties": { "divipola": "27001" } });

@@ -36,7 +36,8 @@ proptest! {
             };
             stage.put(5, RISKS, number, json!({ "geometry": geometry, "scope": "map" }));
         }
-        let bound = stage.indexes.bind(&stage.map, &View::new(person(5)), None);
+        let view = View::new(person(5));
+        let bound = stage.indexes.bind(&stage.map, &view, None);
         let here = Coord { x: from.0, y: from.1 };
         let distance = |place: &ExactPlace| distance::metres(here, &Placed::new(Some(place.geometry()))).unwrap();
         let mut expected: Vec<_> = stage
