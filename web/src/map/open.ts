@@ -88,9 +88,9 @@ export function openMap(options: MapOptions): TramaMap {
     if (now) task(now);
     else void parts.then(task);
   };
-  const ready = parts.then(async (made) => {
+  const ready = parts.then((made) => {
     now = made;
-    await made.base.look(engine.getZoom(), box());
+    made.base.look(engine.getZoom(), box());
   });
 
   const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
@@ -116,7 +116,7 @@ export function openMap(options: MapOptions): TramaMap {
     },
   });
   engine.on('moveend', () => {
-    later(({ base }) => void base.look(engine.getZoom(), box()));
+    later(({ base }) => base.look(engine.getZoom(), box()));
     address();
     speaker.say('view', { ...view(), box: box() });
   });
