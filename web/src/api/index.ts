@@ -1,5 +1,5 @@
 /** Every route of the server that the page uses, one line each. */
-import { ask, query } from './http';
+import { ask, begin, query } from './http';
 import type {
   Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
@@ -16,6 +16,11 @@ const map = (id: Id): string => `/api/maps/${id}`;
 function list<T>(answer: T[] | Record<string, T[]>): T[] {
   if (Array.isArray(answer)) return answer;
   return Object.values(answer).find(Array.isArray) ?? [];
+}
+
+/** What the page reads first, begun at once: who is here and, when the address names a map, that map. */
+export function beginWith(opened?: Id): void {
+  for (const path of ['/api/session', ...(opened ? [map(opened), '/api/kinds', '/api/basemap'] : [])]) begin(path);
 }
 
 export const session = {
