@@ -8,13 +8,13 @@ const modules = new URL('./node_modules/maplibre-gl/', import.meta.url).pathname
 
 /** What of MapLibre no map of ours asks for: it would be a tenth of all that a phone has to fetch before it can draw. */
 const unused = new RegExp(`^${modules}src/(${[
-  // Other worlds than the flat one: the globe, terrain, sky.
+  // Other worlds than the flat one: the globe, terrain.
   'geo/projection/(globe_(camera_helper|covering_tiles_details_provider|projection|transform)|vertical_perspective_\\w+)',
-  'render/terrain', 'tile/(terrain_tile_manager|tile_manager_raster_dem)', 'webgl/(render_to_texture|draw/draw_(terrain|sky))',
+  'render/terrain', 'tile/(terrain_tile_manager|tile_manager_raster_dem)', 'webgl/(render_to_texture|draw/draw_terrain)',
   // Other layers than areas, lines, circles, symbols and pictures.
   'style/style_layer/(color_relief|fill_extrusion|heatmap|hillshade)_style_layer', 'data/bucket/(fill_extrusion|heatmap)_bucket',
   'webgl/draw/draw_(color_relief|fill_extrusion|heatmap|hillshade|custom|debug|collision_debug)',
-  'shaders/glsl/(atmosphere|collision_\\w+|color_relief|debug|fill_extrusion\\w*|heatmap\\w*|hillshade\\w*|_projection_globe|sky|terrain\\w*)\\.\\w+\\.glsl\\.g',
+  'shaders/glsl/(atmosphere|collision_\\w+|color_relief|debug|fill_extrusion\\w*|heatmap\\w*|hillshade\\w*|_projection_globe|terrain\\w*)\\.\\w+\\.glsl\\.g',
   // Other sources than vector and picture tiles and GeoJSON, other tiles than MVT.
   'source/(canvas_source|image_source|video_source|raster_dem_tile\\w*_source|vector_tile_mlt)', 'data/dem_data',
   // What the page has its own of.

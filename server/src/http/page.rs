@@ -80,7 +80,8 @@ fn smallest(name: &str, plain: EmbeddedFile, asked: &HeaderMap) -> (Option<&'sta
 /// Whether one part of `Accept-Encoding` names an encoding and does not refuse it.
 fn reads(part: &str, encoding: &str) -> bool {
     let mut words = part.split(';').map(str::trim);
-    words.next() == Some(encoding) && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    words.next() == Some(encoding)
+        && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
 }
 
 fn missing() -> Response {

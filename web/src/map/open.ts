@@ -120,7 +120,10 @@ export function openMap(options: MapOptions): TramaMap {
     address();
     speaker.say('view', { ...view(), box: box() });
   });
-  engine.on('idle', () => speaker.sayIfNew('thinned', thinnedIn(engine)));
+  engine.on('idle', () => {
+    speaker.sayIfNew('thinned', thinnedIn(engine));
+    now?.base.giveWay(now.archives.places());
+  });
   engine.on('error', (event) => {
     if ((event as { sourceId?: string }).sourceId === 'trama') speaker.sayIfNew('tiles', false);
     else console.warn(event.error);

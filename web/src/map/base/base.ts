@@ -16,6 +16,8 @@ export class Base {
   readonly #arrived = new Set<Tier>();
   /** Sources of which a tile could not be had. */
   readonly #broken = new Set<string>();
+  /** Towns that an archive names. */
+  #elsewhere: readonly string[] = [];
   #colors: Palette;
 
   constructor(engine: Engine, stack: Stack, colors: Palette, lang: string) {
@@ -53,6 +55,13 @@ export class Base {
     this.#engine.getSource<VectorTileSource>(NAMES)?.setTiles([addressOf(`names-${lang}`)]);
   }
 
+  /** Leaves the names of these towns to an archive. */
+  giveWay(towns: readonly string[]): void {
+    if (towns.join('|') === this.#elsewhere.join('|')) return;
+    this.#elsewhere = towns;
+    this.#draw();
+  }
+
   #came(source: string): void {
     const tier = [...this.#asked].find((one) => sourceOf(one) === source);
     if (!tier || this.#arrived.has(tier)) return;
@@ -61,6 +70,6 @@ export class Base {
   }
 
   #draw(): void {
-    this.#stack.set('base', baseLayers(this.#colors, this.#asked, this.#arrived));
+    this.#stack.set('base', baseLayers(this.#colors, this.#asked, this.#arrived, this.#elsewhere));
   }
 }

@@ -11,6 +11,8 @@ export type Layer = LayerSpecification & { id: LayerId };
 export const regular = ['Trama Regular'];
 export const semibold = ['Trama SemiBold'];
 export const italic = ['Trama Italic'];
+/** From this zoom on the places of an archive are shown. */
+export const placesFrom = 10;
 
 const next: Record<Tier, Tier | null> = { world: 'americas', americas: 'colombia', colombia: null };
 const starts = (tier: Tier): number => drawnFrom(tiers.find((one) => one.tier === tier)?.from ?? 0);
@@ -84,7 +86,11 @@ function filterAll(first: FilterSpecification | undefined, second: ExpressionSpe
 /** Filters see whole zooms only. Names show from the zoom that each carries; `to` ends a sea's name where a nearer one takes over. */
 const named = (kind: string): FilterSpecification => ['all', ['==', ['get', 'k'], kind], ['>=', ['zoom'], ['get', 'from']]];
 
-function nameLayers(colors: Palette): Layer[] {
+/** From `placesFrom` on an archive has some of the towns itself: each is named once. */
+const town = (elsewhere: readonly string[]): FilterSpecification => elsewhere.length === 0 ? named('town')
+  : (['all', named('town'), ['any', ['<', ['zoom'], placesFrom], ['!', ['in', ['get', 'n'], ['literal', elsewhere]]]]] as unknown as FilterSpecification);
+
+function nameLayers(colors: Palette, elsewhere: readonly string[]): Layer[] {
   const names = { source: 'base-names', 'source-layer': 'names' };
   const theme = colors.dark ? 'dark' : 'light';
   const halo = { 'text-halo-color': colors.halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.3 };
@@ -104,7 +110,7 @@ function nameLayers(colors: Palette): Layer[] {
       paint: { 'text-color': colors.region, 'text-opacity': 0.9, ...halo },
     },
     {
-      id: 'town-names', type: 'symbol', ...names, filter: named('town'),
+      id: 'town-names', type: 'symbol', ...names, filter: town(elsewhere),
       layout: {
         'text-field': ['get', 'n'], 'text-font': ['case', ['>', ['get', 'c'], 0], ['literal', semibold], ['literal', regular]],
         'text-size': ['interpolate', ['linear'], ['zoom'],
@@ -129,11 +135,11 @@ function nameLayers(colors: Palette): Layer[] {
   ];
 }
 
-/** All layers of the built-in base map, for the tiers that were asked for and those of them that have arrived. */
-export function baseLayers(colors: Palette, asked: ReadonlySet<Tier>, arrived: ReadonlySet<Tier>): Layer[] {
+/** All layers of the built-in base map, for the tiers that were asked for and those of them that have arrived; `elsewhere`: towns an archive names. */
+export function baseLayers(colors: Palette, asked: ReadonlySet<Tier>, arrived: ReadonlySet<Tier>, elsewhere: readonly string[] = []): Layer[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': colors.water } },
     ...[...asked].flatMap((tier) => tierLayers(tier, arrived, colors)),
-    ...nameLayers(colors),
+    ...nameLayers(colors, elsewhere),
   ];
 }
