@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from '@playwright/test';
 import { expect, test } from '../house';
@@ -21,7 +21,7 @@ function record(title: string, lines: string[]): void {
   const head = `# The page, measured\n\nWritten by \`playwright test --config bench.config.ts\` in tests/browser, on the built program with Chromium, which draws the map
 in software here. Compare with another run of the same machine, not with another machine.\n`;
   const sections = new Map(text.split(/^## /m).slice(1).map((part) => [part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n') + 1).trim()]));
-  sections.set(title, `${lines.join('\n')}\n\n*${cpus().length} cores, ${cpus()[0]?.model.trim() ?? ''}*`);
+  sections.set(title, `${lines.join('\n')}\n\n*${cpus().length} cores, ${cpus()[0]?.model.trim() ?? ''}, load ${(loadavg()[0] ?? 0).toFixed(1)} (others' work on the machine is in the figures)*`);
   writeFileSync(file, `${head}${[...sections].map(([name, body]) => `\n## ${name}\n\n${body}\n`).join('')}`);
 }
 
