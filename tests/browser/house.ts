@@ -85,8 +85,12 @@ export const test = base.extend<{ marta: Page }, { valley: Valley }>({
   /** The steward's page, signed in. */
   marta: async ({ valley, browser, contextOptions }, use) => {
     const context = await browser.newContext({ ...contextOptions, storageState: valley.steward });
-    await use(await context.newPage());
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (fault) => faults.push(fault.stack ?? String(fault)));
+    await use(page);
     await context.close();
+    expect(faults, 'nothing breaks unseen').toEqual([]);
   },
 });
 

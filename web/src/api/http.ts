@@ -14,9 +14,28 @@ export interface Ask {
 
 const PATIENCE = 20_000;
 
+/** Answers asked for before anybody needs them: each is for the first who does, soon, and while nothing was changed. */
+const begun = new Map<string, { at: number; answer: Promise<Response> }>();
+const FRESH = 10_000;
+
+/** Asks for what will be read in a moment, so that it is on its way while the page is still being fetched. */
+export function begin(path: string): void {
+  const answer = send(path, { method: 'GET', patience: PATIENCE });
+  // Whoever takes it hears of the fault.
+  answer.catch(() => undefined);
+  begun.set(path, { at: Date.now(), answer });
+}
+
+function taken(path: string): Promise<Response> | undefined {
+  const one = begun.get(path);
+  begun.delete(path);
+  return one && Date.now() - one.at < FRESH ? one.answer : undefined;
+}
+
 /** One request to the server. Throws a {@link Problem}, and nothing else. */
 export async function ask<T>(path: string, { method = 'GET', json, raw, mediaType, signal, patience = PATIENCE }: Ask = {}): Promise<T> {
-  const response = await send(path, { method, json, raw, mediaType, signal, patience });
+  if (method !== 'GET') begun.clear();
+  const response = await ((method === 'GET' && taken(path)) || send(path, { method, json, raw, mediaType, signal, patience }));
   if (response.status === 204) return undefined as T;
   const text = await body(response);
   if (!text) return undefined as T;

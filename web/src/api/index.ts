@@ -1,5 +1,5 @@
 /** Every route of the server that the page uses, one line each. */
-import { ask, query } from './http';
+import { ask, begin, query } from './http';
 import type {
   Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan, ImportProgress, Invitation,
   InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary, Member, Role, Shapes, Snapshot, View,
@@ -11,6 +11,11 @@ export { query } from './http';
 
 type Params = Record<string, string | number | boolean | null | undefined>;
 const map = (id: Id): string => `/api/maps/${id}`;
+
+/** What the page reads first, begun at once: who is here and, when the address names a map, that map. */
+export function beginWith(opened?: Id): void {
+  for (const path of ['/api/session', ...(opened ? [map(opened), '/api/kinds', '/api/basemap'] : [])]) begin(path);
+}
 
 export const session = {
   setupNeeded: () => ask<Shapes['Setup']>('/api/setup'),

@@ -22,7 +22,7 @@ export function openDrawing(map: TramaMap): Drawing {
   const listeners: Listeners = { finish: new Set(), stroke: new Set(), reshape: new Set(), state: new Set() };
   const say = <E extends keyof DrawEvents>(event: E, detail: DrawEvents[E]) => listeners[event].forEach((heard) => heard(detail));
   const overlay = new Overlay(grip);
-  /** Terra Draw is fetched once the map is on the screen, so as not to stand before it. */
+  /** Terra Draw is fetched apart from the map, beside it. */
   let kit: Kit | null = null;
   let sketch: Sketch | null = null;
   let editing: Editing | null = null;
@@ -47,9 +47,8 @@ export function openDrawing(map: TramaMap): Drawing {
   // The map's style must be in before Terra Draw can add its layers; what is asked for earlier waits.
   let opening: Promise<void> | null = null;
   const open = (): Promise<void> => {
-    opening ??= grip.ready
-      .then(() => import('./kit'))
-      .then(({ openKit }) => {
+    opening ??= Promise.all([import('./kit'), grip.ready])
+      .then(([{ openKit }]) => {
         if (!destroyed) kit = openKit(grip, { down, holds: () => sketch !== null || editing !== null, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
       })
       .catch(() => {

@@ -3,7 +3,7 @@
  * `roads`, `landuse`, `buildings`, `places`), or as pictures.
  */
 import type { ExpressionSpecification, FilterSpecification, Map as Engine } from 'maplibre-gl';
-import { italic, regular, semibold, type Layer } from './base/style';
+import { italic, placesFrom, regular, semibold, type Layer } from './base/style';
 import type { Credits } from './credits';
 import type { Archive } from './index';
 import type { Palette } from './palette';
@@ -36,6 +36,13 @@ export class Archives {
     this.paint(this.#colors);
   }
 
+  /** The places that the archive names in the tiles at hand: the built-in map leaves those to it. */
+  places(): string[] {
+    if (this.#archive?.kind !== 'vector' || this.#engine.getZoom() < placesFrom) return [];
+    const found = this.#engine.querySourceFeatures('archive', { sourceLayer: 'places', filter: kinds('locality') });
+    return [...new Set(found.map(({ properties }) => String(properties['name:es'] ?? properties.name ?? '')))].sort();
+  }
+
   paint(colors: Palette): void {
     this.#colors = colors;
     if (!this.#archive) return;
@@ -63,7 +70,7 @@ function vectorLayers(colors: Palette): Layer[] {
   const name: ExpressionSpecification = ['coalesce', ['get', 'name:es'], ['get', 'name']];
   const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
   return [
-    { id: 'archive-earth', type: 'fill', ...from('earth'), minzoom: 7, paint: { 'fill-color': colors['land-near'], 'fill-antialias': false } },
+    { id: 'archive-earth', type: 'fill', ...from('earth'), minzoom: 7, paint: { 'fill-color': colors.land, 'fill-antialias': false } },
     {
       id: 'archive-green', type: 'fill', ...from('landuse'), filter: kinds('park', 'forest', 'wood', 'nature_reserve', 'protected_area', 'wetland', 'grass', 'farmland', 'grassland', 'scrub'),
       paint: { 'fill-color': colors.green, 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 6, 0.4, 12, 0.9] },
@@ -80,7 +87,7 @@ function vectorLayers(colors: Palette): Layer[] {
       paint: { 'text-color': colors.region, ...halo },
     },
     {
-      id: 'archive-places', type: 'symbol', ...from('places'), minzoom: 10,
+      id: 'archive-places', type: 'symbol', ...from('places'), minzoom: placesFrom,
       filter: kinds('locality', 'neighbourhood', 'macrohood'),
       layout: {
         'text-field': name, 'text-size': ['interpolate', ['linear'], ['zoom'], 10, 11.5, 15, 14.5],

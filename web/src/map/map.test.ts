@@ -7,6 +7,7 @@ import { above, order, rank } from './order';
 import { boxOf, circleAround, metresPerPixel } from './round';
 import { passes } from './trama/filter';
 import { attributes, lookOf } from './trama/look';
+import { petal } from './trama/layers';
 import { inRanges, tileTemplate } from './trama/tiles';
 
 const kind = {
@@ -85,6 +86,17 @@ describe('a tap', () => {
     const hits = sortHits([candidate('area', 2, 0), candidate('far', 0, 9), candidate('line', 1, 0), candidate('near', 0, 2), candidate('far', 0, 12), candidate('area', 2, 0)]);
     expect(hits.map(({ id }) => id)).toEqual(['near', 'far', 'line', 'area']);
     expect(hits[0]).toEqual({ id: 'near', layer: 'l', severity: 2 });
+  });
+});
+
+describe('clusters of several layers at one place', () => {
+  it('stand around it, each far enough from the others to be read', () => {
+    expect(petal(0, 1)).toEqual([0, 0]);
+    for (const of of [2, 3, 5, 8, 12]) {
+      const all = Array.from({ length: of }, (_, place) => petal(place, of));
+      const gaps = all.flatMap(([x, y], i) => all.slice(i + 1).map(([a, b]) => Math.hypot(a - x, b - y)));
+      expect(Math.min(...gaps)).toBeGreaterThan(24);
+    }
   });
 });
 

@@ -33,7 +33,8 @@ function readMark(name: string): Mark {
 function canvas(side: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
   const element = document.createElement('canvas');
   element.width = element.height = Math.round(side * density);
-  const context = element.getContext('2d');
+  // Read back pixel by pixel: a canvas on the graphics card would make the page wait for each.
+  const context = element.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('This browser gives no canvas to draw symbols on.');
   context.scale(density, density);
   return [element, context];

@@ -88,9 +88,9 @@ export function openMap(options: MapOptions): TramaMap {
     if (now) task(now);
     else void parts.then(task);
   };
-  const ready = parts.then(async (made) => {
+  const ready = parts.then((made) => {
     now = made;
-    await made.base.look(engine.getZoom(), box());
+    made.base.look(engine.getZoom(), box());
   });
 
   const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
@@ -116,11 +116,14 @@ export function openMap(options: MapOptions): TramaMap {
     },
   });
   engine.on('moveend', () => {
-    later(({ base }) => void base.look(engine.getZoom(), box()));
+    later(({ base }) => base.look(engine.getZoom(), box()));
     address();
     speaker.say('view', { ...view(), box: box() });
   });
-  engine.on('idle', () => speaker.sayIfNew('thinned', thinnedIn(engine)));
+  engine.on('idle', () => {
+    speaker.sayIfNew('thinned', thinnedIn(engine));
+    now?.base.giveWay(now.archives.places());
+  });
   engine.on('error', (event) => {
     if ((event as { sourceId?: string }).sourceId === 'trama') speaker.sayIfNew('tiles', false);
     else console.warn(event.error);

@@ -1,6 +1,6 @@
 /** The map's colours, read from the design tokens as they are for the theme the map's element carries. */
 const names = [
-  'land', 'land-near', 'water', 'shore', 'river', 'border', 'department', 'halo', 'country', 'region', 'town',
+  'land', 'water', 'shore', 'river', 'border', 'department', 'halo', 'country', 'region', 'town',
   'water-name', 'road', 'road-edge', 'green', 'built', 'symbol', 'edge', 'sketch',
 ] as const;
 

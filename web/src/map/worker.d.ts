@@ -3,3 +3,6 @@ declare module 'virtual:maplibre-worker' {
   const url: string;
   export default url;
 }
+
+/** Runs MapLibre's worker in the worker that imports it. */
+declare module 'virtual:maplibre-worker-scope';

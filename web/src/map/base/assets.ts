@@ -1,4 +1,4 @@
-/** Loads the tiers of the built-in base map when the view first needs them. */
+/** The files of the built-in base map: which of them a view needs, and reading them. */
 import { feature } from 'topojson-client';
 import type { FeatureCollection } from 'geojson';
 import type { GeometryCollection, Topology } from 'topojson-specification';
@@ -16,6 +16,12 @@ export const tiers: { tier: Tier; url: string; from: number; box: Box }[] = [
   { tier: 'americas', url: americas, from: 3.6, box: [-118.5, -57, -33.5, 33.5] },
   { tier: 'colombia', url: colombia, from: 5.6, box: [-82.6, -4.7, -66.4, 13.7] },
 ];
+
+/** The scheme of the addresses of its tiles, which the map's worker cuts (`cut.ts`). */
+export const scheme = 'base';
+export const addressOf = (name: string): string => `${scheme}://${name}/{z}/{x}/{y}`;
+/** Tiles are cut up to this zoom; nearer views enlarge them. Names come as near as the nearest tier. */
+export const maxzoomOf = (tier: Tier = 'colombia'): number => (tier === 'colombia' ? 12 : 8);
 
 export const touches = (a: Box, b: Box): boolean => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 

@@ -1,39 +1,49 @@
-/** The built-in base map on an engine: fetches tiers as the view asks for them and draws what has arrived. */
-import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+/** The built-in base map on an engine: asks for tiers as the view comes near them and draws what has arrived. */
+import type { Map as Engine, VectorTileSource } from 'maplibre-gl';
 import type { Palette } from '../palette';
 import type { Stack } from '../stack';
-import { loadNames, loadTier, wanted, type Box, type Names, type Tier } from './assets';
+import { addressOf, maxzoomOf, tiers, wanted, type Box, type Tier } from './assets';
 import { attribution } from './licences';
-import { nameFeatures } from './names';
 import { baseLayers, sourceOf } from './style';
 
-const empty = { type: 'FeatureCollection', features: [] } as const;
+const NAMES = 'base-names';
 
 export class Base {
   readonly #engine: Engine;
   readonly #stack: Stack;
-  readonly #arrived = new Set<Tier>();
   readonly #asked = new Set<Tier>();
-  #names: Names | null = null;
-  #namesAsked = false;
+  /** The tiers of which a tile has come: from then on they are drawn in place of the coarser ones. */
+  readonly #arrived = new Set<Tier>();
+  /** Sources of which a tile could not be had. */
+  readonly #broken = new Set<string>();
+  /** Towns that an archive names. */
+  #elsewhere: readonly string[] = [];
   #colors: Palette;
-  #lang: string;
 
   constructor(engine: Engine, stack: Stack, colors: Palette, lang: string) {
     this.#engine = engine;
     this.#stack = stack;
     this.#colors = colors;
-    this.#lang = lang;
-    engine.addSource('base-names', { type: 'geojson', data: empty as never, attribution, buffer: 64, maxzoom: 12 });
+    engine.addSource(NAMES, { type: 'vector', tiles: [addressOf(`names-${lang}`)], maxzoom: maxzoomOf(), attribution });
+    engine.on('sourcedata', ({ sourceId, tile }) => tile?.state === 'loaded' && this.#came(sourceId));
+    engine.on('error', (event) => {
+      const { sourceId } = event as { sourceId?: string };
+      if (sourceId?.startsWith('base-')) this.#broken.add(sourceId);
+    });
     this.#draw();
   }
 
-  /** Fetches what a view needs and does not have yet. A tier that could not be fetched is asked for again next time. */
-  look(zoom: number, box: Box): Promise<void> {
+  /** Asks for what a view needs and does not have yet. What could not be had is asked for again. */
+  look(zoom: number, box: Box): void {
+    for (const id of this.#broken) this.#engine.refreshTiles(id);
+    this.#broken.clear();
     const missing = wanted(zoom, box).filter((tier) => !this.#asked.has(tier));
-    const tasks = missing.map((tier) => this.#add(tier));
-    if (!this.#namesAsked) tasks.push(this.#addNames());
-    return Promise.all(tasks).then(() => undefined);
+    for (const tier of missing) {
+      this.#asked.add(tier);
+      const bounds = tiers.find((one) => one.tier === tier)?.box;
+      this.#engine.addSource(sourceOf(tier), { type: 'vector', tiles: [addressOf(tier)], maxzoom: maxzoomOf(tier), ...(bounds && { bounds }) });
+    }
+    if (missing.length) this.#draw();
   }
 
   paint(colors: Palette): void {
@@ -42,41 +52,24 @@ export class Base {
   }
 
   speak(lang: string): void {
-    this.#lang = lang;
-    this.#showNames();
+    this.#engine.getSource<VectorTileSource>(NAMES)?.setTiles([addressOf(`names-${lang}`)]);
+  }
+
+  /** Leaves the names of these towns to an archive. */
+  giveWay(towns: readonly string[]): void {
+    if (towns.join('|') === this.#elsewhere.join('|')) return;
+    this.#elsewhere = towns;
+    this.#draw();
+  }
+
+  #came(source: string): void {
+    const tier = [...this.#asked].find((one) => sourceOf(one) === source);
+    if (!tier || this.#arrived.has(tier)) return;
+    this.#arrived.add(tier);
+    this.#draw();
   }
 
   #draw(): void {
-    this.#stack.set('base', baseLayers(this.#colors, this.#arrived));
-  }
-
-  async #add(tier: Tier): Promise<void> {
-    this.#asked.add(tier);
-    try {
-      const shapes = await loadTier(tier);
-      for (const [part, data] of Object.entries(shapes)) {
-        this.#engine.addSource(sourceOf(tier, part), { type: 'geojson', data, tolerance: 0.3, buffer: 16, maxzoom: tier === 'colombia' ? 12 : 8 });
-      }
-      this.#arrived.add(tier);
-      this.#draw();
-    } catch {
-      this.#asked.delete(tier);
-    }
-  }
-
-  async #addNames(): Promise<void> {
-    this.#namesAsked = true;
-    try {
-      this.#names = await loadNames();
-      this.#showNames();
-    } catch {
-      this.#namesAsked = false;
-    }
-  }
-
-  #showNames(): void {
-    if (!this.#names) return;
-    const source = this.#engine.getSource<GeoJSONSource>('base-names');
-    void source?.setData(nameFeatures(this.#names, this.#lang));
+    this.#stack.set('base', baseLayers(this.#colors, this.#asked, this.#arrived, this.#elsewhere));
   }
 }

@@ -11,10 +11,12 @@ export type Layer = LayerSpecification & { id: LayerId };
 export const regular = ['Trama Regular'];
 export const semibold = ['Trama SemiBold'];
 export const italic = ['Trama Italic'];
+/** From this zoom on the places of an archive are shown. */
+export const placesFrom = 10;
 
 const next: Record<Tier, Tier | null> = { world: 'americas', americas: 'colombia', colombia: null };
 const starts = (tier: Tier): number => drawnFrom(tiers.find((one) => one.tier === tier)?.from ?? 0);
-export const sourceOf = (tier: Tier, part: string): string => `base-${tier}-${part}`;
+export const sourceOf = (tier: Tier): string => `base-${tier}`;
 
 /** Outside the next tier's box always; inside it until that tier is there and near enough to be seen. */
 function within(tier: Tier, arrived: ReadonlySet<Tier>): FilterSpecification | undefined {
@@ -29,7 +31,7 @@ const zooms = (...stops: [zoom: number, value: number][]): ExpressionSpecificati
 function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): Layer[] {
   const filter = within(tier, arrived);
   const minzoom = tier === 'world' ? 0 : starts(tier);
-  const common = (part: string) => ({ source: sourceOf(tier, part), minzoom, ...(filter && { filter }) });
+  const common = (part: string) => ({ source: sourceOf(tier), 'source-layer': part, minzoom, ...(filter && { filter }) });
   const layers: Layer[] = [
     { id: `land-${tier}`, type: 'fill', ...common('land'), paint: { 'fill-color': colors.land, 'fill-antialias': false } },
     {
@@ -84,18 +86,23 @@ function filterAll(first: FilterSpecification | undefined, second: ExpressionSpe
 /** Filters see whole zooms only. Names show from the zoom that each carries; `to` ends a sea's name where a nearer one takes over. */
 const named = (kind: string): FilterSpecification => ['all', ['==', ['get', 'k'], kind], ['>=', ['zoom'], ['get', 'from']]];
 
-function nameLayers(colors: Palette): Layer[] {
+/** From `placesFrom` on an archive has some of the towns itself: each is named once. */
+const town = (elsewhere: readonly string[]): FilterSpecification => elsewhere.length === 0 ? named('town')
+  : (['all', named('town'), ['any', ['<', ['zoom'], placesFrom], ['!', ['in', ['get', 'n'], ['literal', elsewhere]]]]] as unknown as FilterSpecification);
+
+function nameLayers(colors: Palette, elsewhere: readonly string[]): Layer[] {
+  const names = { source: 'base-names', 'source-layer': 'names' };
   const theme = colors.dark ? 'dark' : 'light';
   const halo = { 'text-halo-color': colors.halo, 'text-halo-width': 1.4, 'text-halo-blur': 0.3 };
   return [
     {
-      id: 'sea-names', type: 'symbol', source: 'base-names',
+      id: 'sea-names', type: 'symbol', ...names,
       filter: ['all', ['==', ['get', 'k'], 'sea'], ['>=', ['zoom'], ['get', 'from']], ['<', ['zoom'], ['get', 'to']]],
       layout: { 'text-field': ['get', 'n'], 'text-font': italic, 'text-size': zooms([1, 11], [6, 14], [9, 17]), 'text-letter-spacing': 0.14, 'text-max-width': 7, 'text-line-height': 1.3 },
       paint: { 'text-color': colors['water-name'] },
     },
     {
-      id: 'region-names', type: 'symbol', source: 'base-names', filter: named('region'), maxzoom: 10.5,
+      id: 'region-names', type: 'symbol', ...names, filter: named('region'), maxzoom: 10.5,
       layout: {
         'text-field': ['get', 'n'], 'text-font': regular, 'text-transform': 'uppercase', 'text-size': zooms([5, 9], [8, 12.5], [10, 14]),
         'text-letter-spacing': 0.14, 'text-max-width': 8, 'text-padding': 8, 'symbol-sort-key': ['get', 'from'],
@@ -103,7 +110,7 @@ function nameLayers(colors: Palette): Layer[] {
       paint: { 'text-color': colors.region, 'text-opacity': 0.9, ...halo },
     },
     {
-      id: 'town-names', type: 'symbol', source: 'base-names', filter: named('town'),
+      id: 'town-names', type: 'symbol', ...names, filter: town(elsewhere),
       layout: {
         'text-field': ['get', 'n'], 'text-font': ['case', ['>', ['get', 'c'], 0], ['literal', semibold], ['literal', regular]],
         'text-size': ['interpolate', ['linear'], ['zoom'],
@@ -118,7 +125,7 @@ function nameLayers(colors: Palette): Layer[] {
       paint: { 'text-color': colors.town, ...halo },
     },
     {
-      id: 'country-names', type: 'symbol', source: 'base-names', filter: named('country'), maxzoom: 7,
+      id: 'country-names', type: 'symbol', ...names, filter: named('country'), maxzoom: 7,
       layout: {
         'text-field': ['get', 'n'], 'text-font': semibold, 'text-size': ['interpolate', ['linear'], ['zoom'], 1, 9.5, 4, ['step', ['get', 'from'], 16, 2, 14, 4, 11.5], 6, 17],
         'text-letter-spacing': 0.1, 'text-transform': 'uppercase', 'text-max-width': 6, 'text-padding': 6, 'symbol-sort-key': ['get', 'from'],
@@ -128,11 +135,11 @@ function nameLayers(colors: Palette): Layer[] {
   ];
 }
 
-/** All layers of the built-in base map, for the tiers that have arrived. */
-export function baseLayers(colors: Palette, arrived: ReadonlySet<Tier>): Layer[] {
+/** All layers of the built-in base map, for the tiers that were asked for and those of them that have arrived; `elsewhere`: towns an archive names. */
+export function baseLayers(colors: Palette, asked: ReadonlySet<Tier>, arrived: ReadonlySet<Tier>, elsewhere: readonly string[] = []): Layer[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': colors.water } },
-    ...[...arrived].flatMap((tier) => tierLayers(tier, arrived, colors)),
-    ...nameLayers(colors),
+    ...[...asked].flatMap((tier) => tierLayers(tier, arrived, colors)),
+    ...nameLayers(colors, elsewhere),
   ];
 }

@@ -121,10 +121,15 @@ export function nameLayer(colors: Palette): Layer {
   };
 }
 
-/** Pixels that the clusters of one layer stand away from their place, so that those of other layers show beside them. */
-const apart = 19;
-const petal = (place: number, of: number): [number, number] =>
-  of < 2 ? [0, 0] : [Math.round(apart * Math.sin((2 * Math.PI * place) / of)), Math.round(-apart * Math.cos((2 * Math.PI * place) / of))];
+/** Pixels between the middles of two clusters that stand side by side: the number of each can be read. */
+const side = 26;
+/** Where the clusters of one layer stand beside their place, so that those of other layers at the same place show: around it. */
+export function petal(place: number, of: number): [number, number] {
+  if (of < 2) return [0, 0];
+  const turn = (2 * Math.PI * place) / of;
+  const apart = side / 2 / Math.sin(Math.PI / of);
+  return [Math.round(apart * Math.sin(turn)), Math.round(-apart * Math.cos(turn))];
+}
 
 function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number]): Layer[] {
   const visibility = { visibility: visible ? ('visible' as const) : ('none' as const) };
@@ -158,19 +163,22 @@ export interface Drawn {
   id: string;
   look: Look;
   visible: boolean;
+  /** Whether there can be points, and so clusters, in it. */
+  points: boolean;
 }
 
 /** Every map layer of the shown Trama layers, the first of `drawn` at the bottom. */
 export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Layer[] {
-  return drawn.flatMap(({ id, look, visible }, place) => [
+  const clustered = drawn.filter(({ visible, points }) => visible && points).map(({ id }) => id);
+  return drawn.flatMap(({ id, look, visible }) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
-    ...clusters(id, look, colors, visible, lang, petal(place, drawn.length)),
+    ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length)),
   ]);
 }
 
-/** The map layers of the two live sources, whose features carry their own look. */
-export function liveLayers(brush: Brush, colors: Palette, hidden: string[]): Layer[] {
+/** The map layers of the live sources, whose features carry their own look. */
+export function liveLayers(brush: Brush, colors: Palette, hidden: string[], sources = ['live', 'fresh']): Layer[] {
   const only = ['!', ['in', ['get', 'layer'], ['literal', hidden]]] as unknown as Expression;
   const from = (source: string) => parts({ source, suffix: `/${source}`, family: 'live', visible: true, only }, brush, null, colors);
-  return [...from('live'), ...from('fresh')];
+  return sources.flatMap(from);
 }

@@ -75,7 +75,7 @@ export class OpenMap {
     open.lastView = kept?.view;
     try {
       [open.info, open.shipped] = await Promise.all([mapsApi.get(id), loadKinds()]);
-      await keepMap(outgoing.account, open.info);
+      void keepMap(outgoing.account, open.info);
     } catch (error) {
       if (!(error instanceof Problem) || !error.passing || !kept) throw error;
       open.info = kept.info;
@@ -392,6 +392,6 @@ export class OpenMap {
 
 async function loadKinds(): Promise<Kind[]> {
   const kinds = await mapsApi.kinds();
-  await keepValue('kinds', kinds);
+  void keepValue('kinds', kinds);
   return kinds;
 }
