@@ -49,27 +49,21 @@ export class Extras {
   }
 }
 
-const notPoint = ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]] as never;
-const isPoint = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]] as never;
-const isArea = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as never;
-const soft = { 'line-join': 'round', 'line-cap': 'round' } as const;
-
-/** The open feature, in light. */
-export const chosenLayers = (colors: Palette): Layer[] => [
-  { id: 'chosen-fill', type: 'fill', source: 'chosen', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.12 } },
-  { id: 'chosen-line', type: 'line', source: 'chosen', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 11, 'line-opacity': 0.45, 'line-blur': 2 } },
-  {
-    id: 'chosen-point', type: 'circle', source: 'chosen', filter: isPoint,
-    paint: { 'circle-radius': 25, 'circle-color': colors.sketch, 'circle-opacity': 0.22, 'circle-stroke-color': colors.sketch, 'circle-stroke-width': 2.5 },
-  },
-];
-
 function layers(colors: Palette): Layer[] {
+  const notPoint = ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]] as never;
+  const isPoint = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]] as never;
+  const isArea = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as never;
+  const soft = { 'line-join': 'round', 'line-cap': 'round' } as const;
   return [
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
     { id: 'preview-line', type: 'line', source: 'preview', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 2, 'line-dasharray': [2, 2] } },
     { id: 'preview-point', type: 'circle', source: 'preview', filter: isPoint, paint: { 'circle-radius': 5.5, 'circle-color': colors.sketch, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2 } },
-    ...chosenLayers(colors),
+    { id: 'chosen-fill', type: 'fill', source: 'chosen', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.12 } },
+    { id: 'chosen-line', type: 'line', source: 'chosen', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 11, 'line-opacity': 0.45, 'line-blur': 2 } },
+    {
+      id: 'chosen-point', type: 'circle', source: 'chosen', filter: isPoint,
+      paint: { 'circle-radius': 25, 'circle-color': colors.sketch, 'circle-opacity': 0.22, 'circle-stroke-color': colors.sketch, 'circle-stroke-width': 2.5 },
+    },
     { id: 'pin-area', type: 'fill', source: 'pin', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.14, 'fill-outline-color': colors.sketch } },
     {
       id: 'pin', type: 'circle', source: 'pin', filter: isPoint,

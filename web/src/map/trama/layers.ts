@@ -176,9 +176,9 @@ export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Laye
   ]);
 }
 
-/** The map layers of the live sources, whose features carry their own look. */
-export function liveLayers(brush: Brush, colors: Palette, hidden: string[], sources = ['live', 'fresh']): Layer[] {
+/** The map layers of the two live sources, whose features carry their own look. */
+export function liveLayers(brush: Brush, colors: Palette, hidden: string[]): Layer[] {
   const only = ['!', ['in', ['get', 'layer'], ['literal', hidden]]] as unknown as Expression;
   const from = (source: string) => parts({ source, suffix: `/${source}`, family: 'live', visible: true, only }, brush, null, colors);
-  return sources.flatMap(from);
+  return [...from('live'), ...from('fresh')];
 }

@@ -62,23 +62,18 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
   return {
     id: feature.id,
     layer: feature.properties.layer,
-    ...liveAttributes(look, severity, pending, symbol),
+    severity,
+    color: look.color,
+    line: look.line,
+    fill: look.fill,
+    mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending }, look.dark),
+    pattern: patternName(look, severity),
+    wave: `wave|${look.color}`,
+    pending,
     ...(code && { code }),
     ...(titleOf(feature, kind) && { label: titleOf(feature, kind) }),
   };
 }
-
-/** What of them is appearance alone. */
-export const liveAttributes = (look: Look, severity = 0, pending = false, symbol = look.symbol): Record<string, unknown> => ({
-  severity,
-  color: look.color,
-  line: look.line,
-  fill: look.fill,
-  mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending }, look.dark),
-  pattern: patternName(look, severity),
-  wave: `wave|${look.color}`,
-  pending,
-});
 
 /** The bare symbol that stands in an area or on a line. */
 export const glyphName = (symbol: string, look: Look): string => `glyph|${symbol}|${look.color}|${look.dark ? 'dark' : 'light'}`;

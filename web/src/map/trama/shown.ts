@@ -3,14 +3,12 @@ import type { Map as Engine, VectorTileSource } from 'maplibre-gl';
 import type { Feature, Id, TileRange } from '../../api/types';
 import type { Shown } from '../index';
 import type { Palette } from '../palette';
-import { chosenLayers } from '../extras';
 import type { Stack } from '../stack';
 import { liveLayers, nameLayer, tramaLayers, type Drawn } from './layers';
 import { Live, type Drawable } from './live';
-import { liveAttributes, liveBrush, lookOf, type Line, type Look } from './look';
+import { liveBrush, lookOf, type Look } from './look';
 import { Names } from './names';
 import { inRanges, maxzoom, tileTemplate, type TileId } from './tiles';
-import { warm } from './warm';
 
 export class TramaLayers {
   readonly live: Live;
@@ -18,7 +16,6 @@ export class TramaLayers {
   readonly #stack: Stack;
   #shown: Shown | null = null;
   #template = '';
-  #warmed = false;
   #colors: Palette;
   #lang: string;
   readonly #looks = new Map<Id, Look>();
@@ -46,19 +43,6 @@ export class TramaLayers {
     this.#shown = shown;
     this.#source();
     this.#draw();
-    if (this.#template && !this.#warmed) {
-      this.#warmed = true;
-      void this.#engine.once('idle').then(() => this.#warm());
-    }
-  }
-
-  /** Makes ready what the first edit shows. */
-  #warm(): Promise<void> | undefined {
-    const [look] = this.#looks.values();
-    if (!look || !this.#template) return undefined;
-    const apart = [...liveLayers(liveBrush, this.#colors, [], ['fresh']), ...chosenLayers(this.#colors)];
-    const sorts: [Line, Look['fill']][] = [['solid', 'hatch'], ['dashed', 'none'], ['wave', 'solid']];
-    return warm(this.#engine, this.#stack, apart, sorts.map(([line, fill]) => liveAttributes({ ...look, line, fill })));
   }
 
   paint(colors: Palette, lang: string): void {
