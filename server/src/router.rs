@@ -19,7 +19,7 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, error::Problem, headers, http};
+use crate::{app::App, error::Problem, headers, http, policy};
 
 /// Longest time an answer may take, streams apart.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -91,7 +91,9 @@ pub fn router(app: Arc<App>) -> Router {
     // Tiles are compressed once and not for each who asks: see there.
     let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
     let compressible = DefaultPredicate::new().and(tiles);
-    api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
+    let held = middleware::from_fn_with_state(Arc::clone(&app), policy::hold);
+    api.route_layer(held)
+        .route("/api/openapi.json", get(move || async move { axum::Json(description) }))
         .fallback(http::page::read)
         .with_state(app)
         .layer(CompressionLayer::new().compress_when(compressible))

@@ -19,7 +19,7 @@ const WORTH_COMPRESSING: usize = 1_400;
 /// build it, and most versions of most tiles are asked for once: it waits for the second who asks.
 const LARGE: usize = 64 << 10;
 
-/// What one version of one tile is for one set of trees: also its `ETag`. A collision would show a tile to somebody it is
+/// What one version of one tile is for one set of trees. It counts changes, and is told to nobody. A collision would show a tile to somebody it is
 /// not for, so the hash is one that nobody can make collide.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TileKey([u8; 16]);
@@ -33,11 +33,6 @@ impl TileKey {
         let mut key = [0; 16];
         key.copy_from_slice(&hasher.0.finalize()[..16]);
         Self(key)
-    }
-
-    /// The weak validator: both encodings of a version share it.
-    pub fn etag(self) -> String {
-        format!("W/\"{}\"", crate::auth::hex(&self.0))
     }
 }
 
@@ -61,12 +56,21 @@ pub struct Encoded {
     pub plain: Bytes,
     /// Compressed, once somebody asked for it who takes that.
     pub gzip: Option<Bytes>,
+    /// The hash of what it shows.
+    hash: [u8; 16],
 }
 
 impl Encoded {
     /// The bytes of a tile as it was built.
     pub fn new(plain: Vec<u8>) -> Self {
-        Self { plain: plain.into(), gzip: None }
+        let mut hash = [0; 16];
+        hash.copy_from_slice(&Sha256::digest(&plain)[..16]);
+        Self { plain: plain.into(), gzip: None, hash }
+    }
+
+    /// The weak validator: both encodings share it.
+    pub fn etag(&self) -> String {
+        format!("W/\"{}\"", crate::auth::hex(&self.hash))
     }
 
     /// Whether it is compressed even for the first who asks.

@@ -1,5 +1,5 @@
-//! Vector tiles. The `ETag` comes from the version of the data, so that a 304 builds nothing; each version is encoded
-//! once, and compressed once when it is large or asked for again.
+//! Vector tiles. Each version is encoded once, and compressed once when it is large or asked for again; a 304 builds
+//! nothing that is still kept. The `ETag` is the hash of what the tile shows, so that it tells nothing more.
 
 use std::sync::Arc;
 
@@ -58,12 +58,9 @@ pub async fn read(
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
     let asked = Asked { at: (z, x, y), layers, query };
-    let known = headers.get(header::IF_NONE_MATCH);
     let (key, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
         let key = asked.key(on.id, bound);
-        let found = if known.is_some_and(|known| matches(known, &key.etag())) {
-            Found::Known
-        } else if let Some(tile) = app.tiles.get(key) {
+        let found = if let Some(tile) = app.tiles.get(key) {
             Found::Kept(tile)
         } else if bound.has_more_than(AT_ONCE, asked.at) {
             Found::Large
@@ -72,9 +69,7 @@ pub async fn read(
         };
         (key, found)
     });
-    let etag = key.etag();
     let (mut tile, again) = match found {
-        Found::Known => return Ok((StatusCode::NOT_MODIFIED, caching(&etag)).into_response()),
         Found::Kept(tile) => (tile, true),
         Found::Built(tile) => (tile, false),
         Found::Large => {
@@ -84,6 +79,13 @@ pub async fn read(
             (built.await.map_err(|_| Problem::Fault)?, false)
         }
     };
+    let etag = tile.etag();
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|known| matches(known, &etag)) {
+        if !again {
+            app.tiles.put(key, tile);
+        }
+        return Ok((StatusCode::NOT_MODIFIED, caching(&etag)).into_response());
+    }
     let takes_gzip = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|it| it.to_str().ok())
@@ -113,8 +115,6 @@ struct Asked {
 
 /// What becomes of it at a first look.
 enum Found {
-    /// The page has it.
-    Known,
     /// It was encoded before.
     Kept(Encoded),
     /// It was built.
@@ -151,10 +151,10 @@ async fn compressed(tile: Encoded) -> Result<Encoded, Problem> {
     }
 }
 
-/// Each viewer keeps her own and asks whether it still holds.
+/// No browser writes a tile on the disk of a phone, not even to ask whether it still holds. Whoever keeps tiles in memory
+/// may ask.
 fn caching(etag: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);

@@ -1,7 +1,7 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  Account, Archive, Bookmark, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
@@ -64,11 +64,11 @@ export const members = {
 
 export const log = {
   append: (id: Id, changes: Change[]) =>
-    ask<{ verdicts: Verdict[]; head: number }>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
-  page: (id: Id, since: number, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
-  streamPath: (id: Id, since: number) => `${map(id)}/stream${query({ since })}`,
+    ask<{ verdicts: Verdict[]; head: Bookmark }>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
+  page: (id: Id, since: Bookmark, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
+  streamPath: (id: Id, since: Bookmark) => `${map(id)}/stream${query({ since })}`,
   snapshot: (id: Id, cursor?: string, limit?: number) =>
-    ask<{ head: number; features: Feature[]; next_cursor: string | null }>(`${map(id)}/snapshot${query({ cursor, limit })}`),
+    ask<{ head: Bookmark; features: Feature[]; next_cursor: string | null }>(`${map(id)}/snapshot${query({ cursor, limit })}`),
 };
 
 export const features = {

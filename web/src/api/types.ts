@@ -5,6 +5,8 @@ export type * from './import_types';
 
 /** UUID v4. */
 export type Id = string;
+/** A place in the log. It looks otherwise each time it is told, so that nobody counts what is hidden from her. */
+export type Bookmark = string;
 /** Hybrid logical clock, 16 lowercase hex digits: 12 of milliseconds, 4 of a counter. Text order is time order. */
 export type Hlc = string;
 /** RFC 3339 instant. */
@@ -117,7 +119,8 @@ export interface MapInfo {
   view: View | null;
   /** What the viewer sees lies in here: west, south, east, north. */
   extent?: [number, number, number, number] | null;
-  head: number;
+  /** Where its log stands. */
+  head: Bookmark;
   role: Role;
   clearance: Clearance;
   abilities: Ability[];
@@ -159,7 +162,6 @@ export interface FeaturePage {
   features: Feature[];
   numberMatched: number;
   numberReturned: number;
-  head: number;
   next_cursor: string | null;
 }
 
@@ -191,8 +193,8 @@ export interface ChangeOf<K extends ChangeKind> {
   kind: K;
   version: 1;
   hlc: Hlc;
-  /** The map's head that the author had seen. */
-  base: number;
+  /** Up to where the author had seen the log; without one, nothing of it. */
+  base: Bookmark | 0;
   layer?: Id;
   feature?: Id;
   body: Bodies[K];
@@ -211,7 +213,6 @@ export interface ProblemBody {
 export interface Verdict {
   id: Id;
   status: 'accepted' | 'repeated' | 'refused';
-  seq?: number;
   hlc?: Hlc;
   problem?: ProblemBody;
 }
@@ -220,7 +221,6 @@ export interface Verdict {
 export type TileRange = [z: number, x0: number, y0: number, x1: number, y1: number];
 
 export interface ChangeOut {
-  seq: number;
   id: Id;
   kind: string;
   actor: Id;
@@ -259,8 +259,9 @@ export interface FeatureHistory {
 
 export interface ChangePage {
   changes: ChangeOut[];
-  next: number;
-  head: number;
+  next: Bookmark;
+  /** Whether there is more to read. */
+  more: boolean;
 }
 
 export interface Person {
