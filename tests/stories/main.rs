@@ -15,6 +15,7 @@ mod headers;
 mod importing;
 mod invitations;
 mod kinds;
+mod libraries;
 mod limits;
 mod names;
 mod nodes;
