@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test dev bless lint bench migration tools packages page binary check-format check-rust check-page \
+.PHONY: help run test dev bless lint audit bench migration tools packages page binary check-format check-rust check-page \
         test-rust test-page test-generated test-browser
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -30,6 +30,10 @@ test: tools lint test-page test-rust test-generated test-browser ## everything t
 	@echo "make test: everything holds"
 
 lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
+
+audit: ## asks what is known against the libraries, where the databases of advisories can be reached
+	@if command -v cargo-deny > /dev/null; then cargo deny --all-features check; else echo 'for Rust: cargo install --locked cargo-deny'; fi
+	npm --prefix web audit
 
 bless: $(MODULES) binary ## accepts snapshots, the API's description and the types made from it, as they are now
 	INSTA_UPDATE=always cargo test --locked --workspace --lib --test sight

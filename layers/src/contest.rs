@@ -48,14 +48,14 @@ impl View {
         let own = self.actor() == Some(standing.author);
         let registers = feature.registers();
         let contest = |field: &str| match field {
-            "deleted" => candidates(registers.deleted()?, |deleted| Some((*deleted).into())),
-            "scope" => candidates(registers.scope()?, |scope| serde_json::to_value(scope).ok()),
-            "geometry" => candidates(registers.place()?, |place| {
+            "deleted" => candidates(registers.deleted()?, precision, |deleted| Some((*deleted).into())),
+            "scope" => candidates(registers.scope()?, precision, |scope| serde_json::to_value(scope).ok()),
+            "geometry" => candidates(registers.place()?, precision, |place| {
                 (precision == Precision::Exact).then(|| serde_json::to_value(place.0.geometry()).ok())?
             }),
             property => {
                 kind.field(property).filter(|known| self.shows_field(known, own))?;
-                candidates(registers.property(property)?, |value| {
+                candidates(registers.property(property)?, precision, |value| {
                     Some(value.as_ref().map_or(Json::Null, |value| mask_value(value, precision).to_json()))
                 })
             }
@@ -67,13 +67,14 @@ impl View {
 
 fn candidates<T: PartialEq>(
     register: &Register<T>,
+    precision: Precision,
     show: impl Fn(&T) -> Option<Json>,
 ) -> Option<Vec<Candidate>> {
     let shown = |write: &Write<T>| {
         Some(Candidate {
             value: show(&write.value)?,
             actor: write.actor,
-            hlc: write.stamp.hlc,
+            hlc: precision.mask_hlc(write.stamp.hlc),
             change: write.stamp.change,
         })
     };

@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
+    clock::Hlc,
     geometry::{Geometry, Shape},
     mercator,
     place::ExactPlace,
@@ -72,6 +73,11 @@ impl Precision {
         }
         let seconds = i64::try_from(millis / 1_000).unwrap_or(i64::MAX);
         u64::try_from(self.mask_time(seconds)).unwrap_or(0) * 1_000
+    }
+
+    /// A clock reading as exact as the place: its counter would tell which of a day's changes came first.
+    pub(crate) fn mask_hlc(self, hlc: Hlc) -> Hlc {
+        if self == Self::Exact { hlc } else { Hlc::new(self.mask_millis(hlc.millis()), 0) }
     }
 
     /// The place as it may be shown; `None` where there is nothing to show.

@@ -11,7 +11,7 @@ use crate::{
     clock::{Hlc, Millis},
     feature::Feature,
     field::{Field, Value},
-    id::{ActorId, ChangeId, FeatureId, LayerId, Seq},
+    id::{ActorId, ChangeId, FeatureId, LayerId},
     kind::Kind,
     map::{Layer, Map},
     precision::Precision,
@@ -59,8 +59,6 @@ pub struct View {
 /// A change as one viewer may see it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct SeenChange {
-    /// Its place in the log.
-    pub seq: Seq,
     /// Which.
     pub id: ChangeId,
     /// The word for what it does.
@@ -183,20 +181,14 @@ impl View {
                 }
             }
         };
-        let mask = |millis: Millis| precision.mask_millis(millis);
         Some(SeenChange {
-            seq: logged.seq,
             id: logged.change.id,
             kind: logged.change.body.kind(),
             actor: logged.actor,
             layer: logged.change.layer,
             feature: logged.change.feature,
-            hlc: if precision == Precision::Exact {
-                logged.change.hlc
-            } else {
-                Hlc::new(mask(logged.change.hlc.millis()), 0)
-            },
-            received_at: mask(logged.received_at),
+            hlc: precision.mask_hlc(logged.change.hlc),
+            received_at: precision.mask_millis(logged.received_at),
             body,
         })
     }

@@ -8,6 +8,7 @@ use crate::{
     atlas::Atlas,
     auth::{Passphrases, Tries, rights::Rights, session::Sessions},
     basemap::Basemaps,
+    bookmark::Bookmarks,
     clock::Clock,
     commit::Committer,
     error::Problem,
@@ -35,6 +36,8 @@ pub struct App {
     pub tries: Tries,
     /// Who is looking where.
     pub presence: Presence,
+    /// Places in logs, as readers hold them.
+    pub bookmarks: Bookmarks,
     /// Tiles, encoded.
     pub tiles: TileCache,
     /// Files on their way onto maps.
@@ -63,7 +66,8 @@ impl App {
             passphrases: Passphrases::new()?,
             tries: Tries::default(),
             presence: Presence::default(),
-            tiles: TileCache::default(),
+            bookmarks: Bookmarks::default(),
+            tiles: TileCache::new()?,
             imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),
             clock,

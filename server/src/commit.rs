@@ -36,10 +36,6 @@ pub struct Verdict {
     pub id: ChangeId,
     /// Accepted and repeated changes are durable; a refused one will never be taken.
     pub status: Status,
-    /// Its place in the log.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = u64, required = false)]
-    pub seq: Option<Seq>,
     /// Its clock, clamped to the server's.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = schema::Hlc, required = false)]
@@ -233,7 +229,7 @@ struct Draft {
     map: Map,
     base: Seq,
     now: u64,
-    known: HashMap<ChangeId, (Seq, Hlc)>,
+    known: HashMap<ChangeId, Hlc>,
     features: BTreeMap<FeatureId, Feature>,
     steps: Vec<Logged>,
 }
@@ -249,7 +245,7 @@ impl Draft {
         let mut about: Vec<FeatureId> = changes.iter().filter_map(|change| change.feature).collect();
         about.sort_unstable();
         about.dedup();
-        let known = writer.known(&ids).await?.into_iter().map(|it| (it.change, (it.seq, it.hlc))).collect();
+        let known = writer.known(&ids).await?.into_iter().map(|it| (it.change, it.hlc)).collect();
         let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
         Ok(Self { map: writer.map().clone(), base: writer.head(), now, known, features, steps: Vec::new() })
     }
@@ -264,8 +260,8 @@ impl Draft {
             Err((id, error)) => return refused(id, "invalid-change", &error, error.field()),
         };
         let id = change.id;
-        if let Some((seq, hlc)) = self.known.get(&id) {
-            return Verdict { id, status: Status::Repeated, seq: Some(*seq), hlc: Some(*hlc), problem: None };
+        if let Some(hlc) = self.known.get(&id) {
+            return Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None };
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
@@ -276,14 +272,14 @@ impl Draft {
     }
 
     fn take(&mut self, logged: Logged) -> Verdict {
-        let (id, seq, hlc) = (logged.change.id, logged.seq, logged.change.hlc);
-        self.known.insert(id, (seq, hlc));
+        let (id, hlc) = (logged.change.id, logged.change.hlc);
+        self.known.insert(id, hlc);
         self.map.apply(&logged);
         if let (Some(feature), Some(kind)) = (logged.change.feature, kind_of(&self.map, &logged)) {
             self.features.entry(feature).or_insert_with(|| Feature::new(feature)).apply(&logged, kind);
         }
         self.steps.push(logged);
-        Verdict { id, status: Status::Accepted, seq: Some(seq), hlc: Some(hlc), problem: None }
+        Verdict { id, status: Status::Accepted, hlc: Some(hlc), problem: None }
     }
 
     /// Hands everything to the writer and makes of it what the atlas takes in.
@@ -314,7 +310,7 @@ fn kind_of<'a>(map: &'a Map, logged: &Logged) -> Option<&'a Kind> {
 fn refused(id: ChangeId, kind: &str, why: &dyn std::fmt::Display, field: Option<&str>) -> Verdict {
     let (detail, field) = (why.to_string(), field.map(str::to_owned));
     let problem = Some(Why { kind: kind.into(), title: title(kind), detail, field });
-    Verdict { id, status: Status::Refused, seq: None, hlc: None, problem }
+    Verdict { id, status: Status::Refused, hlc: None, problem }
 }
 
 /// The stable word of a problem as people write it: `too-long` is "Too long".

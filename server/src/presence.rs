@@ -9,6 +9,7 @@ use layers::{
     clock::Millis,
     id::{ActorId, FeatureId, MapId},
     map::Camera,
+    role::Clearance,
 };
 use serde::Serialize;
 use tokio::sync::watch;
@@ -27,9 +28,13 @@ pub struct Person {
     pub id: ActorId,
     /// As she is called.
     pub name: String,
+    /// How much she sees: more than the viewer, and where she looks is not the viewer's to know.
+    #[serde(skip)]
+    pub clearance: Clearance,
     /// Where she looks.
-    #[schema(value_type = schema::Camera)]
-    pub view: Camera,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = schema::Camera, required = false)]
+    pub view: Option<Camera>,
     /// What she does: `drawing`, `editing` …
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -38,6 +43,16 @@ pub struct Person {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = uuid::Uuid, required = false)]
     pub feature: Option<FeatureId>,
+}
+
+impl Person {
+    /// What a viewer may know of her: to see where somebody lingers who sees more, or who works on what is hidden, would be
+    /// to see what lies there.
+    pub fn seen_by(&mut self, clearance: Clearance, sees: impl FnOnce(FeatureId) -> bool) {
+        if self.clearance > clearance || !self.feature.is_none_or(sees) {
+            (self.view, self.doing, self.feature) = (None, None, None);
+        }
+    }
 }
 
 #[derive(Default)]
@@ -112,7 +127,8 @@ mod tests {
         let ana = Person {
             id: ActorId::new(uuid::Uuid::from_u128(2)),
             name: "Ana".into(),
-            view,
+            clearance: Clearance::Participant,
+            view: Some(view),
             doing: None,
             feature: None,
         };

@@ -27,6 +27,7 @@ use crate::{
         self,
         described::{self, Described},
     },
+    policy,
 };
 
 /// Longest time an answer may take, streams apart.
@@ -107,7 +108,9 @@ pub fn router(app: Arc<App>) -> Router {
     // Tiles are compressed once and not for each who asks: see there.
     let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
     let compressible = DefaultPredicate::new().and(tiles);
-    api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
+    let held = middleware::from_fn_with_state(Arc::clone(&app), policy::hold);
+    api.route_layer(held)
+        .route("/api/openapi.json", get(move || async move { axum::Json(description) }))
         .layer(middleware::from_fn_with_state(known, described::guard))
         .fallback(http::page::read)
         .with_state(app)

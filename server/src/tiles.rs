@@ -11,6 +11,8 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
+use crate::error::Problem;
+
 /// Memory for encoded tiles, in bytes.
 const CAPACITY: u64 = 64 << 20;
 /// Below this many bytes gzip saves nothing: they go in one packet or two.
@@ -28,21 +30,12 @@ const LASTING: Compression = Compression::new(2);
 const WINDOW: u8 = 15;
 
 /// What one version of one tile is for one set of trees: also its `ETag`. A collision would show a tile to somebody it is
-/// not for, so the hash is one that nobody can make collide.
+/// not for, so the hash is one that nobody can make collide. The version is a place in the log, which counts what is hidden:
+/// the hash begins with a secret, so that nobody finds it by trying.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TileKey([u8; 16]);
 
 impl TileKey {
-    /// From everything that the bytes depend on.
-    pub fn of(parts: impl Hash) -> Self {
-        let mut hasher = Hashing(Sha256::new());
-        env!("CARGO_PKG_VERSION").hash(&mut hasher);
-        parts.hash(&mut hasher);
-        let mut key = [0; 16];
-        key.copy_from_slice(&hasher.0.finalize()[..16]);
-        Self(key)
-    }
-
     /// The weak validator: both encodings of a version share it.
     pub fn etag(self) -> String {
         format!("W/\"{}\"", crate::auth::hex(&self.0))
@@ -98,16 +91,30 @@ pub struct TileCache {
     tiles: Cache<TileKey, Encoded>,
     /// Compressors at rest. Each has a third of a megabyte, and to make one takes longer than to compress a small tile.
     compressors: Mutex<Vec<Compress>>,
-}
-
-impl Default for TileCache {
-    fn default() -> Self {
-        let tiles = Cache::builder().max_capacity(CAPACITY).weigher(|_, tile: &Encoded| tile.weight());
-        Self { tiles: tiles.build(), compressors: Mutex::default() }
-    }
+    /// Of this run of this node: no more is needed, as nobody keeps a tile for longer than she looks at it.
+    secret: [u8; 32],
 }
 
 impl TileCache {
+    /// An empty cache with a secret of its own.
+    pub fn new() -> Result<Self, Problem> {
+        let tiles = Cache::builder().max_capacity(CAPACITY).weigher(|_, tile: &Encoded| tile.weight());
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(|_| Problem::Fault)?;
+        Ok(Self { tiles: tiles.build(), compressors: Mutex::default(), secret })
+    }
+
+    /// The key of a tile, from everything that its bytes depend on.
+    pub fn key(&self, parts: impl Hash) -> TileKey {
+        let mut hasher = Hashing(Sha256::new());
+        hasher.write(&self.secret);
+        env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        parts.hash(&mut hasher);
+        let mut key = [0; 16];
+        key.copy_from_slice(&hasher.0.finalize()[..16]);
+        TileKey(key)
+    }
+
     /// A tile that was encoded before.
     pub fn get(&self, key: TileKey) -> Option<Encoded> {
         self.tiles.get(&key)
@@ -144,7 +151,7 @@ mod tests {
     fn gzip_is_made_when_it_is_worth_it_and_says_the_same() {
         use std::io::Read;
         assert!(!Encoded::new(vec![7; WORTH_COMPRESSING - 1]).lacks_gzip());
-        let cache = TileCache::default();
+        let cache = TileCache::new().unwrap();
         // One compressor does one after the other, at any level.
         for (last, first) in [(255, true), (63, false), (127, true)] {
             let tile = Encoded::new((0..=last).cycle().take(LARGE).collect());

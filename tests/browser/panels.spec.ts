@@ -115,7 +115,7 @@ test('a mark has a history, comments, a photo without its place, and a voice not
 test('two answers to one question stand side by side until somebody decides', async ({ marta, valley, browser, contextOptions }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Diferencias', ['institution']);
   const post = await sheet.put('institution', at(0, 0), { code: 'por_definir', name: 'Escuela' });
-  const head = ((await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { head: number }).head;
+  const head = ((await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { head: string }).head;
   const ana = await sheet.comes(browser, 'Ana', contextOptions);
   const account = ((await (await ana.request.get(`${valley.house.url}/api/session`)).json()) as { account: { id: string } }).account.id;
   const named = await marta.request.put(`${valley.house.url}/api/maps/${sheet.id}/members/${account}`, { data: { role: 'member' } });

@@ -40,11 +40,11 @@ export class Sheet {
   }
 
   /** Changes made beside the page, by the steward or by whoever asks; `base` is what she had seen. */
-  async change(...changes: { kind: string; layer?: string; feature?: string; base?: number; body: unknown }[]): Promise<void> {
+  async change(...changes: { kind: string; layer?: string; feature?: string; base?: string; body: unknown }[]): Promise<void> {
     await this.changeAs(this.request, ...changes);
   }
 
-  async changeAs(who: APIRequestContext, ...changes: { kind: string; layer?: string; feature?: string; base?: number; body: unknown }[]): Promise<void> {
+  async changeAs(who: APIRequestContext, ...changes: { kind: string; layer?: string; feature?: string; base?: string; body: unknown }[]): Promise<void> {
     const sent = changes.map((change) => ({ id: randomUUID(), version: 1, hlc: this.now(), base: 0, ...change }));
     const answer = await who.post(`${this.valley.house.url}/api/maps/${this.id}/changes`, { data: { changes: sent } });
     const { verdicts } = (await answer.json()) as { verdicts: { status: string }[] };

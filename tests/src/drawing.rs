@@ -21,9 +21,9 @@ pub fn hlc() -> String {
     format!("{:016x}", now.max(last.unwrap_or_default() + 1))
 }
 
-/// A change of a feature, by somebody who had seen the log up to `base`.
-pub fn change(kind: &str, layer: &str, feature: &str, base: u64, body: &Json) -> Json {
-    json!({"id": id(), "kind": kind, "version": 1, "hlc": hlc(), "base": base, "layer": layer, "feature": feature,
+/// A change of a feature, by somebody who had seen the log up to the bookmark `base`, or with 0 nothing of it.
+pub fn change(kind: &str, layer: &str, feature: &str, base: impl Into<Json>, body: &Json) -> Json {
+    json!({"id": id(), "kind": kind, "version": 1, "hlc": hlc(), "base": base.into(), "layer": layer, "feature": feature,
         "body": body})
 }
 

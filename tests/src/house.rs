@@ -46,6 +46,18 @@ impl House {
         Some(Self { folder, database })
     }
 
+    /// Another with the same in it, while no server runs here.
+    pub fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = self.database.as_ref().map(|it| wait(it.copy()).expect("a copy of the database"));
+        let copy = Self { folder, database };
+        if self.data().exists() {
+            let copied = Command::new("cp").arg("-a").arg(self.data()).arg(copy.data()).status();
+            assert!(copied.is_ok_and(|it| it.success()), "the data are copied");
+        }
+        copy
+    }
+
     /// Where the database is, on PostgreSQL.
     pub fn database(&self) -> Option<&str> {
         self.database.as_ref().map(|database| database.url.as_str())

@@ -10,4 +10,5 @@ pub mod person;
 pub mod postgis;
 pub mod room;
 pub mod stream;
+pub mod twins;
 pub mod workshop;

@@ -122,6 +122,13 @@ impl Person {
         Stream::new(response.into_body().into_reader())
     }
 
+    /// Asks for something that does not end: its status and headers.
+    pub fn get_open(&self, path: &str) -> Answer {
+        let request = self.request("GET", path, &[]).body(()).expect("a request");
+        let response = self.agent.run(request).unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body: Vec::new() }
+    }
+
     /// Sends anything.
     pub fn send(
         &self,

@@ -53,6 +53,15 @@ impl Database {
         Ok(Self { url: on_database(&admin, &name), name, admin })
     }
 
+    /// A copy of it, while nobody is connected.
+    pub async fn copy(&self) -> Result<Self> {
+        let name = format!("story_{}", uuid::Uuid::new_v4().simple());
+        let mut conn = PgConnection::connect(&self.admin).await?;
+        conn.execute(AssertSqlSafe(format!("create database {name} template {}", self.name))).await?;
+        conn.close().await?;
+        Ok(Self { url: on_database(&self.admin, &name), name, admin: self.admin.clone() })
+    }
+
     /// A connection beside the store's, for looking at what it wrote.
     pub async fn look(&self) -> Result<PgConnection> {
         Ok(PgConnection::connect(&self.url).await?)

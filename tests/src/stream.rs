@@ -12,12 +12,14 @@ use serde_json::Value as Json;
 /// One event.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Event {
-    /// Its place in the log, if it has one.
-    pub id: Option<u64>,
+    /// The bookmark after it, if it has one.
+    pub id: Option<String>,
     /// `change`, `presence` or `reload`.
     pub event: String,
     /// What it says.
     pub data: Json,
+    /// The same, as it came.
+    pub text: String,
     /// When it was read here.
     pub at: Instant,
 }
@@ -33,14 +35,16 @@ impl Stream {
             for line in BufReader::new(reader).lines() {
                 let Ok(line) = line else { return };
                 match line.split_once(':') {
-                    Some(("id", text)) => id = text.trim().parse().ok(),
+                    Some(("id", text)) => id = Some(text.trim().to_owned()),
                     Some(("event", text)) => text.trim().clone_into(&mut event),
                     Some(("data", text)) => data.push_str(text.trim_start()),
                     // The empty line ends an event; a comment keeps the connection.
                     None if line.is_empty() && !data.is_empty() => {
-                        let data = serde_json::from_str(&std::mem::take(&mut data)).unwrap_or_default();
-                        let event = std::mem::take(&mut event);
-                        if send.send(Event { id: id.take(), event, data, at: Instant::now() }).is_err() {
+                        let text = std::mem::take(&mut data);
+                        let (data, event) =
+                            (serde_json::from_str(&text).unwrap_or_default(), std::mem::take(&mut event));
+                        if send.send(Event { id: id.take(), event, data, text, at: Instant::now() }).is_err()
+                        {
                             return;
                         }
                     }

@@ -22,7 +22,8 @@ pub struct Workshop {
     pub house: House,
     /// The map's coordinator, who is the steward too.
     pub marta: Seat,
-    layers: BTreeMap<&'static str, String>,
+    /// Its layers, by kind.
+    pub layers: BTreeMap<&'static str, String>,
 }
 
 /// Somebody at a map.
@@ -106,20 +107,25 @@ impl Seat {
 
     /// Sends changes and answers their verdicts.
     pub fn send(&mut self, changes: Vec<Json>) -> Vec<Json> {
+        self.judged(changes).0
+    }
+
+    /// Sends changes; answers their verdicts, and a bookmark after them.
+    fn judged(&mut self, changes: Vec<Json>) -> (Vec<Json>, String) {
         let count = changes.len();
         let judged =
             self.ask("/changes", &Json::from_iter([("changes".to_owned(), Json::from(changes))])).ok();
         let verdicts = judged["verdicts"].as_array().expect("verdicts").clone();
         assert_eq!(verdicts.len(), count);
-        verdicts
+        (verdicts, judged["head"].as_str().expect("a bookmark").to_owned())
     }
 
-    /// Sends one change that must be accepted; answers its place in the log.
+    /// Sends one change that must be accepted; answers a bookmark after it.
     #[track_caller]
-    pub fn write(&mut self, change: Json) -> u64 {
-        let verdict = self.send(vec![change]).remove(0);
-        assert_eq!(verdict["status"], "accepted", "{verdict}");
-        verdict["seq"].as_u64().expect("a place in the log")
+    pub fn write(&mut self, change: Json) -> String {
+        let (verdicts, head) = self.judged(vec![change]);
+        assert_eq!(verdicts[0]["status"], "accepted", "{verdicts:?}");
+        head
     }
 
     /// Sends one change that must be refused; answers why.
@@ -150,8 +156,21 @@ impl Seat {
         }
     }
 
-    /// The place of the last change of the map.
-    pub fn head(&self) -> u64 {
-        self.see("").ok()["head"].as_u64().expect("a head")
+    /// A bookmark after the last change of the map.
+    pub fn head(&self) -> String {
+        self.see("").ok()["head"].as_str().expect("a bookmark").to_owned()
+    }
+
+    /// The log after a bookmark, or after 0 from its beginning, page by page to its end.
+    pub fn log(&self, since: &str, limit: usize) -> Vec<Json> {
+        let (mut since, mut log) = (since.to_owned(), Vec::new());
+        loop {
+            let page = self.see(&format!("/changes?since={since}&limit={limit}")).ok();
+            log.extend(page["changes"].as_array().expect("changes").iter().cloned());
+            if page["more"] == false {
+                break log;
+            }
+            page["next"].as_str().expect("a bookmark").clone_into(&mut since);
+        }
     }
 }

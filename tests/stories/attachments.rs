@@ -23,13 +23,13 @@ fn a_photo_is_shown_by_its_feature(#[values(On::Sqlite, On::Postgis)] on: On) {
     ana.see(&path).is_problem(404, "not-found");
 
     let body = json!({"attachment": attachment, "media_type": "image/png", "name": "El puente"});
-    let seq = luz.write(change("feature.attach", &notes, &feature, seq, &body));
+    let seq = luz.write(change("feature.attach", &notes, &feature, seq.as_str(), &body));
     let seen = ana.see(&path);
     assert_eq!((seen.ok_bytes(), seen.header("content-type")), (photo.as_slice(), "image/png"));
     let shown = ana.see(&format!("/features/{feature}")).ok()["properties"]["attachments"].clone();
     assert_eq!((&shown[0]["id"], &shown[0]["name"]), (&attachment.as_str().into(), &"El puente".into()));
 
-    luz.write(change("feature.detach", &notes, &feature, seq, &json!({"attachment": attachment})));
+    luz.write(change("feature.detach", &notes, &feature, seq.as_str(), &json!({"attachment": attachment})));
     let shown = ana.see(&format!("/features/{feature}")).ok();
     assert!(shown["properties"].get("attachments").is_none_or(|it| it == &json!([])), "{shown}");
 }
@@ -42,8 +42,8 @@ fn a_photo_goes_with_the_feature_that_is_redacted(#[values(On::Sqlite, On::Postg
     let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
     let attachment = luz.send_picture(&png(1_000));
     let body = json!({"attachment": attachment, "media_type": "image/png"});
-    let seq = luz.write(change("feature.attach", &notes, &feature, seq, &body));
-    luz.write(change("feature.redact", &notes, &feature, seq, &json!({})));
+    let seq = luz.write(change("feature.attach", &notes, &feature, seq.as_str(), &body));
+    luz.write(change("feature.redact", &notes, &feature, seq.as_str(), &json!({})));
     luz.see(&format!("/attachments/{attachment}")).is_problem(404, "not-found");
 }
 
@@ -73,7 +73,7 @@ fn a_photo_whose_answer_was_lost_is_not_sent_twice(#[values(On::Sqlite, On::Post
     assert_eq!((again.status, &again.ok()["id"]), (200, &attachment.as_str().into()));
     let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
     let body = json!({"attachment": attachment, "media_type": "image/png"});
-    luz.write(change("feature.attach", &notes, &feature, seq, &body));
+    luz.write(change("feature.attach", &notes, &feature, seq.as_str(), &body));
     assert_eq!(sends(&luz, &photo).status, 200, "it is shown already");
     assert_eq!(ana.see(&format!("/attachments/{attachment}")).ok_bytes(), photo);
 
@@ -92,13 +92,13 @@ fn an_attachment_that_nobody_sent_is_not_shown(#[values(On::Sqlite, On::Postgis)
     let (hers, another, notes) = (id(), id(), workshop.layer("annotation").to_owned());
     let seq = luz.write(workshop.mark(&hers, &point(-70.7, 4.1), &json!({"scope": "draft"})));
     let attachment = luz.send_picture(&png(1_000));
-    let attach = |feature: &str, base| {
+    let attach = |feature: &str, base: &str| {
         let body = json!({"attachment": attachment, "media_type": "image/png"});
         change("feature.attach", &notes, feature, base, &body)
     };
-    luz.write(attach(&hers, seq));
+    luz.write(attach(&hers, &seq));
     // Ana guessed the id: pinning it to a feature of her own must not show her what is in Luz's draft.
     let seq = ana.write(workshop.mark(&another, &point(-70.7, 4.1), &json!({})));
-    ana.send(vec![attach(&another, seq)]);
+    ana.send(vec![attach(&another, &seq)]);
     ana.see(&format!("/attachments/{attachment}")).is_problem(404, "not-found");
 }

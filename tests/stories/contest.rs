@@ -17,7 +17,7 @@ fn what_was_written_over_unseen_is_kept_shown_and_resolved(#[values(On::Sqlite, 
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
 
     let says = |severity: u8| {
-        change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": severity}}))
+        change("feature.put", &layer, &feature, seen.as_str(), &json!({"properties": {"severity": severity}}))
     };
     luz.write(says(3));
     ana.write(says(5));
@@ -34,7 +34,7 @@ fn what_was_written_over_unseen_is_kept_shown_and_resolved(#[values(On::Sqlite, 
 
     let base = luz.head();
     let resolve =
-        change("feature.resolve", &layer, &feature, base, &json!({"field": "severity", "value": 4}));
+        change("feature.resolve", &layer, &feature, base.as_str(), &json!({"field": "severity", "value": 4}));
     assert_eq!(
         luz.is_refused(resolve.clone())["type"],
         "forbidden",
@@ -54,9 +54,20 @@ fn writing_over_what_one_has_seen_contests_nothing(#[values(On::Sqlite)] on: On)
     let (feature, layer) = (id(), workshop.layer("risk_factor").to_owned());
     let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
-    let seen =
-        ana.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 2}})));
-    luz.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 3}})));
+    let seen = ana.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seen.as_str(),
+        &json!({"properties": {"severity": 2}}),
+    ));
+    luz.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seen.as_str(),
+        &json!({"properties": {"severity": 3}}),
+    ));
     let shown = ana.see(&format!("/features/{feature}")).ok();
     assert!(shown["properties"].get("contested").is_none(), "{shown}");
     assert_eq!(shown["properties"]["fields"]["severity"], 3);
@@ -69,8 +80,20 @@ fn two_people_who_write_different_fields_do_not_disturb_each_other(#[values(On::
     let (feature, layer) = (id(), workshop.layer("risk_factor").to_owned());
     let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro"}});
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
-    luz.write(change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 3}})));
-    ana.write(change("feature.put", &layer, &feature, seen, &json!({"geometry": square(-70.71, 4.1, 0.01)})));
+    luz.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seen.as_str(),
+        &json!({"properties": {"severity": 3}}),
+    ));
+    ana.write(change(
+        "feature.put",
+        &layer,
+        &feature,
+        seen.as_str(),
+        &json!({"geometry": square(-70.71, 4.1, 0.01)}),
+    ));
     let shown = ana.see(&format!("/features/{feature}")).ok();
     assert!(shown["properties"].get("contested").is_none(), "{shown}");
     assert_eq!(shown["properties"]["fields"]["severity"], 3);
@@ -83,15 +106,15 @@ fn every_contested_feature_is_found_page_by_page(#[values(On::Sqlite, On::Postgi
     let (mut luz, mut ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
     let mut rosa = workshop.comes("Rosa", "member");
     let layer = workshop.layer("risk_factor").to_owned();
-    let put = |feature: &str, base: u64, body: &Json| change("feature.put", &layer, feature, base, body);
+    let put = |feature: &str, base: &str, body: &Json| change("feature.put", &layer, feature, base, body);
     let mut contested = Vec::new();
     for n in 0..12 {
         let (feature, lon) = (id(), -70.7 + f64::from(n) * 0.05);
         let body = json!({"geometry": square(lon, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
-        let seen = luz.write(put(&feature, 0, &body));
-        luz.write(put(&feature, seen, &json!({"properties": {"severity": 3}})));
+        let seen = luz.write(put(&feature, "0", &body));
+        luz.write(put(&feature, &seen, &json!({"properties": {"severity": 3}})));
         if n % 2 == 0 {
-            ana.write(put(&feature, seen, &json!({"properties": {"severity": 5}})));
+            ana.write(put(&feature, &seen, &json!({"properties": {"severity": 5}})));
             contested.push(feature);
         }
     }
@@ -115,12 +138,12 @@ fn every_contested_feature_is_found_page_by_page(#[values(On::Sqlite, On::Postgi
     // A contest of a field that is not for her is not there for her, though the feature is.
     let (hidden, care) = (id(), id());
     workshop.marta.write(layer_put(&care, "capacity", "Cuidados", 7));
-    let about = |base: u64, body: &Json| change("feature.put", &care, &hidden, base, body);
+    let about = |base: &str, body: &Json| change("feature.put", &care, &hidden, base, body);
     let whom = |who: &str| json!({"properties": {"contact_role": who}});
     let body = json!({"geometry": point(-70.0, 4.1), "scope": "map", "properties": {"code": "agua"}});
-    let seen = rosa.write(about(0, &body));
-    rosa.write(about(seen, &whom("lideresa")));
-    workshop.marta.write(about(seen, &whom("docente")));
+    let seen = rosa.write(about("0", &body));
+    rosa.write(about(&seen, &whom("lideresa")));
+    workshop.marta.write(about(&seen, &whom("docente")));
     luz.see(&format!("/features/{hidden}")).ok();
     assert_eq!(ids(luz.every_feature("&contested=true", 100)), contested);
     assert_eq!(rosa.every_feature("&contested=true", 100).len(), contested.len() + 1);
@@ -128,7 +151,7 @@ fn every_contested_feature_is_found_page_by_page(#[values(On::Sqlite, On::Postgi
     let base = luz.head();
     for feature in &contested {
         let body = json!({"field": "severity", "value": 4});
-        rosa.write(change("feature.resolve", &layer, feature, base, &body));
+        rosa.write(change("feature.resolve", &layer, feature, base.as_str(), &body));
     }
     assert_eq!(luz.every_feature("&contested=true", 100), Vec::<Json>::new());
 }
@@ -150,8 +173,9 @@ fn what_one_person_takes_off_while_another_writes_to_it_stays_until_somebody_dec
     let (feature, layer) = (id(), workshop.layer("risk_factor").to_owned());
     let body = json!({"geometry": square(-70.7, 4.1, 0.01), "properties": {"code": "otro", "severity": 1}});
     let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
-    let written = change("feature.put", &layer, &feature, seen, &json!({"properties": {"severity": 5}}));
-    eva.write(change("feature.delete", &layer, &feature, seen, &json!({})));
+    let written =
+        change("feature.put", &layer, &feature, seen.as_str(), &json!({"properties": {"severity": 5}}));
+    eva.write(change("feature.delete", &layer, &feature, seen.as_str(), &json!({})));
     luz.write(written);
     let path = format!("/features/{feature}");
     let shown = eva.see(&path).ok();
@@ -159,8 +183,13 @@ fn what_one_person_takes_off_while_another_writes_to_it_stays_until_somebody_dec
 
     // As a page of an earlier version says it.
     let base = eva.head();
-    let mut resolve =
-        change("feature.resolve", &layer, &feature, base, &json!({"field": "deleted", "value": true}));
+    let mut resolve = change(
+        "feature.resolve",
+        &layer,
+        &feature,
+        base.as_str(),
+        &json!({"field": "deleted", "value": true}),
+    );
     resolve["version"] = 1.into();
     eva.write(resolve);
     luz.see(&path).is_problem(404, "not-found");

@@ -13,7 +13,7 @@ use tests::{
 /// Where everything of this story happens, so that every search near it would find it.
 const PLACE: (f64, f64) = (-70.71, 4.11);
 
-/// Everything that somebody can look at, as text, with the place of the log taken out.
+/// Everything that somebody can look at, as text, with bookmarks taken out.
 fn everything(seat: &Seat, layer: &str, feature: &str) -> Vec<(String, String)> {
     let (x, y) = tile(14, PLACE.0, PLACE.1);
     let around = format!("{},{},{},{}", PLACE.0 - 0.1, PLACE.1 - 0.1, PLACE.0 + 0.1, PLACE.1 + 0.1);
@@ -42,10 +42,10 @@ fn seen(seat: &Seat, look: String) -> (String, String) {
     let mut text = format!("{} {} ", answer.status, answer.header("etag"));
     match serde_json::from_slice::<Json>(&answer.body) {
         Ok(mut json) => {
-            // The log grows: that somebody wrote something is not hidden, only what.
-            for place in ["head", "next"] {
+            // Bookmarks look otherwise each time: see the story of the oracle.
+            for bookmark in ["head", "next"] {
                 if let Some(object) = json.as_object_mut() {
-                    object.remove(place);
+                    object.remove(bookmark);
                 }
             }
             text.push_str(&json.to_string());
@@ -73,13 +73,13 @@ fn a_draft_changes_nothing_that_others_can_look_at(#[values(On::Sqlite, On::Post
         "feature.put",
         &layer,
         &feature,
-        seq,
+        seq.as_str(),
         &json!({"geometry": point(PLACE.0, PLACE.1 + 0.001)}),
     ));
-    luz.write(change("feature.comment", &layer, &feature, seq, &json!({"text": "secreto"})));
+    luz.write(change("feature.comment", &layer, &feature, seq.as_str(), &json!({"text": "secreto"})));
     let attachment = luz.send_picture(&photo);
     let attach = json!({"attachment": attachment, "media_type": "image/png"});
-    luz.write(change("feature.attach", &layer, &feature, seq, &attach));
+    luz.write(change("feature.attach", &layer, &feature, seq.as_str(), &attach));
 
     for (seat, before) in [&ana, &member, &workshop.marta].into_iter().zip(before) {
         for (was, is) in before.iter().zip(everything(seat, &layer, &feature)) {
@@ -107,14 +107,14 @@ fn a_draft_is_shared_by_its_author_and_can_be_taken_back(#[values(On::Sqlite, On
     let (mut luz, mut ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
     let (feature, layer) = (id(), workshop.layer("annotation").to_owned());
     let seq = luz.write(workshop.mark(&feature, &point(PLACE.0, PLACE.1), &json!({"scope": "draft"})));
-    let scope = |to: &str, base| change("feature.put", &layer, &feature, base, &json!({"scope": to}));
-    assert_eq!(ana.is_refused(scope("workshop", seq))["type"], "unknown-feature");
-    assert_eq!(workshop.marta.is_refused(scope("workshop", seq))["type"], "unknown-feature");
+    let scope = |to: &str, base: &str| change("feature.put", &layer, &feature, base, &json!({"scope": to}));
+    assert_eq!(ana.is_refused(scope("workshop", &seq))["type"], "unknown-feature");
+    assert_eq!(workshop.marta.is_refused(scope("workshop", &seq))["type"], "unknown-feature");
 
     let ana_hears = ana.follow();
-    let seq = luz.write(scope("workshop", seq));
+    let seq = luz.write(scope("workshop", &seq));
     assert_eq!(ana_hears.change_of(&feature).data["state"]["geometry"], point(PLACE.0, PLACE.1));
-    luz.write(scope("draft", seq));
+    luz.write(scope("draft", &seq));
     let told = ana_hears.change_of(&feature).data;
     assert!(told["state"].is_null(), "{told}");
     assert!(!told.to_string().contains("texto"), "taking back tells nothing more: {told}");

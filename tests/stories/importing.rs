@@ -79,7 +79,7 @@ fn a_file_is_looked_at_corrected_and_run(#[values(On::Sqlite, On::Postgis)] on: 
     assert_eq!((&plan["left_out"][0]["row"], &plan["left_out"][0]["field"]), (&3.into(), &"phone".into()));
     assert_eq!(plan["mapping"]["codes"]["code"], json!({"Ludoteca": "por_definir"}));
     assert_eq!((&plan["located"], &plan["unlocated"]), (&0.into(), &3.into()));
-    assert_eq!(marta.head(), head, "a plan writes nothing");
+    assert!(marta.log(&head, 1).is_empty(), "a plan writes nothing");
 
     let codes = json!({"code": {"Ludoteca": "organizacion_mujeres"}});
     marta.ask(&format!("/imports/{id}/plan"), &json!({"layer": layer, "codes": codes})).ok();
@@ -107,7 +107,7 @@ fn the_same_file_again_changes_nothing_and_an_amended_one_what_it_says(
     let head = marta.head();
     let (plan, done) = import(marta, &layer, OFFICES);
     assert_eq!((&plan["already"], &done["repeated"], &done["accepted"]), (&3.into(), &3.into(), &0.into()));
-    assert_eq!(marta.head(), head, "the same file changes nothing");
+    assert!(marta.log(&head, 1).is_empty(), "the same file changes nothing");
 
     // Somebody corrects a telephone by hand; the next edition of the file corrects a name. Both stay.
     let comisaria = marta.every_feature("&code=comisaria_familia", 10)[0]["id"].as_str().unwrap().to_owned();

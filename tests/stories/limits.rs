@@ -17,7 +17,7 @@ fn too_many_changes_at_once_are_refused_whole(#[values(On::Sqlite, On::Postgis)]
     };
     let (many, most) = (marks(257), marks(256));
     workshop.marta.ask("/changes", &json!({"changes": many})).is_problem(413, "too-much");
-    assert_eq!(workshop.marta.head(), head, "nothing was written");
+    assert!(workshop.marta.log(&head, 1).is_empty(), "nothing was written");
     assert!(workshop.marta.send(most).iter().all(|verdict| verdict["status"] == "accepted"));
 }
 

@@ -163,18 +163,27 @@ fn an_odd_body_is_refused_without_the_name_of_a_type(#[values(On::Sqlite)] on: O
 
 #[rstest]
 fn whoever_stands_beyond_the_head_of_a_log_takes_the_snapshot(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(workshop) = Workshop::new(on) else { return };
-    let marta = &workshop.marta;
-    let head = marta.head();
-    assert_eq!(marta.see(&format!("/changes?since={head}")).ok()["next"], head);
+    let Some(Workshop { trama, house, mut marta, layers }) = Workshop::new(on) else { return };
+    let page = marta.see(&format!("/changes?since={}", marta.head())).ok();
+    assert_eq!((&page["changes"], &page["more"]), (&json!([]), &json!(false)));
+    assert!(trama.stop());
+    let yesterday = house.copy();
+    let today = house.start();
+    marta.person = marta.person.at(&today.url);
+    let (marks, mark) = (&layers["annotation"], id());
+    let drawn = json!({"geometry": point(-70.7, 4.1), "properties": {"text": "hoy"}});
+    marta.write(change("feature.put", marks, &mark, 0, &drawn));
+    let beyond = marta.head();
+    assert!(today.stop());
     // As after the database was put back to what it was yesterday.
-    let beyond = head + 1;
+    let again = yesterday.start();
+    marta.person = marta.person.at(&again.url);
     marta.see(&format!("/changes?since={beyond}")).is_problem(410, "log-truncated");
     marta.see(&format!("/stream?since={beyond}")).is_problem(410, "log-truncated");
-    let resumed = [("last-event-id", &*beyond.to_string())];
-    marta.person.get_with(&marta.path("/stream"), &resumed).is_problem(410, "log-truncated");
-    let nonsense = marta.person.get_with(&marta.path("/stream"), &[("last-event-id", "yesterday")]);
-    assert_eq!(nonsense.is_problem(400, "invalid")["field"], "last-event-id");
+    for resumed in [&*beyond, "yesterday"] {
+        let answer = marta.person.get_with(&marta.path("/stream"), &[("last-event-id", resumed)]);
+        answer.is_problem(410, "log-truncated");
+    }
 }
 
 #[rstest]

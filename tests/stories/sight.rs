@@ -121,11 +121,11 @@ fn what_is_redacted_is_gone_from_every_answer(#[values(On::Sqlite, On::Postgis)]
         "feature.comment",
         &notes,
         &feature,
-        seq,
+        seq.as_str(),
         &json!({"text": "un-nombre-que-no-debe-quedar"}),
     ));
     let ana_hears = ana.follow();
-    luz.write(change("feature.redact", &notes, &feature, seq, &json!({})));
+    luz.write(change("feature.redact", &notes, &feature, seq.as_str(), &json!({})));
     let told = ana_hears.change_of(&feature).data;
     assert!(told["state"].is_null() && told["kind"] == "feature.redact", "{told}");
     for look in ["/features", "/snapshot", "/changes?since=0"] {

@@ -49,7 +49,7 @@ fn a_tile_that_has_not_changed_is_not_sent_again(#[values(On::Sqlite, On::Postgi
         "feature.put",
         &layer,
         &feature,
-        seq,
+        seq.as_str(),
         &json!({"properties": {"text": "Otra cosa"}}),
     ));
     let changed = workshop.marta.person.get_with(&path, &[("if-none-match", &version)]);
@@ -100,7 +100,7 @@ fn a_write_touches_exactly_the_tiles_that_it_announces(#[values(On::Sqlite, On::
         "feature.put",
         &layer,
         &feature,
-        seq,
+        seq.as_str(),
         &json!({"geometry": point(to.0, to.1)}),
     ));
     let event = stream.change_of(&feature).data;

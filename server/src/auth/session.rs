@@ -8,8 +8,8 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 use layers::{
-    id::{ActorId, MapId},
-    role::{Ability, Actor},
+    id::{ActorId, MapId, Seq},
+    role::Actor,
     view::View,
 };
 use moka::sync::Cache;
@@ -18,6 +18,7 @@ use super::{GUEST_SESSION, SESSION, SESSION_IDLE, hash, secret};
 use crate::{
     app::App,
     atlas::OpenMap,
+    bookmark::Bookbinder,
     clock::Clock,
     error::Problem,
     store::{Account, SecretHash, Session, SharedStore},
@@ -161,12 +162,18 @@ pub struct OnMap {
     pub account: Arc<Account>,
     /// All she may see.
     pub view: View,
+    /// The bookmarks of its log.
+    pub bookmarks: Bookbinder,
 }
 
 impl OnMap {
-    /// Goes on only with the ability.
-    pub fn need(&self, ability: Ability) -> Result<(), Problem> {
-        if self.actor.role.may(ability) { Ok(()) } else { Err(Problem::Forbidden) }
+    /// The place of the log from which she reads on: the beginning, or a bookmark. Whoever holds none that is
+    /// good here takes the snapshot.
+    pub fn since(&self, bookmark: Option<&str>) -> Result<Seq, Problem> {
+        match bookmark {
+            None | Some("0") => Ok(0),
+            Some(bookmark) => self.bookmarks.place(bookmark).ok_or(Problem::LogTruncated),
+        }
     }
 }
 
@@ -186,6 +193,7 @@ where
         let actor = Actor { id: account.id, role };
         let (map, view) = (app.atlas.open(id).await?, View::new(actor));
         map.ready(&view).await?;
-        Ok(Self { id, map, actor, account, view })
+        let bookmarks = app.bookmarks.of(&app.store, id).await?;
+        Ok(Self { id, map, actor, account, view, bookmarks })
     }
 }

@@ -7,10 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::IntoResponse,
 };
-use layers::{
-    id::{AttachmentId, MapId},
-    role::Ability,
-};
+use layers::id::{AttachmentId, MapId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,7 +56,6 @@ pub async fn put(
     headers: HeaderMap,
     Raw(body): Raw<BODY>,
 ) -> Result<(StatusCode, axum::Json<AttachmentKept>), Problem> {
-    on.need(Ability::Draw)?;
     let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let media_type = media_type(said, &body)?;
     let attached = Attached {
@@ -98,19 +94,19 @@ pub async fn read(
     At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
-    let attached = app.store.attachment(on.id, id).await?.ok_or(Problem::NotFound)?;
-    let seen = match attached.feature {
-        Some(feature) => on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some()),
-        None => attached.created_by == on.actor.id,
+    let seen = match app.store.attached_to(on.id, id).await? {
+        Some((Some(feature), _)) => on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some()),
+        Some((None, by)) => by == on.actor.id,
+        None => false,
     };
     if !seen {
         return Err(Problem::NotFound);
     }
+    let attached = app.store.attachment(on.id, id).await?.ok_or(Problem::NotFound)?;
     let media_type = HeaderValue::from_str(&attached.media_type).map_err(|_| Problem::Fault)?;
     let headers = [
         (header::CONTENT_TYPE, media_type),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("inline")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     Ok((headers, attached.bytes))
 }

@@ -58,8 +58,6 @@ pub async fn tile(
             response
         }
     };
-    let kept = HeaderValue::from_static("private, max-age=86400");
-    response.headers_mut().insert(header::CACHE_CONTROL, kept);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(tile.media_type));
     Ok(response)

@@ -1,13 +1,14 @@
 //! The log over HTTP: changes in, by the one write path, and out, as the viewer may see them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use axum::extract::State;
 use layers::{
     change::{Change, ChangeError, Logged},
-    id::{ChangeId, Seq},
-    index::Bound,
-    view::View,
+    id::{ChangeId, FeatureId, Seq},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -22,8 +23,8 @@ use super::{
 };
 use crate::{
     app::App,
-    atlas::State as MapState,
     auth::session::OnMap,
+    bookmark::{Bookbinder, Bookmark},
     commit::{Candidate, Together, Verdict},
     error::{Problem, ProblemBody},
 };
@@ -32,8 +33,8 @@ use crate::{
 pub const CHANGES: usize = 256;
 /// Most bytes of one request: 256 changes with a shape each do not fit in the 64 KiB of other bodies.
 pub const BODY: usize = 1 << 20;
-/// Most changes in a page of the log.
-const PAGE: usize = 1_000;
+/// Most changes in a page of the log, and how many are read from it at once.
+const PAGE: u32 = 1_000;
 /// A page of the log ends when its features weigh more than this, in bytes.
 const LARGE: usize = 4 << 20;
 
@@ -50,9 +51,8 @@ pub struct ChangesAsked {
 pub struct ChangesJudged {
     /// In the order of the changes.
     verdicts: Vec<Verdict>,
-    /// The last change of the map.
-    #[schema(value_type = u64)]
-    head: Seq,
+    /// Where the log stands after them.
+    head: Bookmark,
 }
 
 /// A change in a page of the log.
@@ -71,17 +71,16 @@ pub struct ChangePaged {
 /// A page of the log.
 #[derive(Serialize, ToSchema)]
 pub struct ChangesPage {
-    /// Those that are for this viewer.
+    /// Those that are for this viewer, in the order of the log.
     changes: Vec<ChangePaged>,
-    /// How far the log was scanned: read on from here, even when nothing was for this viewer.
-    #[schema(value_type = u64)]
-    next: Seq,
-    /// The last change of the map.
-    #[schema(value_type = u64)]
-    head: Seq,
+    /// Read on from here.
+    next: Bookmark,
+    /// Whether more of it is for this viewer.
+    more: bool,
 }
 
-/// Writes changes. What comes back as `accepted` or `repeated` is on disk.
+/// Writes changes. What comes back as `accepted` or `repeated` is on disk. The `base` of a change is the bookmark up to
+/// which its author had seen the log.
 #[utoipa::path(post, path = "/api/maps/{map}/changes", tag = "log", params(("map" = Uuid, Path)), request_body = ChangesAsked,
     responses((status = 200, body = ChangesJudged), (status = 413, body = ProblemBody), (status = 507, body = ProblemBody)))]
 pub async fn create(
@@ -92,14 +91,19 @@ pub async fn create(
     if asked.changes.len() > CHANGES {
         return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });
     }
-    let changes = asked.changes.into_iter().enumerate().map(parse).collect::<Result<_, _>>()?;
+    let changes = asked.changes.into_iter().enumerate().map(|asked| parse(&on.bookmarks, asked));
+    let changes = changes.collect::<Result<_, _>>()?;
     let (verdicts, head) = app.committer.submit(on.id, on.actor.id, changes, Together::No).await?;
-    Ok(axum::Json(ChangesJudged { verdicts, head }))
+    Ok(axum::Json(ChangesJudged { verdicts, head: on.bookmarks.mark(head)? }))
 }
 
 /// A change that has an id gets a verdict of its own, however wrong it is: the others go on.
-fn parse((n, json): (usize, Value)) -> Result<Candidate, Problem> {
+fn parse(bookmarks: &Bookbinder, (n, mut json): (usize, Value)) -> Result<Candidate, Problem> {
     let id = json.get("id").and_then(Value::as_str).and_then(|id| id.parse::<ChangeId>().ok());
+    // A number says nothing here: by trying one after the other somebody could find out the places of changes.
+    if let Some(base) = json.get_mut("base").filter(|base| base.is_string() || base.is_number()) {
+        *base = base.as_str().and_then(|it| bookmarks.place(it)).unwrap_or_default().into();
+    }
     match Change::parse(json) {
         Ok(change) => Ok(Ok(change)),
         Err(error) => match id {
@@ -113,9 +117,9 @@ fn no_id(error: &ChangeError) -> String {
     format!("a change needs an id that is a UUID ({error})")
 }
 
-/// Reads the log. A page may be empty and still go on: `next` says how far was scanned.
+/// Reads the log. What is not for the viewer takes no room in a page and ends none.
 #[utoipa::path(get, path = "/api/maps/{map}/changes", tag = "log", 
-    params(("map" = Uuid, Path), ("since" = Option<u64>, Query, description = "the `next` of the page before, 0 to begin"),
+    params(("map" = Uuid, Path), ("since" = Option<String>, Query, description = "the `next` of the page before, 0 to begin"),
         ("limit" = Option<u32>, Query, description = "at most this many, 1000 if it is not said")),
     responses((status = 200, body = ChangesPage), (status = 410, body = ProblemBody)))]
 pub async fn list(
@@ -123,48 +127,69 @@ pub async fn list(
     on: OnMap,
     mut parameters: Parameters,
 ) -> Result<axum::Json<ChangesPage>, Problem> {
-    let since = parameters.seq("since")?.unwrap_or_default();
-    let limit = parameters.count("limit", PAGE)?.unwrap_or(PAGE);
+    let since = parameters.take("since")?;
+    let limit = parameters.count("limit", PAGE as usize)?.unwrap_or(PAGE as usize);
+    let since = on.since(since.as_deref())?;
     let standing = app.store.map(on.id).await?.ok_or(Problem::NotFound)?;
     // Beyond the head stands who followed a log that was put back to an earlier state.
     if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
     }
-    let log = app.store.changes(on.id, since, u32::try_from(limit).unwrap_or(u32::MAX)).await?;
     let names = Names::of(&app, on.id, on.actor, &on.account.name).await?;
-    let (changes, next) =
-        on.map.look(&on.view, None, |state, bound| paged(state, bound, &on.view, &names, &log));
-    Ok(axum::Json(ChangesPage { changes, next: next.unwrap_or(since), head: standing.head }))
+    let mut page = Page { limit, changes: Vec::new(), states: HashMap::new(), bytes: 0, next: since };
+    let more = loop {
+        let log = app.store.changes(on.id, page.next, PAGE).await?;
+        if page.take(&on, &names, &log) {
+            break true;
+        }
+        if log.len() < PAGE as usize {
+            break false;
+        }
+    };
+    let next = on.bookmarks.mark(page.next)?;
+    Ok(axum::Json(ChangesPage { changes: page.told(), next, more }))
 }
 
-/// The changes that are for a viewer, and how far the log was scanned: to its end, or until the page is large enough.
-fn paged(
-    state: &MapState,
-    bound: &Bound<'_>,
-    view: &View,
-    names: &Names,
-    log: &[Logged],
-) -> (Vec<ChangePaged>, Option<Seq>) {
-    let (mut changes, mut next, mut bytes) = (Vec::new(), None, 0);
-    let mut states = HashMap::new();
-    for logged in log {
-        if bytes > LARGE {
-            break;
-        }
-        next = Some(logged.seq);
-        let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-        let Some(change) = view.change(&state.map, logged, standing.as_ref()) else { continue };
-        if let Some(feature) = change.feature {
-            states.entry(feature).or_insert_with(|| {
-                let seen = as_seen(bound, feature);
-                bytes += seen.as_ref().map_or(0, |json| json.get().len());
-                seen
-            });
-        }
-        changes.push((change.feature, ChangePaged { change: names.change(change), state: None }));
+/// A page that is being filled.
+struct Page {
+    limit: usize,
+    changes: Vec<(Option<FeatureId>, NamedChange)>,
+    states: HashMap<FeatureId, Option<Box<RawValue>>>,
+    bytes: usize,
+    next: Seq,
+}
+
+impl Page {
+    /// Takes what is for the viewer; `true` when the page is full and there is more.
+    fn take(&mut self, on: &OnMap, names: &Names, log: &[Logged]) -> bool {
+        on.map.look(&on.view, None, |state, bound| {
+            // What an earlier part of the log said of a feature may have changed since.
+            let mut looked = HashSet::new();
+            for logged in log {
+                let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
+                if let Some(change) = on.view.change(&state.map, logged, standing.as_ref()) {
+                    if self.changes.len() >= self.limit || self.bytes > LARGE {
+                        return true;
+                    }
+                    if let Some(feature) = change.feature.filter(|feature| looked.insert(*feature)) {
+                        let seen = as_seen(bound, feature);
+                        self.bytes += seen.as_ref().map_or(0, |json| json.get().len());
+                        self.states.insert(feature, seen);
+                    }
+                    self.changes.push((change.feature, names.change(change)));
+                }
+                self.next = logged.seq;
+            }
+            false
+        })
     }
-    for (feature, change) in changes.iter_mut().rev() {
-        change.state = feature.and_then(|feature| states.remove(&feature));
+
+    fn told(mut self) -> Vec<ChangePaged> {
+        let mut state = |feature: Option<FeatureId>| feature.and_then(|it| self.states.remove(&it));
+        let last_first = self.changes.into_iter().rev();
+        let mut told: Vec<_> =
+            last_first.map(|(feature, change)| ChangePaged { change, state: state(feature) }).collect();
+        told.reverse();
+        told
     }
-    (changes.into_iter().map(|(_, change)| change).collect(), next)
 }

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc};
 
 use axum::{
     body::Body,
-    http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
+    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
 use futures_util::stream;
@@ -14,7 +14,6 @@ use layers::{
         geojson::GeoJsonExport,
     },
     index::{Cursor, Query},
-    role::Ability,
     view::View,
 };
 use serde_json::Value;
@@ -48,7 +47,6 @@ const PIECE: usize = 200;
         content((schema::ExportCollection = "application/geo+json"), (String = "text/csv"))), (status = 400, body = ProblemBody),
         (status = 403, body = ProblemBody)))]
 pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
-    on.need(Ability::Export)?;
     let format = parameters.take("format")?.unwrap_or_else(|| "geojson".into());
     let language = parameters.take("language")?;
     let hxl = parameters.take("hxl")?.is_some_and(|it| it == "1");
@@ -65,7 +63,9 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         ("csv", Some(layer)) => {
             let kind = {
                 let state = on.map.read();
-                let found = state.map.any_layer_and_kind(layer).map(|(_, kind)| kind.clone());
+                let known =
+                    state.map.any_layer_and_kind(layer).filter(|(layer, kind)| on.view.shows(layer, kind));
+                let found = known.map(|(_, kind)| kind.clone());
                 found.ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?
             };
             let head = exporting(&kind, language.as_deref(), hxl, mark).head();
@@ -78,7 +78,6 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let headers = [
         (CONTENT_TYPE, media.to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"trama.{ending}\"")),
-        (CACHE_CONTROL, "private, no-store".to_owned()),
     ];
     Ok((headers, body))
 }

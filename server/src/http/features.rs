@@ -61,8 +61,9 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         let mut out = Vec::with_capacity(64 + page.features.len() * 512);
         collection(&mut out, page.features.iter());
         let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
-        let (matched, returned, head) = (page.matched, page.features.len(), state.applied);
-        let end = format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"head\":{head},\"next_cursor\":{next}}}");
+        let (matched, returned) = (page.matched, page.features.len());
+        let end =
+            format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"next_cursor\":{next}}}");
         out.extend_from_slice(end.as_bytes());
         Ok::<_, Problem>(out)
     })?;

@@ -2,16 +2,11 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use axum::{
-    extract::State,
-    http::{StatusCode, header::CACHE_CONTROL},
-    response::IntoResponse,
-};
+use axum::{extract::State, http::StatusCode};
 use layers::{
     format::{self, DayOrder, GeometrySource, Mapping},
     id::{LayerId, MapId},
     kind::Kind,
-    role::Ability,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -109,7 +104,6 @@ pub async fn create(
     mut parameters: Parameters,
     Raw(body): Raw<BODY>,
 ) -> Result<(StatusCode, axum::Json<FileRead>), Problem> {
-    on.need(Ability::Import)?;
     let name = parameters.take("name")?.unwrap_or_default();
     let object = parameters.take("object")?;
     let (map, actor, now) = (on.id, on.actor.id, app.now());
@@ -135,8 +129,10 @@ pub async fn plan(
     let import = held(&app, &on, id)?;
     let kind = {
         let state = on.map.read();
-        let found = state.map.layer_and_kind(asked.layer).map(|(_, kind)| kind.clone());
-        found.ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?
+        let known = state.map.layer_and_kind(asked.layer).filter(|(layer, kind)| on.view.shows(layer, kind));
+        known
+            .map(|(_, kind)| kind.clone())
+            .ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?
     };
     let intent = Intent { layer: asked.layer, mapping: mapping(&import, &kind, asked) };
     import.intend(intent.clone())?;
@@ -186,9 +182,9 @@ pub async fn read(
     State(app): State<Arc<App>>,
     At((_map, id)): At<(MapId, Uuid)>,
     on: OnMap,
-) -> Result<impl IntoResponse, Problem> {
+) -> Result<axum::Json<Progress>, Problem> {
     let progress = held(&app, &on, id)?.progress();
-    Ok(([(CACHE_CONTROL, "private, no-store")], axum::Json(progress)))
+    Ok(axum::Json(progress))
 }
 
 /// Forgets a file. What runs goes on to its end.
@@ -206,7 +202,6 @@ pub async fn delete(
 }
 
 fn held(app: &App, on: &OnMap, id: Uuid) -> Result<Arc<Import>, Problem> {
-    on.need(Ability::Import)?;
     app.imports.get(on.id, on.actor.id, id, app.now())
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
-    id::{ActorId, LayerId, MapId, Seq},
+    id::{ActorId, LayerId, MapId},
     index::Extent,
     kind::Kind,
     map::{Camera, Map},
@@ -18,6 +18,7 @@ use super::{json::Json, schema};
 use crate::{
     app::App,
     auth::session::{OnMap, SignedIn},
+    bookmark::Bookmark,
     error::{Problem, ProblemBody},
 };
 
@@ -29,8 +30,6 @@ pub struct MapListed {
     name: String,
     #[schema(value_type = schema::Role)]
     role: Role,
-    #[schema(value_type = u64)]
-    head: Seq,
 }
 
 /// A map to make.
@@ -55,8 +54,8 @@ pub struct MapShown {
     /// West, south, east, north of what she sees, in degrees.
     #[schema(value_type = Option<(f64, f64, f64, f64)>, required = true)]
     extent: Option<[f64; 4]>,
-    #[schema(value_type = u64)]
-    head: Seq,
+    /// Where its log stands.
+    head: Bookmark,
     #[schema(value_type = Uuid)]
     actor: ActorId,
     #[schema(value_type = schema::Role)]
@@ -90,12 +89,8 @@ pub struct LayerShown {
 #[utoipa::path(get, path = "/api/maps", tag = "maps", responses((status = 200, body = [MapListed])))]
 pub async fn list(State(app): State<Arc<App>>, who: SignedIn) -> Result<axum::Json<Vec<MapListed>>, Problem> {
     let maps = app.store.maps_of(who.0.id).await?.into_iter();
-    let listed = |(at, role): (crate::store::Standing, Role)| MapListed {
-        id: at.map.id,
-        name: at.map.name,
-        role,
-        head: at.head,
-    };
+    let listed =
+        |(at, role): (crate::store::Standing, Role)| MapListed { id: at.map.id, name: at.map.name, role };
     Ok(axum::Json(maps.map(listed).collect()))
 }
 
@@ -107,9 +102,6 @@ pub async fn create(
     who: SignedIn,
     Json(asked): Json<MapAsked>,
 ) -> Result<(StatusCode, axum::Json<MapListed>), Problem> {
-    if who.0.guest {
-        return Err(Problem::Forbidden);
-    }
     let name = asked.name.trim();
     if !(1..=120).contains(&name.chars().count()) || name.chars().any(layers::label::is_hidden) {
         return Err(Problem::invalid("name", "a name has 1 to 120 characters"));
@@ -121,23 +113,23 @@ pub async fn create(
         .transpose()?;
     app.store.create_map(&map, who.0.id, app.now()).await?;
     app.rights.changed(map.id);
-    let made = MapListed { id: map.id, name: map.name, role: Role::Coordinator, head: 0 };
+    let made = MapListed { id: map.id, name: map.name, role: Role::Coordinator };
     Ok((StatusCode::CREATED, axum::Json(made)))
 }
 
 /// A map as its page opens it.
 #[utoipa::path(get, path = "/api/maps/{map}", tag = "maps", params(("map" = Uuid, Path)),
     responses((status = 200, body = MapShown), (status = 404, body = ProblemBody)))]
-pub async fn read(on: OnMap) -> axum::Json<MapShown> {
-    let OnMap { id, map, actor, view, .. } = on;
-    axum::Json(map.look(&view, None, |state, bound| {
+pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
+    let OnMap { id, map, actor, view, bookmarks, .. } = on;
+    let shown = map.look(&view, None, |state, bound| {
         let totals: BTreeMap<_, _> = bound.totals().into_iter().collect();
-        MapShown {
+        Ok::<_, Problem>(MapShown {
             id,
             name: state.map.name.clone(),
             view: state.map.camera,
             extent: bound.extent().map(corners),
-            head: state.applied,
+            head: bookmarks.mark(state.applied)?,
             actor: actor.id,
             role: actor.role,
             clearance: view.clearance(),
@@ -159,8 +151,9 @@ pub async fn read(on: OnMap) -> axum::Json<MapShown> {
                 })
                 .collect(),
             kinds: state.map.own_kinds().cloned().collect(),
-        }
-    }))
+        })
+    })?;
+    Ok(axum::Json(shown))
 }
 
 /// West, south, east, north in degrees.

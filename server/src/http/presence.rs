@@ -47,7 +47,8 @@ pub async fn put(
     let person = Person {
         id: on.actor.id,
         name: on.account.name.clone(),
-        view,
+        clearance: on.view.clearance(),
+        view: Some(view),
         doing: here.doing,
         feature: here.feature,
     };

@@ -84,13 +84,6 @@ impl Parameters {
         }
     }
 
-    /// Takes a place in the log.
-    pub fn seq(&mut self, name: &str) -> Result<Option<u64>, Problem> {
-        let seq =
-            |text: String| text.parse().map_err(|_| Problem::invalid(name, "a place in the log is expected"));
-        self.take(name)?.map(seq).transpose()
-    }
-
     /// Takes a whole number from 1 to `most`.
     pub fn count(&mut self, name: &str, most: usize) -> Result<Option<usize>, Problem> {
         let count = |text: String| match text.parse::<usize>() {

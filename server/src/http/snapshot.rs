@@ -22,7 +22,8 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
     let body = on.map.look(&on.view, None, |state, bound| {
         let page = bound.page(&Query::default(), cursor, limit);
-        let mut out = format!("{{\"head\":{},\"features\":[", state.applied).into_bytes();
+        let head = on.bookmarks.mark(state.applied)?;
+        let mut out = format!("{{\"head\":\"{head}\",\"features\":[").into_bytes();
         for (n, feature) in page.features.iter().enumerate() {
             if n > 0 {
                 out.push(b',');
@@ -31,7 +32,7 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         }
         let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
         out.extend_from_slice(format!("],\"next_cursor\":{next}}}").as_bytes());
-        out
-    });
+        Ok::<_, Problem>(out)
+    })?;
     Ok(([(CONTENT_TYPE, "application/json")], body))
 }

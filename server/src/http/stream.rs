@@ -5,7 +5,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration}
 
 use axum::{
     extract::State,
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, header::CACHE_CONTROL},
     response::{
         IntoResponse, Sse,
         sse::{Event, KeepAlive},
@@ -33,6 +33,7 @@ use crate::{
     app::App,
     atlas::{OpenMap, State as MapState, Taken},
     auth::session::OnMap,
+    bookmark::Bookbinder,
     error::{Problem, ProblemBody},
     presence::Person,
 };
@@ -58,7 +59,7 @@ pub struct ChangeEvent {
 }
 
 /// What a `presence` event carries: who is there now.
-#[derive(Serialize, ToSchema)]
+#[derive(PartialEq, Serialize, ToSchema)]
 pub struct PresenceEvent {
     people: Vec<Person>,
 }
@@ -69,6 +70,7 @@ struct Reader {
     map: Arc<OpenMap>,
     view: View,
     on: Actor,
+    bookmarks: Bookbinder,
     name: String,
     since: Seq,
     headers: HeaderMap,
@@ -76,13 +78,14 @@ struct Reader {
     rights: watch::Receiver<u64>,
     people: watch::Receiver<u64>,
     waiting: VecDeque<Event>,
+    told: Option<PresenceEvent>,
     over: bool,
 }
 
-/// Changes and presence as they come (Server-Sent Events): `change` with the place in the log as its id, `presence`, and
+/// Changes and presence as they come (Server-Sent Events): `change` with a bookmark as its id, `presence`, and
 /// `reload` when one's rights have changed. Resumes after `Last-Event-ID` or `since`.
 #[utoipa::path(get, path = "/api/maps/{map}/stream", tag = "log",
-    params(("map" = Uuid, Path), ("since" = Option<u64>, Query, description = "the last change seen; the head if it is not said")),
+    params(("map" = Uuid, Path), ("since" = Option<String>, Query, description = "a bookmark up to which the log is known; what is new if it is not said")),
     responses((status = 200, description = "an event stream", content_type = "text/event-stream"), (status = 410, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
@@ -90,14 +93,12 @@ pub async fn read(
     headers: HeaderMap,
     mut parameters: Parameters,
 ) -> Result<impl IntoResponse, Problem> {
-    let since = parameters.seq("since")?;
-    let place = |id: &HeaderValue| {
-        let seq = id.to_str().ok().and_then(|id| id.parse::<Seq>().ok());
-        seq.ok_or_else(|| Problem::invalid("last-event-id", "a place in the log is expected"))
+    let since = parameters.take("since")?;
+    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    let since = match resumed.or(since.as_deref()) {
+        Some(bookmark) => on.since(Some(bookmark))?,
+        None => on.map.read().applied,
     };
-    let resumed = headers.get("last-event-id").map(place).transpose()?;
-    let applied = on.map.read().applied;
-    let since = resumed.or(since).unwrap_or(applied);
     let standing = app.store.map(on.id).await?.ok_or(Problem::NotFound)?;
     if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
@@ -117,17 +118,20 @@ pub async fn read(
         map: on.map,
         view: on.view,
         on: on.actor,
+        bookmarks: on.bookmarks,
         name: on.account.name.clone(),
         since,
         app,
         waiting: VecDeque::new(),
+        told: None,
         over: false,
     };
     let events = stream::unfold(reader, |mut reader| async move {
         let event = reader.next().await?;
         Some((Ok::<_, Infallible>(event), reader))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)).text("")))
+    let kept = [(CACHE_CONTROL, "no-store")];
+    Ok((kept, Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15)).text(""))))
 }
 
 impl Reader {
@@ -151,7 +155,8 @@ impl Reader {
                 self.over = true;
                 self.waiting.push_back(Event::default().event("reload").data("{}"));
             } else if of_people {
-                self.waiting.extend(self.presence());
+                let people = self.presence();
+                self.waiting.extend(people);
             } else {
                 self.read().await?;
             }
@@ -215,7 +220,8 @@ impl Reader {
         let tiles = touches
             .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };
-        Event::default().id(logged.seq.to_string()).event("change").json_data(event).ok()
+        let bookmark = self.bookmarks.mark(logged.seq).ok()?;
+        Event::default().id(bookmark.to_string()).event("change").json_data(event).ok()
     }
 
     fn reads(&self, state: &MapState, touch: &Touch) -> bool {
@@ -223,15 +229,19 @@ impl Reader {
         known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).any(|shelf| shelf == touch.shelf))
     }
 
-    /// Who is there. The feature that somebody works on is told only to those who see it.
-    fn presence(&self) -> Option<Event> {
+    /// Who is there, when it is other than what was told last: what is left out of it moves nothing.
+    fn presence(&mut self) -> Option<Event> {
         let mut people = self.app.presence.people(self.id, self.app.now());
         self.map.look(&self.view, None, |_, bound| {
             for person in &mut people {
-                person.feature = person.feature.filter(|id| bound.feature(*id).is_some());
+                person.seen_by(self.view.clearance(), |id| bound.feature(id).is_some());
             }
         });
-        Event::default().event("presence").json_data(PresenceEvent { people }).ok()
+        let now = PresenceEvent { people };
+        if self.told.as_ref() == Some(&now) {
+            return None;
+        }
+        Event::default().event("presence").json_data(self.told.insert(now)).ok()
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     app::App,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
-    tiles::{Encoded, TileKey},
+    tiles::{Encoded, TileCache, TileKey},
 };
 
 /// What a tile is.
@@ -59,9 +59,10 @@ pub async fn read(
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
     let asked = Asked { at: (z, x, y), layers, query };
-    let (key, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
-        let key = asked.key(on.id, bound);
-        let found = if etag::is_known(&headers, &key.etag()) {
+    let (key, etag, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
+        let key = asked.key(&app.tiles, on.id, bound);
+        let etag = key.etag();
+        let found = if etag::is_known(&headers, &etag) {
             Found::Known
         } else if let Some(tile) = app.tiles.get(key) {
             Found::Kept(tile)
@@ -70,9 +71,8 @@ pub async fn read(
         } else {
             Found::Built(asked.build(bound))
         };
-        (key, found)
+        (key, etag, found)
     });
-    let etag = key.etag();
     let (mut tile, again) = match found {
         Found::Known => return Ok(dressed(StatusCode::NOT_MODIFIED.into_response(), &etag)),
         Found::Kept(tile) => (tile, true),
@@ -112,7 +112,7 @@ struct Asked {
 
 /// What becomes of it at a first look.
 enum Found {
-    /// The page has it.
+    /// Whoever asks has it.
     Known,
     /// It was encoded before.
     Kept(Encoded),
@@ -123,9 +123,9 @@ enum Found {
 }
 
 impl Asked {
-    fn key(&self, map: MapId, bound: &Bound<'_>) -> TileKey {
+    fn key(&self, tiles: &TileCache, map: MapId, bound: &Bound<'_>) -> TileKey {
         let (zoom, column, row) = self.at;
-        TileKey::of((
+        tiles.key((
             map,
             &self.layers,
             bound.tile_version(zoom, column, row),
@@ -142,10 +142,11 @@ impl Asked {
     }
 }
 
-/// Each viewer keeps her own and asks whether it still holds.
+/// No browser writes a tile on the disk of a phone, not even to ask whether it still holds. Whoever keeps tiles in memory
+/// may ask.
 fn dressed(mut response: Response, etag: &str) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Cookie"));
     if let Ok(etag) = HeaderValue::from_str(etag) {
         headers.insert(header::ETAG, etag);

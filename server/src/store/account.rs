@@ -105,6 +105,8 @@ pub enum Setting {
     ServerId,
     /// What keeps the ids of imported rows from being guessed.
     ImportSecret,
+    /// What closes the bookmarks of the log.
+    BookmarkKey,
 }
 
 impl Setting {
@@ -113,6 +115,7 @@ impl Setting {
             Self::SetupToken => "setup_token",
             Self::ServerId => "server_id",
             Self::ImportSecret => "import_secret",
+            Self::BookmarkKey => "bookmark_key",
         }
     }
 }

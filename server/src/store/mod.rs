@@ -189,6 +189,11 @@ pub trait Store: Send + Sync + 'static {
     /// Keeps a photo or a voice note.
     async fn put_attachment(&self, attached: &Attached) -> Result<()>;
 
+    /// Which feature a photo or a voice note belongs to, if to one yet, and who sent it. The bytes are left where they are:
+    /// what is not for somebody takes her as long as what is not there.
+    async fn attached_to(&self, map: MapId, id: AttachmentId)
+    -> Result<Option<(Option<FeatureId>, ActorId)>>;
+
     /// A photo or a voice note of a map.
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>>;
 

@@ -1,8 +1,8 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, begin, query } from './http';
 import type {
-  Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan, ImportProgress, Invitation,
-  InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary, Member, Role, Shapes, Snapshot, View,
+  Bookmark, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan, ImportProgress,
+  Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary, Member, Role, Shapes, Snapshot, View,
 } from './types';
 
 export * from './types';
@@ -64,8 +64,8 @@ export const members = {
 export const log = {
   append: (id: Id, changes: Change[]) =>
     ask<Shapes['ChangesJudged']>(`${map(id)}/changes`, { method: 'POST', json: { changes } }),
-  page: (id: Id, since: number, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
-  streamPath: (id: Id, since: number) => `${map(id)}/stream${query({ since })}`,
+  page: (id: Id, since: Bookmark, limit?: number) => ask<ChangePage>(`${map(id)}/changes${query({ since, limit })}`),
+  streamPath: (id: Id, since: Bookmark) => `${map(id)}/stream${query({ since })}`,
   snapshot: (id: Id, cursor?: string, limit?: number) =>
     ask<Snapshot>(`${map(id)}/snapshot${query({ cursor, limit })}`),
 };

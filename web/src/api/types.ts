@@ -7,6 +7,8 @@ export type Shapes = components['schemas'];
 
 /** UUID v4. */
 export type Id = Shapes['Feature']['id'];
+/** A place in the log. It looks otherwise each time it is told, so that nobody counts what is hidden from her. */
+export type Bookmark = Shapes['Bookmark'];
 /** Hybrid logical clock, 16 lowercase hex digits: 12 of milliseconds, 4 of a counter. Text order is time order. */
 export type Hlc = Shapes['Hlc'];
 

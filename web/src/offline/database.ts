@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Feature, Id, Kind, MapInfo, MapSummary, View } from '../api/types';
+import type { Bookmark, Feature, Id, Kind, MapInfo, MapSummary, View } from '../api/types';
 import type { Entry } from '../sync/batch';
 import type { Upload } from '../sync/uploads';
 import type { Sketch } from './journal';
@@ -29,7 +29,7 @@ export interface Trama extends DBSchema {
   values: { key: string; value: unknown };
 }
 
-export type Single = { kinds: Kind[]; maps: MapSummary[]; clock: string; replica: { map: Id; account: Id; head: number } };
+export type Single = { kinds: Kind[]; maps: MapSummary[]; clock: string; replica: { map: Id; account: Id; head: Bookmark } };
 
 export type Database = IDBPDatabase<Trama>;
 const NAME = 'trama';

@@ -1,4 +1,4 @@
-import type { Feature, Id, MapInfo, View } from '../api/types';
+import type { Bookmark, Feature, Id, MapInfo, View } from '../api/types';
 import { database, type Database, type KeptMap, type Single } from './database';
 
 /**
@@ -31,7 +31,7 @@ export async function keptMaps(account: Id): Promise<KeptMap[]> {
 const ofMap = (account: Id, map: Id): IDBKeyRange => IDBKeyRange.bound([account, map], [account, map, '\uffff']);
 
 /** Replace what is kept of a map's features. */
-export const keepFeatures = (account: Id, map: Id, features: readonly Feature[], head: number): Promise<void> => spare((async () => {
+export const keepFeatures = (account: Id, map: Id, features: readonly Feature[], head: Bookmark): Promise<void> => spare((async () => {
   const db = await database();
   const write = db.transaction(['features', 'values'], 'readwrite');
   const store = write.objectStore('features');
@@ -44,19 +44,19 @@ export const keepFeatures = (account: Id, map: Id, features: readonly Feature[],
   ]);
 })());
 
-/** One feature changed; `null` removes it. */
-export const keepFeature = (account: Id, map: Id, id: Id, feature: Feature | null, head: number): Promise<void> => spare((async () => {
+/** One feature changed; `null` removes it. `head` when everything up to there is kept with it. */
+export const keepFeature = (account: Id, map: Id, id: Id, feature: Feature | null, head?: Bookmark): Promise<void> => spare((async () => {
   const db = await database();
   const write = db.transaction(['features', 'values'], 'readwrite');
   const store = write.objectStore('features');
   await Promise.all([
     feature ? store.put({ account, map, id, feature: structuredClone(feature) }) : store.delete([account, map, id]),
-    write.objectStore('values').put({ map, account, head }, `replica/${account}/${map}`),
+    ...(head ? [write.objectStore('values').put({ map, account, head }, `replica/${account}/${map}`)] : []),
     write.done,
   ]);
 })());
 
-export const keptFeatures = (account: Id, map: Id): Promise<{ features: Feature[]; head: number } | undefined> => spare((async () => {
+export const keptFeatures = (account: Id, map: Id): Promise<{ features: Feature[]; head: Bookmark } | undefined> => spare((async () => {
   const db = await database();
   const replica = (await db.get('values', `replica/${account}/${map}`)) as Single['replica'] | undefined;
   if (!replica) return undefined;

@@ -16,7 +16,7 @@ const draw = () => put({ clock, base: 0 }, { layer: 'l', feature: newId() }, { g
 const feature = (id: string): Feature => ({
   type: 'Feature', id, geometry: null, properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', fields: {} },
 });
-const info = (id: string): MapInfo => ({ id, name: id, view: null, extent: null, head: 3, actor: 'me', role: 'participant', clearance: 'participant', abilities: [], layers: [], kinds: [] });
+const info = (id: string): MapInfo => ({ id, name: id, view: null, extent: null, head: '3', actor: 'me', role: 'participant', clearance: 'participant', abilities: [], layers: [], kinds: [] });
 
 describe('kept on the device', () => {
   beforeEach(forget);
@@ -52,7 +52,7 @@ describe('kept on the device', () => {
       account: 'me', store: outboxStore,
       send: async (_map, batch) => {
         sent.push(...batch.map((change) => change.id));
-        return { verdicts: batch.map((change) => ({ id: change.id, status: 'accepted' as const })), head: 3 };
+        return { verdicts: batch.map((change) => ({ id: change.id, status: 'accepted' as const })), head: '3' };
       },
     });
     await back.open();
@@ -87,12 +87,12 @@ describe('kept on the device', () => {
     expect(await keptMap('her', 'm')).toBeUndefined();
     expect(await keptMaps('me')).toHaveLength(1);
 
-    await keepFeatures('me', 'm', [feature('a'), feature('b')], 3);
-    await keepFeature('me', 'm', 'b', null, 4);
-    await keepFeature('me', 'm', 'c', feature('c'), 5);
+    await keepFeatures('me', 'm', [feature('a'), feature('b')], '3');
+    await keepFeature('me', 'm', 'b', null, '4');
+    await keepFeature('me', 'm', 'c', feature('c'), '5');
     const kept = await keptFeatures('me', 'm');
     expect(kept?.features.map((one) => one.id).sort()).toEqual(['a', 'c']);
-    expect(kept?.head).toBe(5);
+    expect(kept?.head).toBe('5');
     expect(await keptFeatures('me', 'other')).toBeUndefined();
   });
 
@@ -118,7 +118,7 @@ describe('a device that forbids keeping', () => {
     try {
       const kept = await import('./kept');
       await kept.keepMap('me', info('m'));
-      await kept.keepFeatures('me', 'm', [feature('f')], 1);
+      await kept.keepFeatures('me', 'm', [feature('f')], '1');
       await kept.keepValue('clock', 'x');
       expect(await kept.keptMap('me', 'm')).toBeUndefined();
       expect(await kept.keptMaps('me')).toEqual([]);

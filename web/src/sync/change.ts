@@ -1,14 +1,14 @@
-import type { Bodies, Change, ChangeKind, ChangeOf, Claim, Geometry, Id, PutBody, Scope, Value, Values } from '../api/types';
+import type { Bodies, Bookmark, Change, ChangeKind, ChangeOf, Claim, Geometry, Id, PutBody, Scope, Value, Values } from '../api/types';
 import type { Clock } from './hlc';
 import { newId } from './ids';
 
 /** Of the bodies of changes that this page writes. */
 export const VERSION = 2;
 
-/** What every change needs to know of its moment: the clock, and the head of the map its author had seen. */
+/** What every change needs to know of its moment: the clock, and up to where its author had seen the log. */
 export interface Moment {
   clock: Clock;
-  base: number;
+  base: Bookmark | 0;
 }
 
 /** A place on the map that a change is about. */

@@ -3,8 +3,9 @@ import { Problem } from '../api/problem';
 import type { ChangeOut, ChangePage } from '../api/types';
 import { Follower, type Link, type Source } from './follow';
 
-const change = (seq: number): ChangeOut => ({
-  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: 'f', hlc: '0000000000000001', received_at: 0, body: {}, state: null, tiles: [],
+/** Bookmarks of these tests are the places themselves, as text. */
+const change = (place: number): ChangeOut => ({
+  id: `${place}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: 'f', hlc: '0000000000000001', received_at: 0, body: {}, state: null, tiles: [],
 });
 
 class Stream implements Source {
@@ -13,33 +14,33 @@ class Stream implements Source {
   onerror: ((event: Event) => unknown) | null = null;
   readyState = 0;
   listeners = new Map<string, (event: { data: string; lastEventId: string }) => void>();
-  constructor(readonly since: number) {
+  constructor(readonly since: string) {
     Stream.all.push(this);
   }
   addEventListener(type: string, listener: (event: { data: string; lastEventId: string }) => void): void {
     this.listeners.set(type, listener);
   }
-  say(type: string, data: unknown): void {
-    this.listeners.get(type)?.({ data: JSON.stringify(data), lastEventId: '' });
+  say(type: string, data: { id?: string }): void {
+    this.listeners.get(type)?.({ data: JSON.stringify(data), lastEventId: data.id ?? '' });
   }
   close(): void {
     this.readyState = 2;
   }
 }
 
-function follow(page: (since: number) => Promise<ChangePage>, since = 0) {
+function follow(page: (since: string) => Promise<ChangePage>, since = '0') {
   const heard: number[] = [];
   const links: Link[] = [];
   const reloads: string[] = [];
   const follower = new Follower({
     since, open: (from) => new Stream(from), page, random: () => 0,
-    changes: (changes) => heard.push(...changes.map((one) => one.seq)),
+    changes: (changes) => heard.push(...changes.map((one) => Number(one.id))),
     presence: () => undefined, reload: (reason) => reloads.push(reason), link: (link) => links.push(link),
   });
   return { follower, heard, links, reloads };
 }
 
-const empty = async (since: number): Promise<ChangePage> => ({ changes: [], next: since, head: since });
+const empty = async (since: string): Promise<ChangePage> => ({ changes: [], next: since, more: false });
 
 describe('following the log', () => {
   beforeEach(() => {
@@ -49,14 +50,14 @@ describe('following the log', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('tells each change once, in order, whatever arrives twice', async () => {
-    const { follower, heard, links } = follow(empty, 4);
+    const { follower, heard, links } = follow(empty, '4');
     follower.start();
     const [stream] = Stream.all;
-    expect(stream!.since).toBe(4);
+    expect(stream!.since).toBe('4');
     stream!.onopen!(new Event('open'));
-    for (const seq of [5, 6, 6, 5, 7]) stream!.say('change', change(seq));
+    for (const place of [5, 6, 6, 5, 7]) stream!.say('change', change(place));
     expect(heard).toEqual([5, 6, 7]);
-    expect(follower.since).toBe(7);
+    expect(follower.since).toBe('7');
     expect(links).toEqual(['live']);
     follower.stop();
   });
@@ -64,8 +65,9 @@ describe('following the log', () => {
   it('repairs by a page what a silent stream swallowed', async () => {
     const log = [1, 2, 3].map(change);
     const { follower, heard } = follow(async (since) => {
-      const changes = log.filter((one) => one.seq > since).slice(0, 2);
-      return { changes, next: changes[changes.length - 1]?.seq ?? since, head: 3 };
+      const changes = log.filter((one) => one.id > since).slice(0, 2);
+      const next = changes[changes.length - 1]?.id ?? since;
+      return { changes, next, more: next < '3' };
     });
     follower.start();
     Stream.all[0]!.onopen!(new Event('open'));
@@ -74,11 +76,25 @@ describe('following the log', () => {
     follower.stop();
   });
 
+  it('goes on from what the stream told while a page was on its way', async () => {
+    let answer: (page: ChangePage) => void = () => undefined;
+    const { follower, heard } = follow(() => new Promise((resolve) => (answer = resolve)));
+    follower.start();
+    follower.wake();
+    Stream.all[0]!.say('change', change(1));
+    Stream.all[0]!.say('change', change(2));
+    answer({ changes: [change(1)], next: '1', more: false });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual([1, 2]);
+    expect(follower.since).toBe('2');
+    follower.stop();
+  });
+
   it('polls when there is no stream, and goes on where it was', async () => {
     let head = 0;
     const { follower, heard, links } = follow(async (since) => {
-      const changes = head > since ? [change(head)] : [];
-      return { changes, next: head, head };
+      const changes = head > Number(since) ? [change(head)] : [];
+      return { changes, next: `${head}`, more: false };
     });
     follower.start();
     Stream.all[0]!.readyState = 2;
@@ -95,16 +111,16 @@ describe('following the log', () => {
   });
 
   it('is not held up by changes that are hidden from the viewer', async () => {
-    const asked: number[] = [];
+    const asked: string[] = [];
     const { follower } = follow(async (since) => {
       asked.push(since);
-      return { changes: [], next: 40, head: 40 };
+      return { changes: [], next: '40', more: false };
     });
     follower.start();
     Stream.all[0]!.onerror!(new Event('error'));
     await vi.advanceTimersByTimeAsync(9_000);
-    expect(follower.since).toBe(40);
-    expect(asked.slice(1).every((since) => since === 40)).toBe(true);
+    expect(follower.since).toBe('40');
+    expect(asked.slice(1).every((since) => since === '40')).toBe(true);
     follower.stop();
   });
 
@@ -120,8 +136,8 @@ describe('following the log', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(reloads).toEqual(['truncated']);
     truncated = false;
-    follower.restart(120);
-    expect(Stream.all[1]!.since).toBe(120);
+    follower.restart('120');
+    expect(Stream.all[1]!.since).toBe('120');
     Stream.all[1]!.say('reload', {});
     expect(reloads).toEqual(['truncated', 'rights']);
     follower.stop();

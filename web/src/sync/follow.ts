@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem';
-import type { ChangeOut, ChangePage, Person } from '../api/types';
+import type { Bookmark, ChangeOut, ChangePage, Id, Person } from '../api/types';
 import { Backoff } from './backoff';
 
 /** The part of EventSource that is used, so that tests can play the server. */
@@ -15,12 +15,12 @@ export interface Source {
 export type Link = 'connecting' | 'live' | 'polling' | 'lost' | 'signed_out' | 'closed';
 
 export interface FollowOptions {
-  /** The last seq that is already known here. */
-  since: number;
-  open(since: number): Source;
-  page(since: number): Promise<ChangePage>;
-  /** In the order of the log, each seq once. */
-  changes(changes: ChangeOut[], head: number): void;
+  /** Up to where the log is known here. */
+  since: Bookmark;
+  open(since: Bookmark): Source;
+  page(since: Bookmark): Promise<ChangePage>;
+  /** In the order of the log, each once; `at` is where the log is known up to with them. */
+  changes(changes: ChangeOut[], at: Bookmark): void;
   presence(people: Person[]): void;
   /** The log no longer reaches back to us, or our rights changed: take everything anew, then `restart`. */
   reload(reason: 'truncated' | 'rights'): void;
@@ -35,15 +35,18 @@ const REST_MS = 500;
 const CHECK_MS = 30_000;
 /** How often the log is read while there is no stream. */
 const POLL_MS = 4_000;
+/** Changes that are remembered, so that what arrives twice is told once: more than a page and a stream can repeat. */
+const REMEMBERED = 10_000;
 
 /**
  * Reads a map's log: by a stream while there is one, by pages otherwise, and by an occasional page in any case.
- * The position `since` only moves forward, so that what arrives twice is told once.
+ * A bookmark does not say which of two is further, so that what arrives twice is known by its id and told once.
  */
 export class Follower {
   readonly #options: FollowOptions;
   readonly #backoff: Backoff;
-  #since: number;
+  #since: Bookmark;
+  readonly #told = new Set<Id>();
   #source: Source | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #link: Link = 'connecting';
@@ -57,7 +60,7 @@ export class Follower {
     this.#backoff = new Backoff(options.random);
   }
 
-  get since(): number {
+  get since(): Bookmark {
     return this.#since;
   }
 
@@ -72,7 +75,7 @@ export class Follower {
   }
 
   /** Go on from another position, after everything was taken anew. */
-  restart(since: number): void {
+  restart(since: Bookmark): void {
     this.stop();
     this.#since = since;
     this.start();
@@ -103,7 +106,7 @@ export class Follower {
       this.#setLink('live');
     };
     source.onerror = () => this.#dropped(source);
-    source.addEventListener('change', (event) => this.#hear(event.data));
+    source.addEventListener('change', (event) => this.#hear(event.data, event.lastEventId));
     source.addEventListener('presence', (event) => {
       const people = parse<{ people: Person[] }>(event.data);
       if (people) this.#options.presence(people.people);
@@ -122,19 +125,24 @@ export class Follower {
     void this.#read();
   }
 
-  #hear(data: string): void {
+  #hear(data: string, at: Bookmark): void {
     const change = parse<ChangeOut>(data);
-    if (change) this.#deliver([change], change.seq);
+    if (!change) return;
+    this.#since = at;
+    this.#deliver([change], at);
   }
 
-  #deliver(changes: ChangeOut[], head: number): void {
-    const fresh = changes.filter((change) => change.seq > this.#since);
-    const last = fresh[fresh.length - 1];
-    if (last) this.#since = last.seq;
-    if (fresh.length > 0) this.#options.changes(fresh, Math.max(head, this.#since));
+  #deliver(changes: ChangeOut[], at: Bookmark): void {
+    const fresh = changes.filter((change) => !this.#told.has(change.id));
+    for (const change of fresh) this.#told.add(change.id);
+    for (const oldest of this.#told) {
+      if (this.#told.size <= REMEMBERED) break;
+      this.#told.delete(oldest);
+    }
+    if (fresh.length > 0) this.#options.changes(fresh, at);
   }
 
-  /** Read the log by pages until its head: repairs whatever the stream missed, and tells why there is no stream. */
+  /** Read the log by pages until its end: repairs whatever the stream missed, and tells why there is no stream. */
   async #read(): Promise<void> {
     if (this.#paging || this.#closed) return;
     const rest = this.#readAt + REST_MS - Date.now();
@@ -142,15 +150,14 @@ export class Follower {
     this.#readAt = Date.now();
     this.#paging = true;
     try {
-      for (;;) {
+      for (let from = this.#since, more = true; more; ) {
         const before = this.#since;
-        const page = await this.#options.page(before);
+        const page = await this.#options.page(from);
         if (this.#closed) return;
-        this.#deliver(page.changes, page.head);
-        // `next` counts hidden changes too: without it a viewer would ask for them again and again.
-        this.#since = Math.max(this.#since, page.next);
-        // A page may end early, and one of hidden changes alone is empty: only standing still ends the reading.
-        if (page.next >= page.head || page.next <= before) break;
+        // What the stream told meanwhile is further on. Where it did not, `next` is: beyond what is hidden, too.
+        if (this.#since === before) this.#since = page.next;
+        this.#deliver(page.changes, page.next);
+        ({ next: from, more } = page);
       }
       this.#backoff.reset();
       this.#reached();

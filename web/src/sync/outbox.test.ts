@@ -36,10 +36,10 @@ class Server {
       if (this.log.some((one) => one.id === change.id)) return { id: change.id, status: 'repeated' };
       if (this.refuse(change)) return { id: change.id, status: 'refused', problem: { type: 'forbidden', title: 'No', detail: 'No' } };
       this.log.push(change);
-      return { id: change.id, status: 'accepted', seq: this.log.length };
+      return { id: change.id, status: 'accepted' };
     });
     if (this.network === 'answer_lost') throw Problem.network('cut');
-    return { verdicts, head: this.log.length };
+    return { verdicts, head: `${this.log.length}` };
   };
 }
 

@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem';
-import type { Change, Id, ProblemBody, Verdict } from '../api/types';
+import type { Bookmark, Change, Id, ProblemBody, Verdict } from '../api/types';
 import { cutBatch, type Entry } from './batch';
 import { Backoff } from './backoff';
 
@@ -10,7 +10,7 @@ export interface OutboxStore {
   remove(id: Id): Promise<void>;
 }
 
-export type Send = (map: Id, changes: Change[]) => Promise<{ verdicts: Verdict[]; head: number }>;
+export type Send = (map: Id, changes: Change[]) => Promise<{ verdicts: Verdict[]; head: Bookmark }>;
 
 /** What the outbox is doing, for a person: how many wait, how many were refused, and what holds them up. */
 export interface OutboxState {
@@ -28,7 +28,7 @@ export interface OutboxOptions {
   store: OutboxStore;
   send: Send;
   /** Every entry that left the outbox durable on the server. */
-  accepted?: (entry: Entry, verdict: Verdict, head: number) => void;
+  accepted?: (entry: Entry, verdict: Verdict, head: Bookmark) => void;
   refused?: (entry: Entry) => void;
   changed?: (state: OutboxState) => void;
   random?: () => number;
@@ -153,7 +153,7 @@ export class Outbox {
     }
   }
 
-  async #judge(batch: Entry[], verdicts: Verdict[], head: number): Promise<void> {
+  async #judge(batch: Entry[], verdicts: Verdict[], head: Bookmark): Promise<void> {
     const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
     if (!batch.some((entry) => byId.has(entry.id))) throw new Problem({ type: 'no-verdict', title: 'No verdict' }, 502);
     for (const entry of batch) {

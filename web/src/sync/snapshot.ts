@@ -1,14 +1,14 @@
-import type { Feature } from '../api/types';
+import type { Bookmark, Feature } from '../api/types';
 
 export interface SnapshotPage {
-  head: number;
+  head: Bookmark;
   features: Feature[];
   next_cursor: string | null;
 }
 
 /** Everything the viewer may see, and the position in the log from which to go on. */
 export interface Snapshot {
-  head: number;
+  head: Bookmark;
   features: Feature[];
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ChangeOut, Feature } from '../api/types';
 import { sortTold } from './told';
 
-const change = (seq: number, more: Partial<ChangeOut>): ChangeOut => ({
-  seq, id: `c${seq}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: null, hlc: '0', received_at: 0, body: {}, ...more,
+const change = (n: number, more: Partial<ChangeOut>): ChangeOut => ({
+  id: `c${n}`, kind: 'feature.put', actor: 'a', layer: 'l', feature: null, hlc: '0', received_at: 0, body: {}, ...more,
 }) as ChangeOut;
 const state = { id: 'f' } as Feature;
 

@@ -5,6 +5,7 @@ use layers::{
     id::{ActorId, AttachmentId, FeatureId, MapId},
 };
 use sqlx::{query, query_as};
+use uuid::Uuid;
 
 use super::Conn;
 use crate::{
@@ -49,6 +50,20 @@ pub(super) async fn one(
             .fetch_optional(conn)
             .await?;
     row.map(|row| row.read(seal)).transpose()
+}
+
+pub(super) async fn attached_to(
+    conn: &mut Conn,
+    map: MapId,
+    id: AttachmentId,
+) -> Result<Option<(Option<FeatureId>, ActorId)>> {
+    let row: Option<(Option<Uuid>, Uuid)> =
+        query_as("select feature_id, created_by from attachments where map_id = $1 and attachment_id = $2")
+            .bind(map.uuid())
+            .bind(id.uuid())
+            .fetch_optional(conn)
+            .await?;
+    Ok(row.map(|(feature, by)| (feature.map(FeatureId::new), ActorId::new(by))))
 }
 
 pub(super) async fn delete(conn: &mut Conn, map: MapId, id: AttachmentId) -> Result<bool> {

@@ -209,6 +209,14 @@ impl Store for Backend {
         attachments::put(&mut *self.writing().await?, self.seal(), attached).await
     }
 
+    async fn attached_to(
+        &self,
+        map: MapId,
+        id: AttachmentId,
+    ) -> Result<Option<(Option<FeatureId>, ActorId)>> {
+        attachments::attached_to(&mut *self.reading().await?, map, id).await
+    }
+
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>> {
         attachments::one(&mut *self.reading().await?, self.seal(), map, id).await
     }

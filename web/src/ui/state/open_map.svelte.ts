@@ -1,6 +1,6 @@
 import {
   features as featuresApi, log, maps as mapsApi, Problem,
-  type Ability, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
+  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
 import { dropMap, keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
@@ -39,8 +39,8 @@ export class OpenMap {
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
-  /** The last place of the log that was heard since the map was opened. */
-  heardUpTo = $state(0);
+  /** How many changes of the log were heard since the map was opened. */
+  heardCount = $state(0);
   canUndo = $state(false);
   canRedo = $state(false);
   /** Grows with every alteration of the replica, so that what is derived from it is derived again. */
@@ -55,7 +55,6 @@ export class OpenMap {
   #presence: Presence | undefined;
   #listener: MapListener | undefined;
   #stopListening: (() => void) | undefined;
-  #openedAt = 0;
   #reloading: Promise<void> | undefined;
   /** Left for good: what was still being waited for must not begin anything. */
   #closed = false;
@@ -99,8 +98,7 @@ export class OpenMap {
     if (this.#closed) return;
     for (const feature of kept?.features ?? []) this.replica.learn(feature.id, feature);
     this.replica.complete = kept !== undefined;
-    this.#openedAt = this.info.head;
-    this.#follow(kept ? Math.min(kept.head, this.info.head) : this.info.head);
+    this.#follow(kept?.head ?? this.info.head);
     if (!kept && !this.fromDevice) void this.#takeWhole();
     this.#presence = new Presence((doing) => mapsApi.presence(this.id, doing));
     this.#presence.start();
@@ -169,7 +167,7 @@ export class OpenMap {
 
   /** What the others and the log are told of the moment of a change. */
   get moment(): Moment {
-    return { clock: this.outgoing.clock, base: Math.max(this.#follower?.since ?? 0, this.info.head) };
+    return { clock: this.outgoing.clock, base: this.#follower?.since ?? this.info.head };
   }
 
   /** Features that came along with a list or a page. */
@@ -252,12 +250,12 @@ export class OpenMap {
     this.#counts.refresh();
   }
 
-  #follow(since: number): void {
+  #follow(since: Bookmark): void {
     this.#follower = new Follower({
       since,
       open: (from) => new EventSource(log.streamPath(this.id, from)),
       page: (from) => log.page(this.id, from),
-      changes: (changes) => this.#heard(changes),
+      changes: (changes, at) => this.#heard(changes, at),
       presence: (people) => {
         this.people = others(people, this.outgoing.account);
         this.#names.meet(people);
@@ -273,26 +271,27 @@ export class OpenMap {
     this.#follower.start();
   }
 
-  #heard(changes: ChangeOut[]): void {
+  #heard(changes: ChangeOut[], at: Bookmark): void {
     for (const change of changes) this.outgoing.clock.receive(change.hlc);
     this.#names.meet(changes.flatMap(({ actor, actor_name }) => (actor_name ? [{ id: actor, name: actor_name }] : [])));
     const { standing, before, untold } = sortTold(changes);
     for (const { change, feature } of before) this.replica.forgetPending(feature, change);
-    for (const { change, feature, state } of standing) this.#told(change, feature, state);
+    // Kept in this order: with the last one everything up to `at` is.
+    const whole = standing.length - 1;
+    standing.forEach(({ change, feature, state }, n) => this.#told(change, feature, state, n === whole && untold.length === 0 ? at : undefined));
     void this.#askFor(untold);
     this.#turned();
     if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {
       void this.refreshInfo();
     }
     this.refreshCounts();
-    const news = changes.filter((change) => change.seq > this.#openedAt);
-    if (news.length > 0) this.#listener?.heard(news);
-    this.heardUpTo = changes.at(-1)?.seq ?? this.heardUpTo;
+    this.#listener?.heard(changes);
+    this.heardCount += changes.length;
   }
 
-  #told(change: ChangeOut, id: Id, state: Feature | null): void {
+  #told(change: ChangeOut, id: Id, state: Feature | null, at?: Bookmark): void {
     this.replica.hear({ ...change, state });
-    if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, id, state, change.seq);
+    if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, id, state, at);
     this.#alter(id);
   }
 
@@ -325,7 +324,6 @@ export class OpenMap {
     this.#follower?.stop();
     this.replica.clear();
     await this.refreshInfo();
-    this.#openedAt = this.info.head;
     await this.#takeWhole();
     if (this.#closed) return;
     this.#turned();

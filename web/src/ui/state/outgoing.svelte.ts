@@ -1,4 +1,4 @@
-import { attachments, log, type Change, type Id, type Verdict } from '../../api';
+import { attachments, log, type Bookmark, type Change, type Id, type Verdict } from '../../api';
 import { keepValue, keptValue } from '../../offline/kept';
 import { outboxStore, uploadStore } from '../../offline/outbox_store';
 import type { Entry } from '../../sync/batch';
@@ -9,7 +9,7 @@ import { Outbox, type OutboxState } from '../../sync/outbox';
 import { Uploads, type Upload } from '../../sync/uploads';
 
 export interface OutgoingListener {
-  accepted(entry: Entry, verdict: Verdict, head: number): void;
+  accepted(entry: Entry, verdict: Verdict, head: Bookmark): void;
   refused(entry: Entry): void;
   /** A file arrived: make the change that hangs it on its feature. */
   uploaded(upload: Upload, attachment: Id): Promise<void>;
