@@ -16,7 +16,7 @@ const MINUTE: Millis = 60 * 1_000;
 const HOUR: Millis = 60 * MINUTE;
 const DAY: Millis = 24 * HOUR;
 /// How often the clock is looked at.
-const PAUSE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_mins(1);
 
 /// Something that must happen again and again.
 struct Duty {

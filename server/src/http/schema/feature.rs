@@ -38,7 +38,7 @@ pub(crate) enum Geometry {
 
 /// The answer to a field; null empties it.
 #[derive(Serialize)]
-pub(crate) struct Answer;
+pub(crate) struct Answer(String);
 
 impl PartialSchema for Answer {
     fn schema() -> RefOr<Schema> {
