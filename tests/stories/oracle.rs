@@ -11,7 +11,7 @@ mod questions;
 use std::time::Duration;
 
 use pair::{Pair, reads_a_file};
-use questions::{Known, Question, get, questions};
+use questions::{Known, questions};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
