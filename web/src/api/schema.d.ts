@@ -189,10 +189,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the log. A page may be empty and still go on: `next` says how far was scanned. */
+        /** Reads the log. What is not for the viewer takes no room in a page and ends none. */
         get: operations["list"];
         put?: never;
-        /** Writes changes. What comes back as `accepted` or `repeated` is on disk. */
+        /**
+         * Writes changes. What comes back as `accepted` or `repeated` is on disk. The `base` of a change is the bookmark up to
+         *     which its author had seen the log.
+         */
         post: operations["create"];
         delete?: never;
         options?: never;
@@ -505,7 +508,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Changes and presence as they come (Server-Sent Events): `change` with the place in the log as its id, `presence`, and
+         * Changes and presence as they come (Server-Sent Events): `change` with a bookmark as its id, `presence`, and
          *     `reload` when one's rights have changed. Resumes after `Last-Event-ID` or `since`.
          */
         get: operations["read"];
@@ -658,6 +661,8 @@ export interface components {
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
         };
+        /** @description A place in the log, closed: 64 letters. */
+        Bookmark: string;
         /** @description A change in a page of the log. */
         ChangePaged: components["schemas"]["NamedChange"] & {
             /**
@@ -673,28 +678,19 @@ export interface components {
         };
         /** @description What became of them. */
         ChangesJudged: {
-            /**
-             * Format: int64
-             * @description The last change of the map.
-             */
-            head: number;
+            /** @description Where the log stands after them. */
+            head: components["schemas"]["Bookmark"];
             /** @description In the order of the changes. */
             verdicts: components["schemas"]["Verdict"][];
         };
         /** @description A page of the log. */
         ChangesPage: {
-            /** @description Those that are for this viewer. */
+            /** @description Those that are for this viewer, in the order of the log. */
             changes: components["schemas"]["ChangePaged"][];
-            /**
-             * Format: int64
-             * @description The last change of the map.
-             */
-            head: number;
-            /**
-             * Format: int64
-             * @description How far the log was scanned: read on from here, even when nothing was for this viewer.
-             */
-            next: number;
+            /** @description Whether more of it is for this viewer. */
+            more: boolean;
+            /** @description Read on from here. */
+            next: components["schemas"]["Bookmark"];
         };
         /** @description The code of an invitation. */
         CodeAsked: {
@@ -908,8 +904,6 @@ export interface components {
         };
         /** @description A map in the list. */
         MapListed: {
-            /** Format: int64 */
-            head: number;
             /** Format: uuid */
             id: string;
             name: string;
@@ -923,8 +917,8 @@ export interface components {
             clearance: string;
             /** @description West, south, east, north of what she sees, in degrees. */
             extent?: number[] | null;
-            /** Format: int64 */
-            head: number;
+            /** @description Where its log stands. */
+            head: components["schemas"]["Bookmark"];
             /** Format: uuid */
             id: string;
             /** @description The kinds that this community defined. */
@@ -1120,11 +1114,6 @@ export interface components {
              */
             id: string;
             problem?: components["schemas"]["Why"] | null;
-            /**
-             * Format: int64
-             * @description Its place in the log.
-             */
-            seq?: number | null;
             /** @description Accepted and repeated changes are durable; a refused one will never be taken. */
             status: components["schemas"]["Status"];
         };
@@ -1550,7 +1539,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the `next` of the page before, 0 to begin */
-                since?: number;
+                since?: string;
                 /** @description at most this many, 1000 if it is not said */
                 limit?: number;
             };
@@ -2380,8 +2369,8 @@ export interface operations {
     read: {
         parameters: {
             query?: {
-                /** @description the last change seen; the head if it is not said */
-                since?: number;
+                /** @description a bookmark up to which the log is known; what is new if it is not said */
+                since?: string;
             };
             header?: never;
             path: {
