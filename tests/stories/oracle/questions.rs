@@ -182,7 +182,11 @@ pub(super) fn refused_writes(known: &Known) -> Vec<Json> {
                 ("feature.attach", json!({"attachment": known.attached[0], "media_type": "image/png"})),
                 ("feature.detach", json!({"attachment": known.attached[0]})),
             ] {
-                writes.push(change(kind, layer, feature, 0, &body));
+                // An id is taken by whoever made it: a put under one that she knows is told so. Ids are random, so that
+                // nobody knows one that she never saw.
+                if kind != "feature.put" || *layer == known.houses {
+                    writes.push(change(kind, layer, feature, 0, &body));
+                }
             }
         }
     }
