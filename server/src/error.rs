@@ -23,6 +23,15 @@ pub enum Problem {
     /// The name or the passphrase is wrong; which of them is not said.
     #[error("the name or the passphrase is not right")]
     WrongPassphrase,
+    /// The passphrase is right, and the code of the second factor is needed beside it.
+    #[error("the code of your second factor is needed too")]
+    CodeNeeded,
+    /// The code of the second factor is wrong, or was used.
+    #[error("this code is not right, or was used already")]
+    WrongCode,
+    /// The server asks a second factor of her, and she has none yet.
+    #[error("set up your second factor first")]
+    SecondFactorNeeded,
     /// Too many tries.
     #[error("too many tries: wait {0} seconds")]
     TooManyTries(u64),
@@ -132,9 +141,13 @@ impl Problem {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::SignedOut | Self::WrongPassphrase => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::WrongPassphrase | Self::CodeNeeded | Self::WrongCode => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::OtherSite | Self::Forbidden | Self::RoleAbove => StatusCode::FORBIDDEN,
+            Self::OtherSite | Self::Forbidden | Self::RoleAbove | Self::SecondFactorNeeded => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -156,6 +169,9 @@ impl Problem {
         match self {
             Self::SignedOut => "signed-out",
             Self::WrongPassphrase => "wrong-passphrase",
+            Self::CodeNeeded => "code-needed",
+            Self::WrongCode => "wrong-code",
+            Self::SecondFactorNeeded => "second-factor-needed",
             Self::TooManyTries(_) => "too-many-tries",
             Self::OtherSite => "other-site",
             Self::NotFound => "not-found",

@@ -15,6 +15,7 @@ pub mod headers;
 pub mod http;
 pub mod import;
 mod nursery;
+pub mod parameters;
 pub mod presence;
 pub mod router;
 pub mod seal;

@@ -1,6 +1,6 @@
 //! The table of contents of the API: every route on one page.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -19,10 +19,7 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, error::Problem, headers, http};
-
-/// Longest time an answer may take, streams apart.
-const TIMEOUT: Duration = Duration::from_secs(10);
+use crate::{app::App, error::Problem, headers, http, parameters::ANSWER};
 
 /// The description of the API.
 #[derive(OpenApi)]
@@ -47,7 +44,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
         .routes(routes!(http::session::read, http::session::create, http::session::delete))
-        .routes(routes!(http::passphrase::put))
+        .routes(routes!(http::passphrase::propose, http::passphrase::put))
+        .routes(routes!(http::devices::list, http::devices::end_others))
+        .routes(routes!(http::devices::put, http::devices::delete))
+        .routes(routes!(http::second_factor::read, http::second_factor::begin, http::second_factor::turn_on))
+        .routes(routes!(http::second_factor::recovery_codes))
+        .routes(routes!(http::second_factor::turn_off))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
@@ -76,7 +78,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(TIMEOUT, next.run(request)).await;
+    let answer = tokio::time::timeout(ANSWER, next.run(request)).await;
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 

@@ -105,6 +105,8 @@ pub enum Setting {
     ServerId,
     /// What keeps the ids of imported rows from being guessed.
     ImportSecret,
+    /// What goes over the hash of a passphrase. Sealed.
+    Pepper,
 }
 
 impl Setting {
@@ -113,6 +115,31 @@ impl Setting {
             Self::SetupToken => "setup_token",
             Self::ServerId => "server_id",
             Self::ImportSecret => "import_secret",
+            Self::Pepper => "pepper",
+        }
+    }
+
+    /// Whether its value is sealed.
+    pub(super) const fn is_sealed(self) -> bool {
+        matches!(self, Self::Pepper)
+    }
+}
+
+/// A secret of the server: 256 random bits, drawn once and kept as a sealed setting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secret {
+    /// What goes over the hash of a passphrase.
+    Pepper,
+}
+
+impl Secret {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Pepper];
+
+    /// The setting that keeps it.
+    pub const fn setting(self) -> Setting {
+        match self {
+            Self::Pepper => Setting::Pepper,
         }
     }
 }

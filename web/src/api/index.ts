@@ -1,7 +1,7 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  Account, Archive, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
@@ -23,9 +23,11 @@ export const session = {
   setUp: (token: string, name: string, passphrase: string) =>
     ask<{ account: Account }>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
   get: () => ask<{ account: Account | null }>('/api/session'),
-  signIn: (name: string, passphrase: string) =>
-    ask<{ account: Account }>('/api/session', { method: 'POST', json: { name, passphrase } }),
+  /** The code only where a second factor is on: the problem `code-needed` says so. */
+  signIn: (name: string, passphrase: string, code?: string) =>
+    ask<{ account: Account }>('/api/session', { method: 'POST', json: { name, passphrase, code } }),
   signOut: () => ask<void>('/api/session', { method: 'DELETE' }),
+  proposePassphrase: async () => (await ask<{ passphrase: string }>('/api/session/passphrase')).passphrase,
   /** A guest keeps her account by a passphrase; an account changes hers and says the one until now. */
   putPassphrase: (passphrase: string, more: { current?: string; name?: string }) =>
     ask<{ account: Account }>('/api/session/passphrase', { method: 'PUT', json: { passphrase, ...more } }),
@@ -34,6 +36,25 @@ export const session = {
     ask<{ map: Id; role: Role; account: Account }>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
   join: (code: string, name: string) =>
     ask<{ map: Id | { id: Id }; account: Account }>('/api/join', { method: 'POST', json: { code, name } }),
+};
+
+export const devices = {
+  list: () => ask<Device[]>('/api/session/devices'),
+  name: (id: Id, name: string | null) => ask<void>(`/api/session/devices/${id}`, { method: 'PUT', json: { name } }),
+  end: (id: Id) => ask<void>(`/api/session/devices/${id}`, { method: 'DELETE' }),
+  endOthers: () => ask<void>('/api/session/devices', { method: 'DELETE' }),
+};
+
+export const secondFactor = {
+  get: () => ask<{ on: boolean; asked: boolean; recovery_codes: number }>('/api/session/second-factor'),
+  begin: (passphrase: string) =>
+    ask<{ secret: string; url: string }>('/api/session/second-factor', { method: 'POST', json: { passphrase } }),
+  turnOn: async (code: string) =>
+    (await ask<{ recovery_codes: string[] }>('/api/session/second-factor', { method: 'PUT', json: { code } })).recovery_codes,
+  recoveryCodes: async (passphrase: string, code: string) =>
+    (await ask<{ recovery_codes: string[] }>('/api/session/second-factor/recovery-codes', { method: 'POST', json: { passphrase, code } })).recovery_codes,
+  turnOff: (passphrase: string, code: string) =>
+    ask<{ account: Account }>('/api/session/second-factor/off', { method: 'POST', json: { passphrase, code } }),
 };
 
 export const maps = {

@@ -38,6 +38,21 @@ export interface Account {
   steward: boolean;
   /** Came by a join link: draws on that map, makes none of her own. */
   guest?: boolean;
+  /** Her second factor is on. */
+  second_factor?: boolean;
+  /** The server wants her second factor set up before anything else. */
+  second_factor_needed?: boolean;
+}
+
+/** A device on which somebody is signed in. Nothing is known of it but what she calls it. */
+export interface Device {
+  id: Id;
+  name: string | null;
+  since: number;
+  last_seen: number;
+  expires_at: number;
+  /** The one that asks. */
+  this: boolean;
 }
 
 export interface Code {

@@ -3,12 +3,15 @@
 //! of the same name in the two folders: `connect`, `flush`, `committed`.
 
 mod attachments;
+mod doors;
 mod invitations;
 mod log;
 mod maps;
 mod members;
 mod opened;
 mod people;
+mod second_factors;
+mod sessions;
 mod writer;
 
 use std::time::Duration;
@@ -213,14 +216,14 @@ impl Store for Backend {
     }
 
     async fn setting(&self, setting: Setting) -> Result<Option<Vec<u8>>> {
-        people::setting(&mut *self.reading().await?, setting).await
+        people::setting(&mut *self.reading().await?, self.seal(), setting).await
     }
 
     async fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<()> {
-        people::put_setting(&mut *self.writing().await?, setting, value).await
+        people::put_setting(&mut *self.writing().await?, self.seal(), setting, value).await
     }
 
     async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
-        people::settle(&mut *self.writing().await?, setting, value).await
+        people::settle(&mut *self.writing().await?, self.seal(), setting, value).await
     }
 }
