@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use tokio::sync::watch;
 
 use crate::{
+    access::AccessLog,
     atlas::Atlas,
     auth::{
         passphrase::Passphrases, rights::Rights, second_factor::Asked, secrets::Secrets, session::Sessions,
@@ -38,6 +39,8 @@ pub struct App {
     pub passphrases: Passphrases,
     /// Who tries too often.
     pub tries: Tries,
+    /// Who came in, and who was refused.
+    pub access: Arc<AccessLog>,
     /// Who is looking where.
     pub presence: Presence,
     /// Tiles, encoded.
@@ -68,6 +71,7 @@ impl App {
         let sessions =
             Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"), asked);
         let secrets = Arc::new(Secrets::new(Arc::clone(&store)));
+        let access = AccessLog::new(Arc::clone(&store), Arc::clone(&clock));
         Ok(Arc::new(Self {
             rights: Rights::new(Arc::clone(&store)),
             store,
@@ -77,6 +81,7 @@ impl App {
             passphrases: Passphrases::new(Arc::clone(&secrets))?,
             secrets,
             tries: Tries::default(),
+            access,
             presence: Presence::default(),
             tiles: TileCache::default(),
             imports: Imports::default(),

@@ -40,6 +40,8 @@ pub enum Command {
     /// Puts base map archives under every map.
     #[command(subcommand)]
     Basemap(crate::command::basemap::Basemap),
+    /// Says whether the access log is whole, and where it breaks.
+    VerifyLog,
     /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }

@@ -1,5 +1,6 @@
 //! The server of Trama: turns HTTP into changes of maps, and keeps their log.
 
+pub mod access;
 pub mod app;
 pub mod atlas;
 pub mod auth;
@@ -21,4 +22,5 @@ pub mod router;
 pub mod seal;
 pub mod serve;
 pub mod store;
+mod sweep;
 pub mod tiles;

@@ -90,6 +90,11 @@ pub const INVITATION: Millis = DAY;
 /// Most invitations of a map that wait.
 pub const INVITATIONS: usize = 200;
 
+// What is kept of who came in.
+
+/// How long an entry of the access log is kept.
+pub const ACCESS_LOG: Millis = 180 * DAY;
+
 // Bodies and answers.
 
 /// Most bytes of a JSON body, unless a route says otherwise.
@@ -120,6 +125,7 @@ mod tests {
             (30_000, 6, 1, 10, 4)
         );
         assert_eq!((LINK_WORDS, LINK, INVITATION), (4, 10_800_000, 86_400_000));
+        assert_eq!(ACCESS_LOG, 15_552_000_000);
         assert_eq!((BODY, CHANGES, ATTACHMENT_BODY), (65_536, 256, 8_388_608));
         assert_eq!(ANSWER, Duration::from_secs(10));
         assert_eq!((layers::geometry::DRAWN_VERTICES, layers::geometry::DECIMALS), (2_000, 6));

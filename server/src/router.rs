@@ -53,6 +53,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
+        .routes(routes!(http::access::list))
+        .routes(routes!(http::access::verify))
         .routes(routes!(http::kinds::list))
         .routes(routes!(http::maps::list, http::maps::create))
         .routes(routes!(http::maps::read))

@@ -79,6 +79,8 @@ pub enum Record {
         /// Hash of the session's token.
         session: [u8; 32],
     },
+    /// An entry of the access log, by its place.
+    Access(u64),
     /// The secret that a person's second factor shares with the server.
     SecondFactor(ActorId),
 }

@@ -13,6 +13,7 @@ use crate::{
     demo, follow, router,
     seal::Seal,
     store::{PostgresOptions, PostgresStore, Setting, SharedStore, SqliteStore, StoreError},
+    sweep,
 };
 
 /// What to do after a first start with the invented map.
@@ -47,13 +48,15 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Answers requests and follows the other nodes until the app is closed.
+/// Answers requests, follows the other nodes and sweeps until the app is closed.
 pub async fn answer(listener: TcpListener, app: Arc<App>) -> std::io::Result<()> {
     let follower = tokio::spawn(follow::follow(Arc::clone(&app)));
+    let sweeper = tokio::spawn(sweep::sweep(Arc::clone(&app)));
     let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
     let served =
         axum::serve(listener, service).with_graceful_shutdown(async move { app.closing().await }).await;
     follower.abort();
+    sweeper.abort();
     served
 }
 

@@ -4,6 +4,7 @@
 // A story that cannot go on ends there.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod access_log;
 mod architecture;
 mod attachments;
 mod contest;

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc};
 
 use axum::{
     body::Body,
+    extract::State,
     http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
@@ -21,6 +22,8 @@ use serde_json::Value;
 
 use super::query::Parameters;
 use crate::{
+    access::{Act, Said},
+    app::App,
     atlas::OpenMap,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -43,7 +46,11 @@ const PIECE: usize = 200;
     ),
     responses((status = 200, content_type = "application/geo+json"), (status = 400, body = ProblemBody),
         (status = 403, body = ProblemBody)))]
-pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
+pub async fn read(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    mut parameters: Parameters,
+) -> Result<impl IntoResponse, Problem> {
     on.need(Ability::Export)?;
     let format = parameters.take("format")?.unwrap_or_else(|| "geojson".into());
     let language = parameters.take("language")?;
@@ -70,6 +77,8 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
         _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
     };
+    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: None, note: Some(ending) };
+    app.access.note(Act::Export, said).await?;
     let headers = [
         (CONTENT_TYPE, media.to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"trama.{ending}\"")),

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::{json::Json, session::Person};
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::{code, hash, name::name, passphrase},
     error::{Problem, ProblemBody},
@@ -129,6 +130,8 @@ pub async fn accept(
     let accepted = app.store.accept_invitation(&code, &account, app.now()).await?;
     let role = accepted.ok_or(Problem::LinkExpired)?.role;
     app.rights.changed(map);
+    let by = Some(account.id);
+    app.access.note(Act::Role, Said { by, map: Some(map), to: by, note: Some(role.word()) }).await?;
     app.sessions.forget(account.id);
     let stays = known.is_some_and(|before| !before.guest);
     let cookie = if stays { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
@@ -143,6 +146,7 @@ async fn find(app: &App, from: SocketAddr, asked: &str) -> Result<(SecretHash, I
     let code = hash(&code::plain(asked));
     let Some(invitation) = app.store.invitation(&code, app.now()).await? else {
         app.tries.note(&tried, JOINING, app.now());
+        app.access.note(Act::Refused, Said { note: Some("invitation"), ..Said::default() }).await?;
         return Err(Problem::LinkExpired);
     };
     Ok((code, invitation))

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{json::Json, session::Person};
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::{code, hash, name::name},
     error::{Problem, ProblemBody},
@@ -65,9 +66,13 @@ pub async fn create(
     let code = code::plain(&asked.code);
     let Some(link) = app.store.join(&hash(&code), &account, app.now()).await? else {
         app.tries.note(&tried, JOINING, app.now());
+        let by = known.as_ref().map(|account| account.id);
+        app.access.note(Act::Refused, Said { by, note: Some("link"), ..Said::default() }).await?;
         return Err(Problem::LinkExpired);
     };
     app.rights.changed(link.map);
+    let (by, map) = (Some(account.id), Some(link.map));
+    app.access.note(Act::Role, Said { by, map, to: by, note: Some(link.role.word()) }).await?;
     let cookie = if known.is_some() { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
     let second = app.sessions.second(&account).await?;
     let joined = Joined { map: link.map, account: Person::of(&account, second) };

@@ -1,5 +1,6 @@
 //! The API: one file per resource. Each handler reads the same: who asks, what she may, look, answer.
 
+pub mod access;
 pub mod attachments;
 pub mod basemap;
 pub mod body;

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::json::Json;
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::{
         name::known_as,
@@ -97,14 +98,20 @@ pub async fn create(
     let account = app.store.account_by_name(&asked.name).await?;
     let phc = account.as_ref().and_then(|account| account.passphrase.as_deref());
     let good = app.passphrases.check(&asked.passphrase, phc).await?;
-    let account = account.filter(|_| good).ok_or(Problem::WrongPassphrase)?;
+    let by = account.as_ref().map(|account| account.id);
+    let Some(account) = account.filter(|_| good) else {
+        app.access.note(Act::Refused, Said { by, note: Some("passphrase"), ..Said::default() }).await?;
+        return Err(Problem::WrongPassphrase);
+    };
     if let Some(second) = app.store.second_factor(account.id).await?.filter(|it| it.on) {
         let code = asked.code.as_deref().ok_or(Problem::CodeNeeded)?;
         if !spend(&app, &account, &second.secret, code).await? {
+            app.access.note(Act::Refused, Said { by, note: Some("code"), ..Said::default() }).await?;
             return Err(Problem::WrongCode);
         }
     }
     app.tries.clear(&tried);
+    app.access.note(Act::SignIn, Said { by, ..Said::default() }).await?;
     let cookie = app.sessions.begin(&account).await?;
     let second = app.sessions.second(&account).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account, second))))

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{json::Json, session::Me};
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::{hash, name::name, passphrase},
     error::{Problem, ProblemBody},
@@ -61,6 +62,7 @@ pub async fn create(
     for standing in app.store.all_maps().await? {
         app.store.put_member(standing.map.id, id, Role::Coordinator).await?;
     }
+    app.access.note(Act::SignIn, Said { by: Some(id), note: Some("steward"), ..Said::default() }).await?;
     let cookie = app.sessions.begin(&account).await?;
     let second = app.sessions.second(&account).await?;
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account, second))))

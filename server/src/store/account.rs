@@ -107,6 +107,8 @@ pub enum Setting {
     ImportSecret,
     /// What goes over the hash of a passphrase. Sealed.
     Pepper,
+    /// The key of the access log. Sealed; drawn by `begin_access`.
+    AccessLog,
 }
 
 impl Setting {
@@ -116,12 +118,13 @@ impl Setting {
             Self::ServerId => "server_id",
             Self::ImportSecret => "import_secret",
             Self::Pepper => "pepper",
+            Self::AccessLog => "access_log",
         }
     }
 
     /// Whether its value is sealed.
     pub(super) const fn is_sealed(self) -> bool {
-        matches!(self, Self::Pepper)
+        matches!(self, Self::Pepper | Self::AccessLog)
     }
 }
 

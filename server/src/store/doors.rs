@@ -1,4 +1,4 @@
-//! What a store keeps of the doors: devices and second factors.
+//! What a store keeps of the doors: devices, second factors and the access log.
 
 use async_trait::async_trait;
 use layers::{clock::Millis, id::ActorId, role::Role};
@@ -25,7 +25,40 @@ pub struct SecondFactor {
     pub codes: u64,
 }
 
-/// Devices and second factors.
+/// An entry of the access log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AccessRow {
+    /// Its place.
+    pub seq: u64,
+    /// When.
+    pub at: Millis,
+    /// What it says; `None` when it does not open. Sealed.
+    pub record: Option<Vec<u8>>,
+    /// What the chain says of it.
+    pub mark: [u8; 32],
+}
+
+/// An end of the access log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AccessEnd {
+    /// Of which entry.
+    pub seq: u64,
+    /// Its mark.
+    pub mark: [u8; 32],
+    /// Shows that the server said so.
+    pub proof: [u8; 32],
+}
+
+/// Both ends of the access log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct AccessEnds {
+    /// The last entry.
+    pub head: AccessEnd,
+    /// The last one that was let go because it was old.
+    pub floor: AccessEnd,
+}
+
+/// Devices, second factors and the access log.
 #[async_trait]
 pub trait Doors: Send + Sync + 'static {
     /// The devices on which somebody is signed in at `now`, the latest first.
@@ -61,4 +94,23 @@ pub trait Doors: Send + Sync + 'static {
 
     /// Turns it off and forgets its secret and its codes.
     async fn end_second_factor(&self, account: ActorId) -> Result<()>;
+
+    /// The key of the access log: the one that is there, or this one, with which the log then begins. Nodes agree.
+    async fn begin_access(&self, key: &[u8; 32]) -> Result<[u8; 32]>;
+
+    /// Writes an entry behind the last one, one writer at a time on all nodes; answers its place. When the log was taken
+    /// away it begins anew with `lost`.
+    async fn append_access(&self, key: &[u8; 32], at: Millis, record: &[u8], lost: &[u8]) -> Result<u64>;
+
+    /// Where the access log begins and ends; `None` when it was taken away.
+    async fn access_ends(&self) -> Result<Option<AccessEnds>>;
+
+    /// Entries after one, in order.
+    async fn access_after(&self, seq: u64, limit: u32) -> Result<Vec<AccessRow>>;
+
+    /// Entries before one, or the last ones, the latest first.
+    async fn access_before(&self, seq: Option<u64>, limit: u32) -> Result<Vec<AccessRow>>;
+
+    /// Lets go of entries from before a time and notes where the log begins now; answers how many.
+    async fn prune_access(&self, key: &[u8; 32], before: Millis) -> Result<u64>;
 }

@@ -1,7 +1,10 @@
 //! Devices and second factors.
 
 use layers::role::Role;
-use server::store::{Session, Setting};
+use server::{
+    access::chain::{Broken, Walk},
+    store::{AccessEnds, Session, Setting, SharedStore},
+};
 use tests::room::{NOW, Room, account};
 
 use crate::Home;
@@ -90,4 +93,85 @@ pub(crate) async fn a_sealed_setting_reads_as_it_was_written(home: &Home) {
     assert_eq!(agreed, two.unwrap());
     assert_eq!(agreed.len(), 32);
     assert_eq!(home.store.setting(Setting::Pepper).await.unwrap(), Some(agreed));
+}
+
+/// The key of these chains.
+const KEY: [u8; 32] = [7; 32];
+
+async fn walked(store: &SharedStore, ends: AccessEnds) -> Result<(), Broken> {
+    let mut walk = Walk::new(&KEY, ends)?;
+    for row in store.access_after(ends.floor.seq, 1_000).await.unwrap() {
+        walk.step(&row)?;
+    }
+    walk.finish()
+}
+
+pub(crate) async fn the_access_log_is_one_chain_whoever_writes_to_it(home: &Home) {
+    let (store, second) = (&home.store, &home.second);
+    assert!(store.access_ends().await.unwrap().is_none());
+    let (one, two) = tokio::join!(store.begin_access(&KEY), second.begin_access(&KEY));
+    assert_eq!((one.unwrap(), two.unwrap()), (KEY, KEY));
+    assert_eq!(store.begin_access(&[8; 32]).await.unwrap(), KEY, "the first key stays");
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..20_u64 {
+        let at = if n % 2 == 0 { store.clone() } else { second.clone() };
+        writers.spawn(async move { at.append_access(&KEY, NOW + n, b"entry", b"lost").await.unwrap() });
+    }
+    let mut places = writers.join_all().await;
+    places.sort_unstable();
+    assert_eq!(places, (1..=20).collect::<Vec<_>>(), "without gaps");
+    let ends = store.access_ends().await.unwrap().unwrap();
+    assert_eq!((ends.floor.seq, ends.head.seq), (0, 20));
+    assert_eq!(walked(store, ends).await, Ok(()));
+    let latest = store.access_before(None, 3).await.unwrap();
+    assert_eq!(latest.iter().map(|row| row.seq).collect::<Vec<_>>(), [20, 19, 18]);
+    assert_eq!(store.access_before(Some(18), 1).await.unwrap()[0].seq, 17);
+}
+
+pub(crate) async fn what_is_old_is_let_go_and_the_chain_stays_whole(home: &Home) {
+    let store = &home.store;
+    store.begin_access(&KEY).await.unwrap();
+    for n in 0..6 {
+        store.append_access(&KEY, NOW + n, b"entry", b"lost").await.unwrap();
+    }
+    assert_eq!(store.prune_access(&KEY, NOW + 4).await.unwrap(), 4);
+    assert_eq!(store.prune_access(&KEY, NOW + 4).await.unwrap(), 0);
+    let ends = store.access_ends().await.unwrap().unwrap();
+    assert_eq!((ends.floor.seq, ends.head.seq), (4, 6));
+    assert_eq!(walked(store, ends).await, Ok(()));
+    assert_eq!(store.prune_access(&KEY, NOW + 100).await.unwrap(), 2);
+    store.append_access(&KEY, NOW + 100, b"entry", b"lost").await.unwrap();
+    let ends = store.access_ends().await.unwrap().unwrap();
+    assert_eq!((ends.floor.seq, ends.head.seq), (6, 7));
+    assert_eq!(walked(store, ends).await, Ok(()));
+}
+
+pub(crate) async fn whoever_touches_the_access_log_is_found_out(home: &Home) {
+    let store = &home.store;
+    store.begin_access(&KEY).await.unwrap();
+    for n in 0..6 {
+        store.append_access(&KEY, NOW + n, format!("entry {n}").as_bytes(), b"lost").await.unwrap();
+    }
+    let ends = store.access_ends().await.unwrap().unwrap();
+    assert_eq!(walked(store, ends).await, Ok(()));
+    home.tamper("update access_log set record = (select record from access_log where seq = 5) where seq = 2")
+        .await;
+    assert_eq!(walked(store, ends).await, Err(Broken::Altered(2)));
+    home.tamper("delete from access_log where seq = 2").await;
+    assert_eq!(walked(store, ends).await, Err(Broken::Missing(2)));
+    home.tamper("update access_log set seq = seq - 1 where seq = 3").await;
+    assert_eq!(walked(store, ends).await, Err(Broken::Altered(2)), "what stood elsewhere does not fit");
+    home.tamper("delete from access_log where seq < 6").await;
+    home.tamper("update access_ends set floor = 5").await;
+    let moved = store.access_ends().await.unwrap().unwrap();
+    assert!(matches!(walked(store, moved).await, Err(Broken::End(_))), "nobody else says where it begins");
+    home.tamper("delete from access_log").await;
+    home.tamper("delete from access_ends").await;
+    assert!(store.access_ends().await.unwrap().is_none(), "the log is gone");
+    store.append_access(&KEY, NOW, b"entry", b"lost").await.unwrap();
+    let rows = store.access_after(0, 9).await.unwrap();
+    assert_eq!(
+        rows.iter().map(|row| row.record.as_deref()).collect::<Vec<_>>(),
+        [Some(&b"lost"[..]), Some(&b"entry"[..])]
+    );
 }

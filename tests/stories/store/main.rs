@@ -68,6 +68,9 @@ on_both! {
         a_second_factor_is_turned_on_once_and_each_code_is_good_once,
         what_somebody_is_anywhere_is_known,
         a_sealed_setting_reads_as_it_was_written,
+        the_access_log_is_one_chain_whoever_writes_to_it,
+        what_is_old_is_let_go_and_the_chain_stays_whole,
+        whoever_touches_the_access_log_is_found_out,
     },
     people::{
         a_name_is_taken_once_whatever_its_case_and_guests_share_theirs,

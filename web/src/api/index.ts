@@ -1,7 +1,7 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  Account, Archive, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  AccessEntry, AccessVerified, Account, Archive, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
   ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
 } from './types';
 
@@ -55,6 +55,12 @@ export const secondFactor = {
     (await ask<{ recovery_codes: string[] }>('/api/session/second-factor/recovery-codes', { method: 'POST', json: { passphrase, code } })).recovery_codes,
   turnOff: (passphrase: string, code: string) =>
     ask<{ account: Account }>('/api/session/second-factor/off', { method: 'POST', json: { passphrase, code } }),
+};
+
+export const access = {
+  page: (before?: number) =>
+    ask<{ entries: AccessEntry[]; you: string; next: number | null }>(`/api/access${query({ before })}`),
+  verified: () => ask<AccessVerified>('/api/access/verified'),
 };
 
 export const maps = {

@@ -44,6 +44,26 @@ export interface Account {
   second_factor_needed?: boolean;
 }
 
+/** An entry of the access log. People are known by a keyed hash of the log's own. */
+export interface AccessEntry {
+  seq: number;
+  at: number;
+  /** Null when the entry does not open. */
+  act: string | null;
+  who: string | null;
+  map: Id | null;
+  whom: string | null;
+  note: string | null;
+}
+
+export interface AccessVerified {
+  whole: boolean;
+  breaks_at: number | null;
+  entries: number | null;
+  head: number | null;
+  mark: string | null;
+}
+
 /** A device on which somebody is signed in. Nothing is known of it but what she calls it. */
 export interface Device {
   id: Id;

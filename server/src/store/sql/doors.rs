@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use layers::{clock::Millis, id::ActorId, role::Role};
 
-use super::{Backend, second_factors, sessions};
-use crate::store::{Device, Doors, Result, SecondFactor, SecretHash};
+use super::{Backend, access, second_factors, sessions};
+use crate::store::{AccessEnds, AccessRow, Device, Doors, Result, SecondFactor, SecretHash};
 
 #[async_trait]
 impl Doors for Backend {
@@ -50,5 +50,29 @@ impl Doors for Backend {
 
     async fn end_second_factor(&self, account: ActorId) -> Result<()> {
         second_factors::end(self, account).await
+    }
+
+    async fn begin_access(&self, key: &[u8; 32]) -> Result<[u8; 32]> {
+        access::begin(self, key).await
+    }
+
+    async fn append_access(&self, key: &[u8; 32], at: Millis, record: &[u8], lost: &[u8]) -> Result<u64> {
+        access::append(self, key, at, record, lost).await
+    }
+
+    async fn access_ends(&self) -> Result<Option<AccessEnds>> {
+        access::ends(&mut *self.reading().await?).await
+    }
+
+    async fn access_after(&self, seq: u64, limit: u32) -> Result<Vec<AccessRow>> {
+        access::after(&mut *self.reading().await?, self.seal(), seq, limit).await
+    }
+
+    async fn access_before(&self, seq: Option<u64>, limit: u32) -> Result<Vec<AccessRow>> {
+        access::before(&mut *self.reading().await?, self.seal(), seq, limit).await
+    }
+
+    async fn prune_access(&self, key: &[u8; 32], before: Millis) -> Result<u64> {
+        access::prune(self, key, before).await
     }
 }

@@ -2,6 +2,7 @@
 //! against that module's `Db`: the same text of SQL, prepared by each database for itself. What differs stands in files
 //! of the same name in the two folders: `connect`, `flush`, `committed`.
 
+mod access;
 mod attachments;
 mod doors;
 mod invitations;
