@@ -44,6 +44,12 @@ pub enum Problem {
     /// The role does not allow it.
     #[error("your role on this map does not allow this")]
     Forbidden,
+    /// What is asked takes two people, and they have not agreed.
+    #[error("this takes two people: ask for it, and another one confirms")]
+    NeedsTwo,
+    /// Nobody else could confirm, and the pause before one confirms oneself is not over.
+    #[error("nobody else can confirm this: confirm it yourself in {0} seconds")]
+    NeedsPause(u64),
     /// A parameter or a field is wrong.
     #[error("{field}: {reason}")]
     Invalid {
@@ -145,17 +151,21 @@ impl Problem {
                 StatusCode::UNAUTHORIZED
             }
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::OtherSite | Self::Forbidden | Self::RoleAbove | Self::SecondFactorNeeded => {
-                StatusCode::FORBIDDEN
-            }
+            Self::OtherSite
+            | Self::Forbidden
+            | Self::RoleAbove
+            | Self::SecondFactorNeeded
+            | Self::NeedsTwo => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
-            Self::Conflict(_) | Self::LastCoordinator | Self::AlreadyMember | Self::NameTaken => {
-                StatusCode::CONFLICT
-            }
+            Self::NeedsPause(_)
+            | Self::Conflict(_)
+            | Self::LastCoordinator
+            | Self::AlreadyMember
+            | Self::NameTaken => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -186,6 +196,8 @@ impl Problem {
             Self::LastCoordinator => "last-coordinator",
             Self::AlreadyMember => "already-member",
             Self::NameTaken => "name-taken",
+            Self::NeedsTwo => "needs-two",
+            Self::NeedsPause(_) => "needs-pause",
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
             Self::DiskFull => "disk-full",
@@ -232,7 +244,7 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
-        if let Self::TooManyTries(seconds) = self {
+        if let Self::TooManyTries(seconds) | Self::NeedsPause(seconds) = self {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod approval;
 pub mod atlas;
 pub mod auth;
 pub mod basemap;

@@ -90,6 +90,17 @@ pub const INVITATION: Millis = DAY;
 /// Most invitations of a map that wait.
 pub const INVITATIONS: usize = 200;
 
+// What takes two people.
+
+/// How long a request waits for the second person.
+pub const APPROVAL: Millis = DAY;
+/// Where nobody else can confirm: how long one waits before one confirms oneself.
+pub const APPROVAL_PAUSE: Millis = 15 * MINUTE;
+/// How long one may take out what was confirmed.
+pub const APPROVAL_USE: Millis = HOUR;
+/// Most requests of a map that wait.
+pub const APPROVALS: usize = 50;
+
 // What is kept of who came in.
 
 /// How long an entry of the access log is kept.
@@ -125,6 +136,7 @@ mod tests {
             (30_000, 6, 1, 10, 4)
         );
         assert_eq!((LINK_WORDS, LINK, INVITATION), (4, 10_800_000, 86_400_000));
+        assert_eq!((APPROVAL, APPROVAL_PAUSE, APPROVAL_USE), (86_400_000, 900_000, 3_600_000));
         assert_eq!(ACCESS_LOG, 15_552_000_000);
         assert_eq!((BODY, CHANGES, ATTACHMENT_BODY), (65_536, 256, 8_388_608));
         assert_eq!(ANSWER, Duration::from_secs(10));

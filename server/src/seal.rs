@@ -79,6 +79,13 @@ pub enum Record {
         /// Hash of the session's token.
         session: [u8; 32],
     },
+    /// What somebody asked for that takes two.
+    Approval {
+        /// On which map.
+        map: MapId,
+        /// Which.
+        approval: Uuid,
+    },
     /// An entry of the access log, by its place.
     Access(u64),
     /// The secret that a person's second factor shares with the server.

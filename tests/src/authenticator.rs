@@ -22,11 +22,11 @@ impl Authenticator {
                 b'A'..=b'Z' => sign - b'A',
                 _ => sign - b'2' + 26,
             };
-            held = (held << 5 | u32::from(value)) & 0xffff;
+            held = ((held << 5) | u32::from(value)) & 0xffff;
             bits += 5;
             if bits >= 8 {
                 bits -= 8;
-                bytes.push(u8::try_from(held >> bits & 0xff).expect("a byte"));
+                bytes.push(u8::try_from((held >> bits) & 0xff).expect("a byte"));
             }
         }
         Self { secret: bytes }

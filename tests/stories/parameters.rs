@@ -33,7 +33,7 @@ fn the_cookie_is_for_the_browser_alone(
 
     let halves: Vec<u8> =
         token.bytes().map(|it| u8::try_from(char::from(it).to_digit(16).unwrap()).unwrap()).collect();
-    let bytes: Vec<u8> = halves.chunks(2).map(|it| it[0] << 4 | it[1]).collect();
+    let bytes: Vec<u8> = halves.chunks(2).map(|it| (it[0] << 4) | it[1]).collect();
     for file in std::fs::read_dir(hours.house.data()).unwrap().flatten().filter(|it| it.path().is_file()) {
         let kept = std::fs::read(file.path()).unwrap();
         let holds = |secret: &[u8]| kept.windows(secret.len()).any(|window| window == secret);

@@ -38,8 +38,8 @@ pub fn step(secret: &[u8], typed: &str, now: Millis) -> Option<u64> {
 /// The secret as an authenticator takes it by hand: base 32 (RFC 4648) without padding.
 pub fn base32(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bit = |n: usize| bytes.get(n / 8).map_or(0, |byte| usize::from(byte >> (7 - n % 8) & 1));
-    let sign = |n: usize| char::from(SIGNS[(0..5).fold(0, |value, i| value << 1 | bit(n * 5 + i))]);
+    let bit = |n: usize| bytes.get(n / 8).map_or(0, |byte| usize::from((byte >> (7 - n % 8)) & 1));
+    let sign = |n: usize| char::from(SIGNS[(0..5).fold(0, |value, i| (value << 1) | bit(n * 5 + i))]);
     (0..(bytes.len() * 8).div_ceil(5)).map(sign).collect()
 }
 

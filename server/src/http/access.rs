@@ -9,7 +9,6 @@ use axum::{
 use layers::{clock::Millis, id::MapId};
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::query::Parameters;
 use crate::{
@@ -44,7 +43,7 @@ pub struct AccessListed {
     /// What happened; null when the entry does not open.
     act: Option<Act>,
     who: Option<String>,
-    #[schema(value_type = Option<Uuid>)]
+    #[schema(value_type = Option<uuid::Uuid>)]
     map: Option<MapId>,
     whom: Option<String>,
     /// A word more: a role, a format, `alone`.

@@ -24,6 +24,7 @@ use super::query::Parameters;
 use crate::{
     access::{Act, Said},
     app::App,
+    approval::check_export,
     atlas::OpenMap,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -34,7 +35,8 @@ const PAGE: usize = 500;
 /// Features in one piece of the file.
 const PIECE: usize = 200;
 
-/// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features.
+/// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. What holds
+/// features of confidential kinds takes an approval.
 #[utoipa::path(get, path = "/api/maps/{map}/export", tag = "features",
     params(
         ("map" = uuid::Uuid, Path),
@@ -58,6 +60,7 @@ pub async fn read(
     let mark = parameters.take("mark")?.is_some_and(|it| it == "1");
     let query = parameters.query()?;
     parameters.end()?;
+    check_export(&app, &on, &query).await?;
     let name = on.map.read().map.name.clone();
     let one =
         query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });

@@ -8,6 +8,7 @@ use layers::{
     index::Extent,
     kind::Kind,
     map::{Camera, Map},
+    precision::Precision,
     role::{Ability, Clearance, Role},
 };
 use serde::{Deserialize, Serialize};
@@ -82,6 +83,9 @@ pub struct LayerShown {
     count: u64,
     /// How exactly she sees what others put on the map.
     precision: String,
+    /// Where the layer is tighter than its kind, for those who may change it.
+    #[schema(value_type = BTreeMap<String, String>)]
+    tighter: BTreeMap<Clearance, Precision>,
 }
 
 /// The maps one is on.
@@ -153,6 +157,11 @@ pub async fn read(on: OnMap) -> axum::Json<MapShown> {
                         order: layer.order,
                         count: totals.get(&layer.id).copied().unwrap_or_default() as u64,
                         precision: view.precision(layer, kind).to_string(),
+                        tighter: if actor.role.may(Ability::ManageLayers) {
+                            layer.precision.clone()
+                        } else {
+                            BTreeMap::new()
+                        },
                     })
                 })
                 .collect(),

@@ -1,6 +1,7 @@
 //! The API: one file per resource. Each handler reads the same: who asks, what she may, look, answer.
 
 pub mod access;
+pub mod approvals;
 pub mod attachments;
 pub mod basemap;
 pub mod body;

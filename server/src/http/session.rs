@@ -34,6 +34,7 @@ pub struct Me {
 
 /// An account, to its owner.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct Person {
     #[schema(value_type = uuid::Uuid)]
     id: ActorId,

@@ -1,7 +1,12 @@
-//! What a store keeps of the doors: devices, second factors and the access log.
+//! What a store keeps of the doors: devices, second factors, the access log and what takes two people.
 
 use async_trait::async_trait;
-use layers::{clock::Millis, id::ActorId, role::Role};
+use layers::{
+    clock::Millis,
+    id::{ActorId, MapId},
+    role::Role,
+};
+use uuid::Uuid;
 
 use super::{Result, SecretHash, Session};
 
@@ -58,7 +63,22 @@ pub struct AccessEnds {
     pub floor: AccessEnd,
 }
 
-/// Devices, second factors and the access log.
+/// What somebody asked for that takes two.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ApprovalKept {
+    /// Which.
+    pub id: Uuid,
+    /// On which map.
+    pub map: MapId,
+    /// What, by whom. Sealed.
+    pub record: Vec<u8>,
+    /// Whether it was confirmed.
+    pub confirmed: bool,
+    /// Until when it waits, or is good.
+    pub until: Millis,
+}
+
+/// Devices, second factors, the access log and what takes two people.
 #[async_trait]
 pub trait Doors: Send + Sync + 'static {
     /// The devices on which somebody is signed in at `now`, the latest first.
@@ -110,6 +130,18 @@ pub trait Doors: Send + Sync + 'static {
 
     /// Entries before one, or the last ones, the latest first.
     async fn access_before(&self, seq: Option<u64>, limit: u32) -> Result<Vec<AccessRow>>;
+
+    /// Keeps what was asked for, and forgets what is over at `now`.
+    async fn create_approval(&self, approval: &ApprovalKept, now: Millis) -> Result<()>;
+
+    /// What waits on a map or is good at `now`, the oldest first.
+    async fn approvals(&self, map: MapId, now: Millis) -> Result<Vec<ApprovalKept>>;
+
+    /// Confirms what waits at `now`, and lets it be good until a time; `false` when it does not wait, or no longer.
+    async fn confirm_approval(&self, map: MapId, id: Uuid, now: Millis, until: Millis) -> Result<bool>;
+
+    /// Takes it away; `false` when the map has no such one.
+    async fn delete_approval(&self, map: MapId, id: Uuid) -> Result<bool>;
 
     /// Lets go of entries from before a time and notes where the log begins now; answers how many.
     async fn prune_access(&self, key: &[u8; 32], before: Millis) -> Result<u64>;

@@ -29,7 +29,7 @@ use layers::{
 use uuid::Uuid;
 
 pub use account::{Account, Invitation, Link, Member, Secret, SecretHash, Session, Setting};
-pub use doors::{AccessEnd, AccessEnds, AccessRow, Device, Doors, SecondFactor};
+pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, SecondFactor};
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresOptions, PostgresStore};

@@ -3,7 +3,7 @@
 use layers::role::Role;
 use server::{
     access::chain::{Broken, Walk},
-    store::{AccessEnds, Session, Setting, SharedStore},
+    store::{AccessEnds, ApprovalKept, Session, Setting, SharedStore},
 };
 use tests::room::{NOW, Room, account};
 
@@ -174,4 +174,32 @@ pub(crate) async fn whoever_touches_the_access_log_is_found_out(home: &Home) {
         rows.iter().map(|row| row.record.as_deref()).collect::<Vec<_>>(),
         [Some(&b"lost"[..]), Some(&b"entry"[..])]
     );
+}
+
+pub(crate) async fn what_takes_two_is_confirmed_once(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let asked = |id: u128, until| ApprovalKept {
+        id: uuid::Uuid::from_u128(id),
+        map: room.map,
+        record: b"what".to_vec(),
+        confirmed: false,
+        until,
+    };
+    let (store, one) = (&room.store, asked(1, NOW + 100));
+    store.create_approval(&one, NOW).await.unwrap();
+    store.create_approval(&asked(2, NOW + 200), NOW).await.unwrap();
+    assert_eq!(store.approvals(room.map, NOW).await.unwrap(), [one.clone(), asked(2, NOW + 200)]);
+    assert_eq!(store.approvals(room.map, NOW + 100).await.unwrap(), [asked(2, NOW + 200)], "one is over");
+    assert!(!store.confirm_approval(room.map, one.id, NOW + 100, NOW + 500).await.unwrap());
+    let (first, second) = tokio::join!(
+        store.confirm_approval(room.map, one.id, NOW, NOW + 500),
+        home.second.confirm_approval(room.map, one.id, NOW, NOW + 500)
+    );
+    assert!(first.unwrap() != second.unwrap(), "one of two");
+    let confirmed = ApprovalKept { confirmed: true, until: NOW + 500, ..one };
+    assert!(store.approvals(room.map, NOW + 300).await.unwrap() == [confirmed.clone()]);
+    store.create_approval(&asked(3, NOW + 900), NOW + 600).await.unwrap();
+    assert_eq!(store.approvals(room.map, 0).await.unwrap(), [asked(3, NOW + 900)], "what is over went");
+    assert!(store.delete_approval(room.map, uuid::Uuid::from_u128(3)).await.unwrap());
+    assert!(!store.delete_approval(room.map, confirmed.id).await.unwrap());
 }

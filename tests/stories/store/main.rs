@@ -71,6 +71,7 @@ on_both! {
         the_access_log_is_one_chain_whoever_writes_to_it,
         what_is_old_is_let_go_and_the_chain_stays_whole,
         whoever_touches_the_access_log_is_found_out,
+        what_takes_two_is_confirmed_once,
     },
     people::{
         a_name_is_taken_once_whatever_its_case_and_guests_share_theirs,

@@ -1,8 +1,8 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, query } from './http';
 import type {
-  AccessEntry, AccessVerified, Account, Archive, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
-  ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View,
+  AccessEntry, AccessVerified, Account, Approval, Archive, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
+  ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LayerCounts, MapInfo, MapSummary, Member, Role, Verdict, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -55,6 +55,13 @@ export const secondFactor = {
     (await ask<{ recovery_codes: string[] }>('/api/session/second-factor/recovery-codes', { method: 'POST', json: { passphrase, code } })).recovery_codes,
   turnOff: (passphrase: string, code: string) =>
     ask<{ account: Account }>('/api/session/second-factor/off', { method: 'POST', json: { passphrase, code } }),
+};
+
+export const approvals = {
+  list: (id: Id) => ask<Approval[]>(`${map(id)}/approvals`),
+  ask: (id: Id, json: Wanted) => ask<Approval>(`${map(id)}/approvals`, { method: 'POST', json }),
+  confirm: (id: Id, approval: Id) => ask<void>(`${map(id)}/approvals/${approval}/confirm`, { method: 'POST', json: {} }),
+  decline: (id: Id, approval: Id) => ask<void>(`${map(id)}/approvals/${approval}`, { method: 'DELETE' }),
 };
 
 export const access = {

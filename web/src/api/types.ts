@@ -1,6 +1,7 @@
 /** The JSON of the server's API, as the page reads it. Words and shapes follow the server; see /api/openapi.json. */
 import type { Geometry as AnyGeometry } from 'geojson';
 
+export type * from './door_types';
 export type * from './import_types';
 
 /** UUID v4. */
@@ -42,37 +43,6 @@ export interface Account {
   second_factor?: boolean;
   /** The server wants her second factor set up before anything else. */
   second_factor_needed?: boolean;
-}
-
-/** An entry of the access log. People are known by a keyed hash of the log's own. */
-export interface AccessEntry {
-  seq: number;
-  at: number;
-  /** Null when the entry does not open. */
-  act: string | null;
-  who: string | null;
-  map: Id | null;
-  whom: string | null;
-  note: string | null;
-}
-
-export interface AccessVerified {
-  whole: boolean;
-  breaks_at: number | null;
-  entries: number | null;
-  head: number | null;
-  mark: string | null;
-}
-
-/** A device on which somebody is signed in. Nothing is known of it but what she calls it. */
-export interface Device {
-  id: Id;
-  name: string | null;
-  since: number;
-  last_seen: number;
-  expires_at: number;
-  /** The one that asks. */
-  this: boolean;
 }
 
 export interface Code {
@@ -124,6 +94,8 @@ export interface Kind {
   };
   precision: Partial<Record<Clearance, string>>;
   open: boolean;
+  /** Many of its features leave the map only when two people agree. */
+  confidential?: boolean;
   fields: Field[];
   /** Which field plays the role, where one does. */
   title?: string;
@@ -138,6 +110,8 @@ export interface Layer {
   name: string;
   order: number;
   count: number;
+  /** Where it is tighter than its kind, for those who may change it. */
+  tighter?: Partial<Record<Clearance, string>>;
 }
 
 export interface MapSummary {

@@ -1,10 +1,15 @@
 //! The doors: see [`Doors`].
 
 use async_trait::async_trait;
-use layers::{clock::Millis, id::ActorId, role::Role};
+use layers::{
+    clock::Millis,
+    id::{ActorId, MapId},
+    role::Role,
+};
+use uuid::Uuid;
 
-use super::{Backend, access, second_factors, sessions};
-use crate::store::{AccessEnds, AccessRow, Device, Doors, Result, SecondFactor, SecretHash};
+use super::{Backend, access, approvals, second_factors, sessions};
+use crate::store::{AccessEnds, AccessRow, ApprovalKept, Device, Doors, Result, SecondFactor, SecretHash};
 
 #[async_trait]
 impl Doors for Backend {
@@ -70,6 +75,22 @@ impl Doors for Backend {
 
     async fn access_before(&self, seq: Option<u64>, limit: u32) -> Result<Vec<AccessRow>> {
         access::before(&mut *self.reading().await?, self.seal(), seq, limit).await
+    }
+
+    async fn create_approval(&self, approval: &ApprovalKept, now: Millis) -> Result<()> {
+        approvals::create(self, approval, now).await
+    }
+
+    async fn approvals(&self, map: MapId, now: Millis) -> Result<Vec<ApprovalKept>> {
+        approvals::of(&mut *self.reading().await?, self.seal(), map, now).await
+    }
+
+    async fn confirm_approval(&self, map: MapId, id: Uuid, now: Millis, until: Millis) -> Result<bool> {
+        approvals::confirm(&mut *self.writing().await?, map, id, now, until).await
+    }
+
+    async fn delete_approval(&self, map: MapId, id: Uuid) -> Result<bool> {
+        approvals::delete(&mut *self.writing().await?, map, id).await
     }
 
     async fn prune_access(&self, key: &[u8; 32], before: Millis) -> Result<u64> {

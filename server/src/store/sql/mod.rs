@@ -3,6 +3,7 @@
 //! of the same name in the two folders: `connect`, `flush`, `committed`.
 
 mod access;
+mod approvals;
 mod attachments;
 mod doors;
 mod invitations;
