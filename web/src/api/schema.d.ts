@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, the latest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks along the whole log. */
+        get: operations["verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/basemap": {
         parameters: {
             query?: never;
@@ -161,6 +195,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for oneself, and what one asked for. */
+        get: operations["list"];
+        put?: never;
+        /** Asks for something that takes two. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what one asked for, or declines what one could confirm. */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/approvals/{approval}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms it: as the second person, or alone where nobody else could, after a pause. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/attachments/{attachment}": {
         parameters: {
             query?: never;
@@ -224,7 +310,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. */
+        /**
+         * Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. What holds
+         *     features of confidential kinds takes an approval.
+         */
         get: operations["read"];
         put?: never;
         post?: never;
@@ -570,7 +659,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/session/passphrase": {
+    "/api/session/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices on which one is signed in, the latest first. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        /** Signs every other device out. */
+        delete: operations["end_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/devices/{device}": {
         parameters: {
             query?: never;
             header?: never;
@@ -578,9 +685,81 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Names a device. */
+        put: operations["put"];
+        post?: never;
+        /** Signs one device out. */
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws a passphrase to take or to leave. Nothing of it is kept. */
+        get: operations["propose"];
         /** Gives oneself a passphrase. Every other device is signed out. */
         put: operations["put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one stands with the second factor. */
+        get: operations["read"];
+        /** Turns it on with a first code, which shows that the authenticator knows the secret. Every other device is signed out. */
+        put: operations["turn_on"];
+        /** Draws the secret that an authenticator will share. Nothing is asked for it until [`turn_on`]. */
+        post: operations["begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns it off. A passphrase that was chosen beside it may be too short alone. */
+        post: operations["turn_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Other recovery codes, instead of those that she had. */
+        post: operations["recovery_codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -625,6 +804,83 @@ export interface components {
             map: string;
             role: string;
         };
+        /** @description An entry. People are known by a keyed hash of the log's own. */
+        AccessListed: {
+            act?: components["schemas"]["Act"] | null;
+            /** @description Milliseconds since 1970. */
+            at: components["schemas"]["u64"];
+            /** Format: uuid */
+            map?: string | null;
+            /** @description A word more: a role, a format, `alone`. */
+            note?: string | null;
+            /** Format: int64 */
+            seq: number;
+            who?: string | null;
+            whom?: string | null;
+        };
+        /** @description A page of the log, the latest first. */
+        AccessPage: {
+            entries: components["schemas"]["AccessListed"][];
+            /**
+             * Format: int64
+             * @description Read on before this entry; null at the end.
+             */
+            next?: number | null;
+            /** @description As the log knows who asks. */
+            you: string;
+        };
+        /** @description Whether the log is whole. */
+        AccessVerified: {
+            /**
+             * Format: int64
+             * @description Where it breaks: an entry, if it is at one.
+             */
+            breaks_at?: number | null;
+            /**
+             * Format: int64
+             * @description How many entries it has.
+             */
+            entries?: number | null;
+            /**
+             * Format: int64
+             * @description The place of the last entry.
+             */
+            head?: number | null;
+            /** @description Its mark, to be printed and compared later. */
+            mark?: string | null;
+            whole: boolean;
+            /** @description How, in words. */
+            why?: string | null;
+        };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
+        /** @description What somebody asked for. */
+        ApprovalShown: {
+            alone_at?: components["schemas"]["u64"] | null;
+            /** @description Milliseconds since 1970. */
+            asked_at: components["schemas"]["u64"];
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            by: string;
+            /** @description It was confirmed, and may be used by who asked. */
+            confirmed: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description As she is called, where the viewer may know. */
+            name?: string | null;
+            /** @description How many others may confirm it. */
+            others: number;
+            /** @description Until when it waits, or may be used. */
+            until: components["schemas"]["u64"];
+            wanted: components["schemas"]["Wanted"];
+            /** @description The viewer may confirm it, if need be after a pause. */
+            yours: boolean;
+        };
         /** @description An archive, as the page is told of it. */
         ArchiveShown: {
             /** @description Whom to thank, as the archive says. */
@@ -657,6 +913,12 @@ export interface components {
         /** @description The archives under every map. */
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
+        };
+        /** @description A passphrase and a code. */
+        BothTyped: {
+            /** @description Of the authenticator, or a recovery code. */
+            code: string;
+            passphrase: string;
         };
         /** @description A change in a page of the log. */
         ChangePaged: components["schemas"]["NamedChange"] & {
@@ -701,6 +963,10 @@ export interface components {
             /** @description Six words, or the code of the link. */
             code: string;
         };
+        /** @description A code of the authenticator. */
+        CodeTyped: {
+            code: string;
+        };
         /** @description A column of a file. */
         ColumnShown: Record<string, never> & {
             /** @description The field that it seems to answer. */
@@ -724,6 +990,26 @@ export interface components {
         Counts: {
             /** @description One for each layer, from bottom to top. */
             layers: components["schemas"]["Count"][];
+        };
+        /** @description A name for a device. */
+        DeviceAsked: {
+            /** @description At most 40 characters; nothing takes the name away. */
+            name?: string | null;
+        };
+        /** @description A device on which one is signed in. */
+        DeviceListed: {
+            /** @description When it ends in any case. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            /** @description When it was last heard of, to the minute. */
+            last_seen: components["schemas"]["u64"];
+            /** @description What its owner calls it. */
+            name?: string | null;
+            /** @description Since when, in milliseconds since 1970. */
+            since: components["schemas"]["u64"];
+            /** @description The one that asks. */
+            this: boolean;
         };
         /** @description A file that was read. */
         FileRead: {
@@ -853,21 +1139,25 @@ export interface components {
             order: number;
             /** @description How exactly she sees what others put on the map. */
             precision: string;
+            /** @description Where the layer is tighter than its kind, for those who may change it. */
+            tighter: {
+                [key: string]: string;
+            };
         };
         /** @description A link to make. */
         LinkAsked: {
             /**
              * Format: int64
-             * @description For how long, at most a day.
+             * @description For how long, at most three hours.
              */
             expires_in_seconds?: number;
             /** @description What those who come by it are; never coordinator nor protection. */
             role: string;
             /**
              * Format: int32
-             * @description How many may come; as many as like when absent.
+             * @description How many may come: as many as there are seats, 1 to 200.
              */
-            uses?: number | null;
+            uses?: number;
         };
         /** @description A link that is still good. */
         LinkListed: {
@@ -971,7 +1261,12 @@ export interface components {
             current?: string | null;
             /** @description For a guest whose name is taken by somebody who signs in: another. */
             name?: string | null;
-            /** @description At least 15 characters. */
+            /** @description At least 15 characters; 8 beside a second factor. */
+            passphrase: string;
+        };
+        /** @description A passphrase that nobody has yet. */
+        PassphraseProposed: {
+            /** @description Five words. */
             passphrase: string;
         };
         /** @description An account, to its owner. */
@@ -981,6 +1276,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description Her second factor is on. */
+            second_factor: boolean;
+            /** @description She must set up her second factor before anything else. */
+            second_factor_needed: boolean;
             /** @description Answers for the whole server. */
             steward: boolean;
         };
@@ -1061,6 +1360,11 @@ export interface components {
             /** @description Rows in all. */
             total: number;
         };
+        /** @description Recovery codes: the only time that they are shown. */
+        RecoveryCodes: {
+            /** @description Each is good once, instead of a code of the authenticator. */
+            recovery_codes: string[];
+        };
         /** @description The role that somebody gets. */
         RoleAsked: {
             role: string;
@@ -1081,6 +1385,29 @@ export interface components {
             /** @description One refused row is enough that nothing is written. */
             all_or_nothing?: boolean;
         };
+        /** @description To begin. */
+        SecondFactorAsked: {
+            passphrase: string;
+        };
+        /** @description What an authenticator has to know: the only time that it is shown. */
+        SecondFactorBegun: {
+            /** @description To type in by hand. */
+            secret: string;
+            /** @description To show as a picture. */
+            url: string;
+        };
+        /** @description How one stands with the second factor. */
+        SecondFactorShown: {
+            /** @description The server asks for one. */
+            asked: boolean;
+            /** @description Hers is on. */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes left.
+             */
+            recovery_codes: number;
+        };
         /** @description Whether the server awaits its steward. */
         Setup: {
             /** @description Nobody is steward yet. */
@@ -1095,8 +1422,10 @@ export interface components {
             /** @description From the setup link. */
             token: string;
         };
-        /** @description A name and a passphrase. */
+        /** @description A name and a passphrase, and a code where there is a second factor. */
         SignIn: {
+            /** @description Of the authenticator, or a recovery code. Whoever leaves it out is told whether it is needed. */
+            code?: string | null;
             name: string;
             passphrase: string;
         };
@@ -1128,6 +1457,25 @@ export interface components {
             /** @description Accepted and repeated changes are durable; a refused one will never be taken. */
             status: components["schemas"]["Status"];
         };
+        /** @description What somebody wants that takes two. */
+        Wanted: {
+            /** @enum {string} */
+            act: "export";
+            /** @description Which. */
+            layers: string[];
+        } | {
+            /** @enum {string} */
+            act: "loosen";
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            layer: string;
+            /** @description Where it is to be tighter than its kind. */
+            precision: {
+                [key: string]: string;
+            };
+        };
         /** @description Why a change was refused. */
         Why: {
             /** @description What happened, and what to do. */
@@ -1150,6 +1498,63 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessVerified"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -1448,6 +1853,140 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalShown"][];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalShown"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2526,6 +3065,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description `wrong-passphrase`, `code-needed`, `wrong-code` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2558,6 +3098,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceListed"][];
+                };
+            };
+        };
+    };
+    end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassphraseProposed"];
+                };
             };
         };
     };
@@ -2607,6 +3260,173 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorShown"];
+                };
+            };
+        };
+    };
+    turn_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorBegun"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    turn_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
