@@ -170,8 +170,10 @@ pub async fn read(on: OnMap) -> axum::Json<MapShown> {
     }))
 }
 
-/// West, south, east, north in degrees.
+/// West, south, east, north in degrees, with as many decimals as anything else has that leaves.
 pub(super) fn corners(extent: Extent) -> [f64; 4] {
+    const PER_DEGREE: f64 = 1_000_000.0;
     let degrees = extent.degrees();
     [degrees.min().x, degrees.min().y, degrees.max().x, degrees.max().y]
+        .map(|it| (it * PER_DEGREE).round() / PER_DEGREE)
 }
