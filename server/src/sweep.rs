@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{app::App, error::Problem, parameters::SESSION};
 
 /// How often.
-const EVERY: Duration = Duration::from_secs(60 * 60);
+const EVERY: Duration = Duration::from_hours(1);
 
 /// Sweeps, for ever.
 pub(crate) async fn sweep(app: Arc<App>) {

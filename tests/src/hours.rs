@@ -80,7 +80,7 @@ impl Hours {
 
     /// Moves the clock by minutes.
     pub fn pass_minutes(&self, minutes: u64) {
-        self.pass(Duration::from_secs(60 * minutes));
+        self.pass(Duration::from_mins(minutes));
     }
 
     /// Asks the server's own store something.

@@ -27,7 +27,7 @@ use crate::{
 /// Longest time, in milliseconds, that a signing out at another node goes unnoticed.
 const KEPT: u64 = 5_000;
 /// How long an answer that nobody asks for again stays in memory.
-const UNUSED: Duration = Duration::from_secs(60);
+const UNUSED: Duration = Duration::from_mins(1);
 /// How often a session notes that it is in use, in milliseconds.
 const TOUCH: u64 = 60_000;
 /// The cookie's name on a plain connection, and its name over TLS, where the browser then guards it harder.
