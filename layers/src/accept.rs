@@ -1,12 +1,14 @@
 //! Whether a change may be: rights, kind, geometry, clock, conflict. The one judge of every writer.
 
+use std::collections::BTreeMap;
+
 use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
     clock::Millis,
     feature::Feature,
     field::{FieldError, Value},
     geometry::Shape,
-    id::Seq,
+    id::{LayerId, Seq},
     kind::{Kind, KindProblem},
     kinds,
     map::{Layer, Map},
@@ -71,6 +73,9 @@ pub enum Refusal {
     /// Precision may be tightened alone, never loosened.
     #[error("a layer may be tighter than its kind, and a kind tighter than it was, not looser")]
     Looser,
+    /// What was tightened is loosened by two people.
+    #[error("showing a layer more exactly than now takes two people: ask for it")]
+    NeedsTwo,
 }
 
 impl Refusal {
@@ -88,6 +93,7 @@ impl Refusal {
             Self::Kind(_) => "invalid-kind",
             Self::ShippedKind => "shipped-kind",
             Self::Looser => "precision-looser",
+            Self::NeedsTwo => "needs-two",
         }
     }
 
@@ -128,17 +134,33 @@ pub fn accept(
             change.hlc = change.hlc.max(seen.hlc.tick(0));
         }
     } else {
-        about_map(arrival, &mut change)?;
+        about_map(arrival, &mut change, Agreed::No)?;
     }
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
 
-fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> {
+/// Judges a change of the map itself to which two people agreed: a layer may become looser than it is, never looser than
+/// its kind.
+pub fn accept_agreed(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged, Refusal> {
+    change.base = change.base.min(arrival.seq.saturating_sub(1));
+    change.hlc = change.hlc.clamp_to(arrival.now);
+    about_map(arrival, &mut change, Agreed::ByTwo)?;
+    Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
+}
+
+/// Whether two people agreed to a change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Agreed {
+    No,
+    ByTwo,
+}
+
+fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Result<(), Refusal> {
     need(arrival.actor, Ability::ManageLayers)?;
     match &mut change.body {
         Body::LayerPut(put) => {
-            change.layer.ok_or(Refusal::UnknownLayer)?;
-            layer_put(arrival.map, put)
+            let layer = change.layer.ok_or(Refusal::UnknownLayer)?;
+            layer_put(arrival.map, layer, put, agreed)
         }
         Body::LayerRemove => {
             change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer)
@@ -149,12 +171,26 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change) -> Result<(), Refusal> 
     }
 }
 
-fn layer_put(map: &Map, put: &mut LayerPut) -> Result<(), Refusal> {
+/// A put that says nothing of precision leaves it as it is, also on a layer that was taken off and comes back.
+fn layer_put(map: &Map, id: LayerId, put: &mut LayerPut, agreed: Agreed) -> Result<(), Refusal> {
     put.name = name("name", &put.name)?;
-    let kind = map.kind(&put.kind).ok_or(Refusal::UnknownKind)?;
+    let before = map.any_layer(id);
+    let kind = map.kind(before.map_or(&put.kind, |layer| &layer.kind)).ok_or(Refusal::UnknownKind)?;
     let looser =
         |(clearance, precision): (&Clearance, &Precision)| *precision > kind.precision.at(*clearance);
-    if put.precision.iter().any(looser) { Err(Refusal::Looser) } else { Ok(()) }
+    if put.precision.iter().any(looser) {
+        return Err(Refusal::Looser);
+    }
+    let Some(before) = before.filter(|_| agreed == Agreed::No) else { return Ok(()) };
+    if put.precision.is_empty() {
+        put.precision.clone_from(&before.precision);
+    }
+    let at = |said: &BTreeMap<Clearance, Precision>, clearance: Clearance| {
+        let of_kind = kind.precision.at(clearance);
+        said.get(&clearance).map_or(of_kind, |tighter| of_kind.min(*tighter))
+    };
+    let shown_more = |clearance| at(&put.precision, clearance) > at(&before.precision, clearance);
+    if Clearance::ALL.into_iter().any(shown_more) { Err(Refusal::NeedsTwo) } else { Ok(()) }
 }
 
 /// What the shipped kinds promise, no map takes back: under their names a safe house would be public.

@@ -26,6 +26,7 @@ use crate::{
 
 /// A kind of layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the kind's own text")]
 #[non_exhaustive]
 pub struct Kind {
     /// Its slug.
@@ -53,6 +54,9 @@ pub struct Kind {
     pub keep: Keep,
     /// Whether features may be stored in the clear.
     pub open: bool,
+    /// Whether many of its features leave the map only when two people agree: its text says so, or not even a member sees
+    /// its places exactly.
+    pub confidential: bool,
     /// How sensitive a feature is when its code says nothing else.
     pub tier: Tier,
     /// What is asked, in the order of the form.

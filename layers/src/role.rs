@@ -47,6 +47,19 @@ pub enum Role {
 }
 
 impl Role {
+    /// The word for it, as in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Participant => "participant",
+            Self::Partner => "partner",
+            Self::Member => "member",
+            Self::Planner => "planner",
+            Self::Facilitator => "facilitator",
+            Self::Coordinator => "coordinator",
+            Self::Protection => "protection",
+        }
+    }
+
     /// The sight that comes with the role.
     pub fn clearance(self) -> Clearance {
         match self {
@@ -180,6 +193,21 @@ mod tests {
         }
         assert!(R::Coordinator.covers(R::Facilitator) && R::Facilitator.covers(R::Planner));
         assert!(!R::Partner.covers(R::Participant), "a partner does not draw");
+    }
+
+    #[test]
+    fn the_word_of_a_role_is_the_one_in_json() {
+        for role in [
+            Role::Participant,
+            Role::Partner,
+            Role::Member,
+            Role::Planner,
+            Role::Facilitator,
+            Role::Coordinator,
+            Role::Protection,
+        ] {
+            assert_eq!(serde_json::to_value(role).unwrap(), role.word());
+        }
     }
 
     #[test]

@@ -5,8 +5,12 @@ use std::{path::Path, sync::Arc};
 use tokio::sync::watch;
 
 use crate::{
+    access::AccessLog,
     atlas::Atlas,
-    auth::{Passphrases, Tries, rights::Rights, session::Sessions},
+    auth::{
+        passphrase::Passphrases, rights::Rights, second_factor::Asked, secrets::Secrets, session::Sessions,
+        tries::Tries,
+    },
     basemap::Basemaps,
     bookmark::Bookmarks,
     clock::Clock,
@@ -30,10 +34,14 @@ pub struct App {
     pub sessions: Sessions,
     /// What she is on which map.
     pub rights: Rights,
+    /// The server's own secrets.
+    pub secrets: Arc<Secrets>,
     /// Passphrases.
     pub passphrases: Passphrases,
     /// Who tries too often.
     pub tries: Tries,
+    /// Who came in, and who was refused.
+    pub access: Arc<AccessLog>,
     /// Who is looking where.
     pub presence: Presence,
     /// Places in logs, as readers hold them.
@@ -52,19 +60,31 @@ pub struct App {
 }
 
 impl App {
-    /// A server over a store, with the base map archives of a data folder. `url` is how people reach it.
-    pub fn new(store: SharedStore, data_dir: &Path, clock: Clock, url: String) -> Result<Arc<Self>, Problem> {
+    /// A server over a store, with the base map archives of a data folder. `url` is how people reach it, `asked` of whom a
+    /// second factor is asked.
+    pub fn new(
+        store: SharedStore,
+        data_dir: &Path,
+        clock: Clock,
+        url: String,
+        asked: Asked,
+    ) -> Result<Arc<Self>, Problem> {
         let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
         let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
-        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"));
+        let sessions =
+            Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"), asked);
+        let secrets = Arc::new(Secrets::new(Arc::clone(&store)));
+        let access = AccessLog::new(Arc::clone(&store), Arc::clone(&clock));
         Ok(Arc::new(Self {
             rights: Rights::new(Arc::clone(&store)),
             store,
             atlas,
             committer,
             sessions,
-            passphrases: Passphrases::new()?,
+            passphrases: Passphrases::new(Arc::clone(&secrets))?,
+            secrets,
             tries: Tries::default(),
+            access,
             presence: Presence::default(),
             bookmarks: Bookmarks::default(),
             tiles: TileCache::new()?,

@@ -7,7 +7,7 @@ use std::{
 };
 
 use layers::{
-    accept::{Arrival, accept},
+    accept::{Arrival, accept, accept_agreed},
     change::{Body, Change, ChangeError, Logged},
     clock::Hlc,
     feature::Feature,
@@ -84,6 +84,8 @@ pub enum Together {
     No,
     /// If one is refused, none is written.
     AllOrNothing,
+    /// Each is judged by itself, as one of the map that two people agreed to.
+    Agreed,
 }
 
 /// Verdicts in the order of the changes, and the head after them.
@@ -188,7 +190,7 @@ impl Committer {
             for change in changes {
                 verdicts.push(match stray(&mut *writer, actor, &change).await? {
                     Some(verdict) => verdict,
-                    None => draft.judge(actor, change),
+                    None => draft.judge(actor, change, together),
                 });
             }
             if together == Together::AllOrNothing
@@ -254,7 +256,7 @@ impl Draft {
         self.base + self.steps.len() as Seq
     }
 
-    fn judge(&mut self, actor: Actor, candidate: Candidate) -> Verdict {
+    fn judge(&mut self, actor: Actor, candidate: Candidate, together: Together) -> Verdict {
         let change = match candidate {
             Ok(change) => change,
             Err((id, error)) => return refused(id, "invalid-change", &error, error.field()),
@@ -265,7 +267,12 @@ impl Draft {
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
-        match accept(&arrival, change, feature) {
+        let judged = if together == Together::Agreed {
+            accept_agreed(&arrival, change)
+        } else {
+            accept(&arrival, change, feature)
+        };
+        match judged {
             Ok(logged) => self.take(logged),
             Err(refusal) => refused(id, refusal.code(), &refusal, refusal.field()),
         }

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
+use crate::auth::second_factor::Asked;
+
 /// Trama: a map server for communities that draw their own risk maps.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
@@ -38,6 +40,8 @@ pub enum Command {
     /// Puts base map archives under every map.
     #[command(subcommand)]
     Basemap(crate::command::basemap::Basemap),
+    /// Says whether the access log is whole, and where it breaks.
+    VerifyLog,
     /// Prints the description of the API (`OpenAPI` 3.1).
     Openapi,
 }
@@ -51,13 +55,25 @@ pub struct Serve {
     /// How people reach the server, for links: `https://mapa.example.org`
     #[arg(long, env = "TRAMA_URL")]
     pub url: Option<String>,
+    /// Of whom a second factor is asked before anything else. When it is not said: of nobody at a loopback address, of
+    /// members where other machines come in.
+    #[arg(long, env = "TRAMA_SECOND_FACTOR")]
+    pub second_factor: Option<Asked>,
     /// Makes a small invented map when there is none yet.
     #[arg(long)]
     pub demo: bool,
 }
 
+impl Serve {
+    /// Of whom a second factor is asked: a facilitator alone with her laptop is not locked out of her own work.
+    pub fn asked(&self) -> Asked {
+        let alone = if self.listen.ip().is_loopback() { Asked::Off } else { Asked::Members };
+        self.second_factor.unwrap_or(alone)
+    }
+}
+
 impl Default for Serve {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, demo: false }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, second_factor: None, demo: false }
     }
 }

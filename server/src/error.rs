@@ -23,6 +23,15 @@ pub enum Problem {
     /// The name or the passphrase is wrong; which of them is not said.
     #[error("the name or the passphrase is not right")]
     WrongPassphrase,
+    /// The passphrase is right, and the code of the second factor is needed beside it.
+    #[error("the code of your second factor is needed too")]
+    CodeNeeded,
+    /// The code of the second factor is wrong, or was used.
+    #[error("this code is not right, or was used already")]
+    WrongCode,
+    /// The server asks a second factor of her, and she has none yet.
+    #[error("set up your second factor first")]
+    SecondFactorNeeded,
     /// Too many tries.
     #[error("too many tries: wait {0} seconds")]
     TooManyTries(u64),
@@ -35,6 +44,12 @@ pub enum Problem {
     /// The role does not allow it.
     #[error("your role on this map does not allow this")]
     Forbidden,
+    /// What is asked takes two people, and they have not agreed.
+    #[error("this takes two people: ask for it, and another one confirms")]
+    NeedsTwo,
+    /// Nobody else could confirm, and the pause before one confirms oneself is not over.
+    #[error("nobody else can confirm this: confirm it yourself in {0} seconds")]
+    NeedsPause(u64),
     /// A parameter or a field is wrong.
     #[error("{field}: {reason}")]
     Invalid {
@@ -132,17 +147,25 @@ impl Problem {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::SignedOut | Self::WrongPassphrase => StatusCode::UNAUTHORIZED,
+            Self::SignedOut | Self::WrongPassphrase | Self::CodeNeeded | Self::WrongCode => {
+                StatusCode::UNAUTHORIZED
+            }
             Self::TooManyTries(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::OtherSite | Self::Forbidden | Self::RoleAbove => StatusCode::FORBIDDEN,
+            Self::OtherSite
+            | Self::Forbidden
+            | Self::RoleAbove
+            | Self::SecondFactorNeeded
+            | Self::NeedsTwo => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
             Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
-            Self::Conflict(_) | Self::LastCoordinator | Self::AlreadyMember | Self::NameTaken => {
-                StatusCode::CONFLICT
-            }
+            Self::NeedsPause(_)
+            | Self::Conflict(_)
+            | Self::LastCoordinator
+            | Self::AlreadyMember
+            | Self::NameTaken => StatusCode::CONFLICT,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -156,6 +179,9 @@ impl Problem {
         match self {
             Self::SignedOut => "signed-out",
             Self::WrongPassphrase => "wrong-passphrase",
+            Self::CodeNeeded => "code-needed",
+            Self::WrongCode => "wrong-code",
+            Self::SecondFactorNeeded => "second-factor-needed",
             Self::TooManyTries(_) => "too-many-tries",
             Self::OtherSite => "other-site",
             Self::NotFound => "not-found",
@@ -170,6 +196,8 @@ impl Problem {
             Self::LastCoordinator => "last-coordinator",
             Self::AlreadyMember => "already-member",
             Self::NameTaken => "name-taken",
+            Self::NeedsTwo => "needs-two",
+            Self::NeedsPause(_) => "needs-pause",
             Self::Conflict(_) => "conflict",
             Self::Unavailable => "unavailable",
             Self::DiskFull => "disk-full",
@@ -217,7 +245,7 @@ impl IntoResponse for Problem {
         let mut response = (status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
-        if let Self::TooManyTries(seconds) = self {
+        if let Self::TooManyTries(seconds) | Self::NeedsPause(seconds) = self {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response

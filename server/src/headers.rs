@@ -1,13 +1,13 @@
 //! What every response carries, errors and static files included, and what every request must be.
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 
-use crate::error::Problem;
+use crate::{auth, error::Problem};
 
 /// Nothing from elsewhere, nothing inline, in no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
@@ -28,11 +28,17 @@ const EVERYWHERE: [(HeaderName, &str); 9] = [
 
 /// Refuses requests that another site makes in somebody's name, and dresses every response.
 pub async fn guard(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let mut response = if is_from_elsewhere(request.method(), request.headers()) {
         Problem::OtherSite.into_response()
     } else {
         next.run(request).await
     };
+    if response.status().is_server_error() {
+        // The route as it is written in the table of contents, never as it was asked; and an id, to tell it from others.
+        let request = auth::random::<4>().map(|id| auth::hex(&id)).unwrap_or_default();
+        tracing::error!(route, request, status = response.status().as_u16(), "a request failed");
+    }
     if let Some(problem) = Problem::of_bare(response.status(), response.headers()) {
         response = problem.into_response();
     }

@@ -6,11 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures_util::future::BoxFuture;
 use layers::clock::Millis;
 
-use crate::{
-    app::App,
-    auth::{GUEST_SESSION, SESSION_IDLE},
-    store::StoreError,
-};
+use crate::{app::App, error::Problem, parameters::SESSION};
 
 const MINUTE: Millis = 60 * 1_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -25,38 +21,45 @@ struct Duty {
     /// How long it may rest.
     every: Millis,
     /// Does it, and answers how many things it took away.
-    act: fn(Arc<App>) -> BoxFuture<'static, Result<u64, StoreError>>,
+    act: fn(Arc<App>) -> BoxFuture<'static, Result<u64, Problem>>,
 }
 
 /// All of them.
-const DUTIES: [Duty; 5] = [
+const DUTIES: [Duty; 6] = [
     Duty {
         name: "expired sessions",
         every: HOUR,
         act: |app| {
             Box::pin(async move {
-                // A guest is not signed out for being still: for her the longer of the two counts.
-                let idle_since = app.now().saturating_sub(GUEST_SESSION.max(SESSION_IDLE));
-                app.store.delete_expired_sessions(app.now(), idle_since).await
+                // A guest is not signed out for being still: for her only the end counts.
+                let idle_since = app.now().saturating_sub(SESSION);
+                Ok(app.store.delete_expired_sessions(app.now(), idle_since).await?)
             })
         },
     },
     Duty {
         name: "expired links",
         every: HOUR,
-        act: |app| Box::pin(async move { app.store.delete_expired_links(app.now()).await }),
+        act: |app| Box::pin(async move { Ok(app.store.delete_expired_links(app.now()).await?) }),
     },
     Duty {
         name: "expired invitations",
         every: HOUR,
-        act: |app| Box::pin(async move { app.store.delete_expired_invitations(app.now()).await }),
+        act: |app| Box::pin(async move { Ok(app.store.delete_expired_invitations(app.now()).await?) }),
     },
     Duty {
         name: "photos and voice notes that no change showed",
         every: HOUR,
         act: |app| {
-            Box::pin(async move { app.store.delete_stray_attachments(app.now().saturating_sub(DAY)).await })
+            Box::pin(
+                async move { Ok(app.store.delete_stray_attachments(app.now().saturating_sub(DAY)).await?) },
+            )
         },
+    },
+    Duty {
+        name: "entries of the access log older than half a year",
+        every: HOUR,
+        act: |app| Box::pin(async move { app.access.prune().await }),
     },
     Duty {
         name: "files that nobody brought in",

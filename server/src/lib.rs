@@ -1,6 +1,8 @@
 //! The server of Trama: turns HTTP into changes of maps, and keeps their log.
 
+pub mod access;
 pub mod app;
+pub mod approval;
 pub mod atlas;
 pub mod auth;
 pub mod basemap;
@@ -17,6 +19,7 @@ pub mod http;
 pub mod import;
 pub mod job;
 mod nursery;
+pub mod parameters;
 pub mod policy;
 pub mod presence;
 pub mod router;

@@ -29,6 +29,7 @@ async fn run(Config { command, data }: Config) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::serve(&data, settings).await,
         Command::Import(settings) => server::command::import::import(&data, settings).await,
         Command::Basemap(what) => server::command::basemap::basemap(&data, what).await,
+        Command::VerifyLog => server::command::verify_log::verify_log(&data).await,
         Command::Openapi => {
             writeln!(std::io::stdout(), "{}", router::openapi().to_pretty_json()?)?;
             Ok(())

@@ -14,17 +14,21 @@ use layers::{
     role::{Ability, Role},
 };
 
-use crate::{app::App, auth::session::SignedIn, error::Problem, store::Account};
+use crate::{app::App, auth::session::AtTheDoor, error::Problem, store::Account};
 
 /// What somebody must be so that a route answers her.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Guard {
     /// Nothing: what opens the door (a passphrase, a code, a link) is in the request, or nothing is told.
     Anybody,
+    /// Signed in, be it as a guest, though her second factor is still to be set up.
+    AtTheDoor,
     /// Signed in, be it as a guest.
     SignedIn,
     /// Signed in with an account of her own.
     Account,
+    /// Answers for the server.
+    Steward,
     /// On the map.
     OnMap,
     /// On the map, with the ability.
@@ -36,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 45] = {
+pub const POLICY: [(&str, Guard); 61] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -45,7 +49,19 @@ pub const POLICY: [(&str, Guard); 45] = {
         ("GET /api/session", G::Anybody),
         ("POST /api/session", G::Anybody),
         ("DELETE /api/session", G::Anybody),
-        ("PUT /api/session/passphrase", G::SignedIn),
+        ("GET /api/session/passphrase", G::Anybody),
+        ("PUT /api/session/passphrase", G::AtTheDoor),
+        ("GET /api/session/devices", G::AtTheDoor),
+        ("DELETE /api/session/devices", G::AtTheDoor),
+        ("PUT /api/session/devices/{device}", G::AtTheDoor),
+        ("DELETE /api/session/devices/{device}", G::AtTheDoor),
+        ("GET /api/session/second-factor", G::AtTheDoor),
+        ("POST /api/session/second-factor", G::AtTheDoor),
+        ("PUT /api/session/second-factor", G::AtTheDoor),
+        ("POST /api/session/second-factor/recovery-codes", G::AtTheDoor),
+        ("POST /api/session/second-factor/off", G::AtTheDoor),
+        ("GET /api/access", G::Steward),
+        ("GET /api/access/verified", G::Steward),
         ("POST /api/join", G::Anybody),
         ("POST /api/invitations/open", G::Anybody),
         ("POST /api/invitations/accept", G::Anybody),
@@ -78,6 +94,10 @@ pub const POLICY: [(&str, Guard); 45] = {
         ("GET /api/maps/{map}/tilejson/{layers}", G::OnMap),
         ("GET /api/maps/{map}/attachments/{attachment}", G::OnMap),
         ("PUT /api/maps/{map}/attachments/{attachment}", G::Able(A::Draw)),
+        ("GET /api/maps/{map}/approvals", G::OnMap),
+        ("POST /api/maps/{map}/approvals", G::OnMap),
+        ("POST /api/maps/{map}/approvals/{approval}/confirm", G::OnMap),
+        ("DELETE /api/maps/{map}/approvals/{approval}", G::OnMap),
         ("GET /api/maps/{map}/export", G::Able(A::Export)),
         ("POST /api/maps/{map}/imports", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/plan", G::Able(A::Import)),
@@ -113,7 +133,7 @@ impl Guard {
             None => Err(Problem::NotFound),
         };
         match self {
-            Self::Anybody | Self::SignedIn => Ok(()),
+            Self::Anybody | Self::AtTheDoor | Self::SignedIn => Ok(()),
             Self::Account => {
                 if guest {
                     Err(Problem::Forbidden)
@@ -121,6 +141,8 @@ impl Guard {
                     Ok(())
                 }
             }
+            Self::Steward if steward => Ok(()),
+            Self::Steward => Err(Problem::Forbidden),
             Self::OnMap => role.map(|_| ()).ok_or(Problem::NotFound),
             Self::AbleOrSteward(_) if steward => Ok(()),
             Self::HerselfOrAble(_) if herself && role.is_some() => Ok(()),
@@ -156,8 +178,11 @@ async fn admit(app: &Arc<App>, parts: &mut Parts) -> Result<(), Problem> {
     if guard == Guard::Anybody {
         return Ok(());
     }
-    let SignedIn(account) = SignedIn::from_request_parts(parts, app).await?;
-    guard.admits(Some(asking(app, parts, &account).await?))
+    let AtTheDoor(known) = AtTheDoor::from_request_parts(parts, app).await?;
+    if guard != Guard::AtTheDoor && known.second.is_lacking() {
+        return Err(Problem::SecondFactorNeeded);
+    }
+    guard.admits(Some(asking(app, parts, &known.account).await?))
 }
 
 async fn asking(app: &Arc<App>, parts: &mut Parts, account: &Account) -> Result<Asking, Problem> {

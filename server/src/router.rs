@@ -1,6 +1,6 @@
 //! The table of contents of the API: every route on one page.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -27,11 +27,9 @@ use crate::{
         self,
         described::{self, Described},
     },
+    parameters::ANSWER,
     policy,
 };
-
-/// Longest time an answer may take, streams apart.
-const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The description of the API. What the events of a stream carry has a name too.
 #[derive(OpenApi)]
@@ -57,10 +55,17 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
         .routes(routes!(http::session::read, http::session::create, http::session::delete))
-        .routes(routes!(http::passphrase::put))
+        .routes(routes!(http::passphrase::propose, http::passphrase::put))
+        .routes(routes!(http::devices::list, http::devices::end_others))
+        .routes(routes!(http::devices::put, http::devices::delete))
+        .routes(routes!(http::second_factor::read, http::second_factor::begin, http::second_factor::turn_on))
+        .routes(routes!(http::second_factor::recovery_codes))
+        .routes(routes!(http::second_factor::turn_off))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
+        .routes(routes!(http::access::list))
+        .routes(routes!(http::access::verify))
         .routes(routes!(http::kinds::list))
         .routes(routes!(http::maps::list, http::maps::create))
         .routes(routes!(http::maps::read))
@@ -70,6 +75,9 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::links::delete))
         .routes(routes!(http::invitations::list, http::invitations::create))
         .routes(routes!(http::invitations::delete))
+        .routes(routes!(http::approvals::list, http::approvals::create))
+        .routes(routes!(http::approvals::confirm))
+        .routes(routes!(http::approvals::delete))
         .routes(routes!(http::snapshot::read))
         .routes(routes!(http::features::list))
         .routes(routes!(http::features::read))
@@ -86,7 +94,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(TIMEOUT, next.run(request)).await;
+    let answer = tokio::time::timeout(ANSWER, next.run(request)).await;
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 

@@ -70,6 +70,26 @@ pub enum Record {
     },
     /// What a person is called.
     AccountName(ActorId),
+    /// A secret of the server, by its key among the settings.
+    Setting(&'static str),
+    /// What a person calls one of her devices.
+    DeviceName {
+        /// Whose.
+        account: ActorId,
+        /// Hash of the session's token.
+        session: [u8; 32],
+    },
+    /// What somebody asked for that takes two.
+    Approval {
+        /// On which map.
+        map: MapId,
+        /// Which.
+        approval: Uuid,
+    },
+    /// An entry of the access log, by its place.
+    Access(u64),
+    /// The secret that a person's second factor shares with the server.
+    SecondFactor(ActorId),
 }
 
 /// A record that does not open: it is of another key, of another place, or broken.

@@ -30,8 +30,9 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         )
     })?;
     let at = listener.local_addr()?;
+    let asked = settings.asked();
     let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
-    let app = App::new(store, &data.data_dir, clock::wall(), url.clone())?;
+    let app = App::new(store, &data.data_dir, clock::wall(), url.clone(), asked)?;
     let mut say = std::io::stdout();
     writeln!(say, "Trama is at {url}")?;
     let planted = settings.demo && demo::plant(&app).await?;
@@ -41,13 +42,21 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
             writeln!(say, "{NEXT}")?;
         }
     }
+    tokio::spawn(stop(Arc::clone(&app)));
+    answer(listener, app).await?;
+    Ok(())
+}
+
+/// Answers requests, follows the other nodes and does what is due until the app is closed.
+pub async fn answer(listener: TcpListener, app: Arc<App>) -> std::io::Result<()> {
     let follower = tokio::spawn(follow::follow(Arc::clone(&app)));
     let worker = tokio::spawn(job::work(Arc::clone(&app)));
     let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop(app)).await?;
+    let served =
+        axum::serve(listener, service).with_graceful_shutdown(async move { app.closing().await }).await;
     follower.abort();
     worker.abort();
-    Ok(())
+    served
 }
 
 /// Opens the store that the settings name.

@@ -27,6 +27,13 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await expect(rosa.getByText('Te invitan como: Integrante.')).toBeVisible();
   const name = `Rosa ${Math.floor(Math.random() * 1e6)}`;
   await rosa.getByLabel('Nombre de la cuenta').fill(name);
+  // One is proposed; she takes another, and then chooses her own.
+  const proposed = rosa.getByLabel('Tu frase de paso');
+  await expect(proposed).toHaveValue(/^\w+( \w+){4}$/);
+  const first = await proposed.inputValue();
+  await rosa.getByRole('button', { name: 'Otra', exact: true }).click();
+  await expect(proposed).not.toHaveValue(first);
+  await rosa.getByRole('button', { name: 'Elegir la mía' }).click();
   await rosa.getByLabel('Frase de paso').fill('muy corta');
   await rosa.getByRole('button', { name: 'Aceptar', exact: true }).click();
   await expect(rosa.getByText('La frase de paso necesita al menos 15 caracteres.')).toBeVisible();
@@ -48,6 +55,7 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await rosa.getByRole('button', { name: 'Entrar', exact: true }).click();
   await rosa.getByRole('button', { name: 'Cambiar mi frase de paso' }).click();
   await rosa.getByLabel('Frase de paso de ahora').fill('otra que no es la suya');
+  await rosa.getByRole('button', { name: 'Elegir la mía' }).click();
   await rosa.getByLabel('Frase de paso nueva').fill(passphrase);
   await rosa.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect(rosa.getByText('El nombre o la frase de paso no coinciden.')).toBeVisible();
@@ -96,6 +104,7 @@ test('a guest keeps her account, and what she drew stays hers', async ({ marta, 
   await sheet.has(1);
   await guest.getByRole('button', { name: 'Volver a los mapas' }).click();
   await guest.getByRole('button', { name: 'Conservar mi cuenta' }).click();
+  await guest.getByRole('button', { name: 'Elegir la mía' }).click();
   await guest.getByLabel('Frase de paso').fill(own);
   await guest.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect(guest.getByText('Listo: la próxima vez entra con tu nombre y tu frase de paso.')).toBeVisible();

@@ -17,14 +17,14 @@ export class House {
     private readonly folder: string,
   ) {}
 
-  /** Starts the program with the invented valley and waits for its setup link. */
-  static async open(): Promise<House> {
+  /** Starts the program with the invented valley, and further arguments, and waits for its setup link. */
+  static async open(more: string[] = []): Promise<House> {
     const folder = mkdtempSync(join(tmpdir(), 'trama-browser-'));
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const env: NodeJS.ProcessEnv = { ...process.env, TRAMA_DATA_DIR: folder };
     delete env.TRAMA_DATABASE;
-    const child = spawn(program, ['serve', '--demo', '--listen', `127.0.0.1:${port}`, '--url', url], {
+    const child = spawn(program, ['serve', '--demo', '--listen', `127.0.0.1:${port}`, '--url', url, ...more], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

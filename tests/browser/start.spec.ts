@@ -1,16 +1,25 @@
-import { House, expect, passphrase, test } from './house';
+import { House, expect, test } from './house';
 
 test('the setup link makes the steward, and the valley opens', async ({ page }) => {
   const house = await House.open();
   try {
     await page.goto(house.setupLink);
     await page.getByLabel('Nombre de la cuenta').fill('Marta');
-    await page.locator('input[type=password]').first().fill(passphrase);
+    const proposed = page.getByLabel('Tu frase de paso');
+    await expect(proposed).toHaveValue(/^\w+( \w+){4}$/);
+    const hers = await proposed.inputValue();
     await page.locator('form button.primary').click();
     await page.getByRole('link', { name: /Valle del Yaramí/ }).click();
     await expect(page.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
     await expect(page.getByText('Todo guardado')).toBeVisible();
     expect(page.url(), 'no secret stays in the address').not.toContain('setup');
+    // The words that were proposed let her in again.
+    await page.getByRole('button', { name: 'Volver a los mapas' }).click();
+    await page.getByRole('button', { name: 'Salir' }).click();
+    await page.getByLabel('Nombre de la cuenta').fill('Marta');
+    await page.getByLabel('Frase de paso').fill(hers);
+    await page.getByRole('button', { name: 'Entrar', exact: true }).click();
+    await expect(page.getByRole('link', { name: /Valle del Yaramí/ })).toBeVisible();
   } finally {
     house.close();
   }

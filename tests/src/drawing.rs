@@ -40,7 +40,7 @@ pub fn point(lon: f64, lat: f64) -> Json {
 
 /// A square around a place, `half` degrees to each side.
 pub fn square(lon: f64, lat: f64, half: f64) -> Json {
-    let [w, s, e, n] = [lon - half, lat - half, lon + half, lat + half].map(|it| (it * 1e7).round() / 1e7);
+    let [w, s, e, n] = [lon - half, lat - half, lon + half, lat + half].map(|it| (it * 1e6).round() / 1e6);
     json!({"type": "Polygon", "coordinates": [[[w, s], [e, s], [e, n], [w, n], [w, s]]]})
 }
 

@@ -4,7 +4,9 @@
 // A story that cannot go on ends there.
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 
+pub mod authenticator;
 pub mod drawing;
+pub mod hours;
 pub mod house;
 pub mod person;
 pub mod postgis;

@@ -11,6 +11,7 @@ use std::{
 use layers::id::ActorId;
 use server::{
     app::App,
+    auth::second_factor::Asked,
     clock::Clock,
     router,
     seal::Seal,
@@ -62,7 +63,7 @@ impl Twin {
                 }
                 None => Arc::new(SqliteStore::open(&house.data(), Seal::clear()).await.expect("a folder")),
             };
-            let app = App::new(store, &house.data(), hand.clock(), "http://trama.test".into());
+            let app = App::new(store, &house.data(), hand.clock(), "http://trama.test".into(), Asked::Off);
             let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
             (app.unwrap_or_else(|problem| panic!("{problem}")), listener)
         });

@@ -179,22 +179,36 @@ fn what_is_exported_is_what_is_seen(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let layer = workshop.layer("incident").to_owned();
     let events =
-        "tipo,fecha,lat,lon\nHomicidio,2026-01-31,4.1234567,-70.7654321\nSeguimiento,2026-02-01,4.2,-70.8\n";
+        "tipo,fecha,lat,lon\nHomicidio,2026-01-31,4.123456,-70.765432\nSeguimiento,2026-02-01,4.2,-70.8\n";
     let (_, done) = import(&mut workshop.marta, &layer, events);
     assert_eq!(done["accepted"], 2);
+    // Incidents are confidential: a second person agrees to each file.
+    let invited = workshop.marta.ask("/invitations", &json!({"role": "coordinator"})).ok();
+    let mut eva = workshop.trama.stranger();
+    let hers = json!({"code": invited["code"], "name": "Eva", "passphrase": "otras cuatro palabras largas"});
+    eva.post("/api/invitations/accept", &hers).ok();
+    let mut eva = Seat { person: eva, map: workshop.marta.map.clone() };
+    let mut agreed = |seat: &mut Seat| {
+        let asked = seat.ask("/approvals", &json!({"act": "export", "layers": [&layer]})).ok();
+        let path = format!("/approvals/{}/confirm", asked["id"].as_str().unwrap());
+        assert_eq!(eva.ask(&path, &json!({})).status, 204);
+    };
+    agreed(&mut workshop.marta);
     let whole = workshop.marta.see("/export?format=geojson").ok();
     let seen = |file: &Json| file["features"].as_array().unwrap().len();
     assert_eq!(seen(&whole), 2);
-    let exact = |text: &str| text.contains("4.1234567");
+    let exact = |text: &str| text.contains("4.123456");
 
-    let member = workshop.comes("Rosa", "member");
+    let mut member = workshop.comes("Rosa", "member");
+    agreed(&mut member);
     let rows =
         member.see(&format!("/export?format=csv&layer={layer}&language=es&hxl=1&mark=1")).ok_bytes().to_vec();
     let text = String::from_utf8(rows).unwrap();
     assert!(text.starts_with("\u{feff}id,¿Qué pasó?,"), "{text}");
     assert!(text.contains("Homicidio") && text.lines().count() == 4, "{text}");
     assert!(!exact(&text), "a member sees a cell, and exports a cell: {text}");
-    let partner = workshop.comes("Ana", "partner");
+    let mut partner = workshop.comes("Ana", "partner");
+    agreed(&mut partner);
     let text = partner.see("/export").text();
     assert!(!exact(&text) && !text.contains("70.76"), "{text}");
     workshop.comes("Inés", "participant").see("/export").is_problem(403, "forbidden");

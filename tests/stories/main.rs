@@ -4,11 +4,15 @@
 // A story that cannot go on ends there.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod access_log;
+mod approvals;
 mod architecture;
+mod asking;
 mod attachments;
 mod contest;
 mod demo;
 mod described;
+mod devices;
 mod doors;
 mod drafts;
 mod faults;
@@ -24,6 +28,7 @@ mod oracle;
 mod paging;
 mod parameters;
 mod policy;
+mod second_factor;
 mod sight;
 mod tiles;
 mod together;

@@ -21,7 +21,7 @@ fn grid(workshop: &mut Workshop) -> Vec<(String, f64, f64)> {
     let mut changes = Vec::new();
     for n in 0..500_u32 {
         let (lon, lat) = (-70.7 + f64::from(n % 20) / 1_000.0, 4.1 + f64::from(n / 20) / 1_000.0);
-        let (lon, lat) = ((lon * 1e7).round() / 1e7, (lat * 1e7).round() / 1e7);
+        let (lon, lat) = ((lon * 1e6).round() / 1e6, (lat * 1e6).round() / 1e6);
         let code = if n % 5 == 0 { "escuela" } else { "salud_puesto" };
         let day = format!("2026-{:02}-01", 1 + n % 12);
         let properties = json!({"code": code, "name": format!("Casa {n}"), "last_confirmed": day});

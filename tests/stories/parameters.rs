@@ -1,203 +1,142 @@
-//! What is asked wrongly is said in plain words, and nothing that was asked is dropped in silence.
+//! What was promised of sessions, codes, answers and logs, seen from outside.
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
+use server::auth::second_factor::Asked;
 use tests::{
-    drawing::{change, id, point, tile},
-    house::On,
+    drawing::{change, id, point},
+    hours::Hours,
+    house::{House, On, PASSPHRASE},
     workshop::Workshop,
 };
 
-/// Every route of the API with its ids filled in, and the verbs it takes.
-fn routes(workshop: &Workshop) -> Vec<(String, String, Json)> {
-    let api = workshop.trama.stranger().get("/api/openapi.json").ok();
-    let layer = workshop.layer("institution");
-    let mut routes = Vec::new();
-    for (path, verbs) in api["paths"].as_object().unwrap() {
-        for (verb, operation) in verbs.as_object().unwrap() {
-            let path = path.replace("{map}", &workshop.marta.map).replace("{layers}", layer);
-            let path = path.replace("{z}", "0").replace("{x}", "0").replace("{y}", "0");
-            let path = path.split('/').map(|part| if part.starts_with('{') { id() } else { part.to_owned() });
-            routes.push((verb.to_uppercase(), path.collect::<Vec<_>>().join("/"), operation.clone()));
-        }
+#[rstest]
+fn the_cookie_is_for_the_browser_alone(
+    #[values(("http", "trama", false), ("https", "__Host-trama", true))] by: (&str, &str, bool),
+) {
+    let (protocol, name, secure) = by;
+    let Some(hours) = Hours::at(On::Sqlite, Asked::Off, protocol) else { return };
+    hours.steward();
+    let asked = json!({"name": "Marta", "passphrase": PASSPHRASE});
+    let answer = hours.stranger().post("/api/session", &asked);
+    let cookie = answer.header("set-cookie").to_owned();
+    let (pair, guards) = cookie.split_once("; ").unwrap();
+    let (called, token) = pair.split_once('=').unwrap();
+    assert_eq!(called, name);
+    assert_eq!((token.len(), token.bytes().all(|it| it.is_ascii_hexdigit())), (64, true), "256 random bits");
+    let guards: Vec<_> = guards.split("; ").collect();
+    for guard in ["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=28800"] {
+        assert!(guards.contains(&guard), "{cookie}");
     }
-    assert!(routes.len() > 40);
-    routes
+    assert_eq!(guards.contains(&"Secure"), secure, "{cookie}");
+    assert!(!cookie.contains("Domain"), "{cookie}");
+
+    let halves: Vec<u8> =
+        token.bytes().map(|it| u8::try_from(char::from(it).to_digit(16).unwrap()).unwrap()).collect();
+    let bytes: Vec<u8> = halves.chunks(2).map(|it| (it[0] << 4) | it[1]).collect();
+    for file in std::fs::read_dir(hours.house.data()).unwrap().flatten().filter(|it| it.path().is_file()) {
+        let kept = std::fs::read(file.path()).unwrap();
+        let holds = |secret: &[u8]| kept.windows(secret.len()).any(|window| window == secret);
+        assert!(!holds(token.as_bytes()) && !holds(&bytes), "{:?} holds the token itself", file.path());
+    }
 }
 
 #[rstest]
-fn a_parameter_that_a_route_does_not_know_is_refused_by_name(#[values(On::Sqlite)] on: On) {
-    let Some(workshop) = Workshop::new(on) else { return };
-    for (verb, path, operation) in routes(&workshop) {
-        for name in ["colour", "where", "wheres[code]"] {
-            let asked = format!("{path}?{}=x", name.replace('[', "%5B").replace(']', "%5D"));
-            let headers = [("content-type", "application/json")];
-            let answer = workshop.marta.person.send(&verb, &asked, &headers, b"{}").unwrap();
-            assert_eq!(answer.is_problem(400, "invalid")["field"], name, "{verb} {asked}");
-        }
-        let known = operation["parameters"].as_array().into_iter().flatten();
-        let deep = known.clone().any(|it| it["name"] == "where");
-        let answer =
-            workshop.marta.person.send(&verb, &format!("{path}?where%5Bcode%5D=x"), &[], b"{}").unwrap();
-        assert_eq!(answer.status == 400 && answer.json()["field"] == "where[code]", !deep, "{verb} {path}");
-    }
-    workshop.marta.person.get("/api/openapi.json?pretty=1").is_problem(400, "invalid");
-    assert_eq!(
-        workshop.marta.person.get("/?utm=x").status,
-        workshop.marta.person.get("/").status,
-        "the page's own"
-    );
-}
-
-#[rstest]
-fn a_field_that_no_layer_asks_is_refused_and_a_hidden_layer_tells_nothing(#[values(On::Sqlite)] on: On) {
+fn a_link_is_four_words_for_a_workshop_and_its_seats(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
-    let luz = workshop.comes("Luz", "participant");
-    let houses = id();
-    workshop.marta.write(tests::drawing::layer(&houses, "safe_house", "Refugios", 50));
-    for path in ["features", "counts", "export"] {
-        let refused =
-            workshop.marta.see(&format!("/{path}?where%5Bcolour%5D=red")).is_problem(400, "invalid");
-        assert_eq!(refused["field"], "where[colour]", "{path}");
-        workshop.marta.see(&format!("/{path}?where%5Bname%5D=Casa")).ok_bytes();
-        // Institutions have names; what is said about the map has none.
-        let layer = workshop.layer("annotation");
-        workshop.marta.see(&format!("/{path}?layer={layer}&where%5Bname%5D=x")).is_problem(400, "invalid");
+    let marta = &mut workshop.marta;
+    let made = marta.ask("/links", &json!({"role": "participant", "expires_in_seconds": 10_800})).ok();
+    assert_eq!(made["code"].as_str().unwrap().split('-').count(), 4);
+    assert_eq!(marta.see("/links").ok()[0]["uses_left"], 25, "as many as a workshop has seats");
+    let wrong = [("expires_in_seconds", 10_801), ("expires_in_seconds", 59), ("uses", 0), ("uses", 201)];
+    for (field, value) in wrong {
+        let asked = json!({"role": "participant", field: value});
+        assert_eq!(marta.ask("/links", &asked).is_problem(400, "invalid")["field"], field);
     }
-    let at = |layer: &str| luz.see(&format!("/features?layer={layer}&where%5Bcode%5D=casa_refugio")).text();
-    assert_eq!(at(&houses), at(&id()), "a layer that is not hers answers as one that is not there");
 }
 
 #[rstest]
-fn a_tile_knows_no_filter_that_is_not_part_of_its_version(#[values(On::Sqlite)] on: On) {
+fn five_wrong_codes_are_all_that_a_room_has_in_ten_minutes(
+    #[values("/api/join", "/api/invitations/open")] door: &str,
+) {
+    let Some(hours) = Hours::new(On::Sqlite, Asked::Off) else { return };
+    let (mut marta, _) = hours.map(hours.steward(), &["annotation"]);
+    let link = marta.ask("/links", &json!({"role": "participant"})).ok();
+    let mut guesser = hours.stranger();
+    let guess = json!({"code": "una dos tres cuatro", "name": "Nadie"});
+    for _ in 0..5 {
+        guesser.post(door, &guess).is_problem(410, "link-expired");
+    }
+    guesser.post(door, &guess).is_problem(429, "too-many-tries");
+    if door == "/api/join" {
+        let right = json!({"code": link["code"], "name": "Luz"});
+        hours.stranger().post(door, &right).is_problem(429, "too-many-tries");
+        hours.pass_minutes(10);
+        hours.stranger().post(door, &right).ok();
+    }
+}
+
+/// Every number of every coordinate in a document.
+fn degrees(json: &Json, inside: bool, found: &mut Vec<String>) {
+    match json {
+        Json::Number(number) if inside => found.push(number.to_string()),
+        Json::Array(parts) => parts.iter().for_each(|part| degrees(part, inside, found)),
+        Json::Object(fields) => {
+            for (name, value) in fields {
+                degrees(value, inside || ["coordinates", "bbox", "extent"].contains(&name.as_str()), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[rstest]
+fn no_answer_has_more_than_six_decimals_of_a_degree(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
-    let layer = workshop.layer("institution").to_owned();
-    let body =
-        json!({"geometry": point(-70.7, 4.1), "properties": {"code": "escuela", "name": "Casa grande"}});
-    workshop.marta.write(change("feature.put", &layer, &id(), 0, &body));
-    let (x, y) = tile(14, -70.7, 4.1);
-    let path = format!("/tiles/{layer}/14/{x}/{y}");
-    for asked in ["q=nadie", "bbox=0,0,1,1", "where%5Bname%5D=x", "layer=x", "within=x"] {
-        workshop.marta.see(&format!("{path}?{asked}")).is_problem(400, "invalid");
+    let rosa = workshop.comes("Rosa", "partner");
+    let place = point(-70.712_345_678, 4.123_456_789);
+    let school =
+        json!({"geometry": place, "properties": {"code": "escuela", "name": "Escuela"}, "scope": "map"});
+    workshop.marta.write(change("feature.put", workshop.layer("institution"), &id(), 0, &school));
+    let note = json!({"geometry": place, "properties": {"code": "texto", "text": "Aquí"}, "scope": "map"});
+    workshop.marta.write(change("feature.put", workshop.layer("annotation"), &id(), 0, &note));
+    for seat in [&workshop.marta, &rosa] {
+        for path in ["", "/features", "/snapshot", "/changes", "/export"] {
+            let mut found = Vec::new();
+            degrees(&seat.see(path).ok(), false, &mut found);
+            let long: Vec<_> = found
+                .iter()
+                .filter(|it| it.split_once('.').is_some_and(|(_, part)| part.len() > 6))
+                .collect();
+            assert!(long.is_empty(), "{path}: {long:?}");
+            assert!(!found.is_empty(), "{path} says where something is");
+        }
+        let csv = seat.see(&format!("/export?format=csv&layer={}", workshop.layer("institution"))).text();
+        assert!(csv.contains("4.123457") && !csv.contains("4.1234568"), "{csv}");
     }
-    assert!(workshop.marta.see(&path).holds("Casa grande"));
 }
 
 #[rstest]
-fn an_odd_body_is_refused_without_the_name_of_a_type(#[values(On::Sqlite)] on: On) {
-    let Some(workshop) = Workshop::new(on) else { return };
-    let odd = [
-        "7",
-        "null",
-        "true",
-        "\"x\"",
-        "[]",
-        "[7]",
-        "{}",
-        "{",
-        "{\"role\": \"queen\"}",
-        "{\"role\": 7}",
-        "{\"role\": {\"member\": 1}}",
-        "{\"changes\": 7}",
-        "{\"changes\": [7]}",
-        "{\"view\": 7}",
-        "{\"view\": {\"center\": [1], \"zoom\": \"x\"}}",
-        "{\"name\": {}}",
-        "{\"code\": 7, \"name\": 7}",
-        "{\"layer\": 7}",
-        "{\"layer\": \"x\", \"geometry\": 7}",
-        "{\"layer\": \"00000000-0000-4000-8000-000000000000\", \"geometry\": 7}",
-        "{\"layer\": \"00000000-0000-4000-8000-000000000000\", \"geometry\": {\"from\": \"moon\"}}",
-        "{\"layer\": \"00000000-0000-4000-8000-000000000000\", \"dates\": {\"x\": \"never\"}}",
-    ];
-    let tells = |told: &str| {
-        for word in ["struct", "enum", "variant", "::", "Asked", "tuple"] {
-            assert!(!told.contains(word), "{told}");
-        }
-    };
-    for (verb, path, operation) in routes(&workshop) {
-        if operation["requestBody"]["content"]["application/json"].is_null() {
-            continue;
-        }
-        for body in odd {
-            let headers = [("content-type", "application/json")];
-            let answer = workshop.marta.person.send(&verb, &path, &headers, body.as_bytes()).unwrap();
-            assert!(answer.status < 500, "{verb} {path} {body}: {}", answer.text());
-            tells(&answer.text());
-        }
-    }
-    let mut marta = workshop.marta;
-    let layer = id();
-    let whole = |kind: &str, body: Json| json!({"id": id(), "kind": kind, "version": 2, "hlc": "0000000000000001", "layer": layer, "feature": id(), "body": body});
-    for kind in [
-        "feature.put",
-        "feature.resolve",
-        "feature.comment",
-        "feature.attach",
-        "feature.detach",
-        "layer.put",
-        "map.put",
-        "kind.define",
+fn the_log_says_nothing_of_who_asked_for_what(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(house) = House::new(on) else { return };
+    let trama = house.start();
+    let mut marta = trama.steward();
+    let map = marta.post("/api/maps", &json!({"name": "Canario Azul"})).ok();
+    let map = map["id"].as_str().unwrap().to_owned();
+    for path in [
+        "",
+        "/features?bbox=-70.712345,4.123456,-70.7,4.2&text=canario",
+        "/export",
+        "/nothing?secreto=canario",
     ] {
-        for body in [
-            json!(7),
-            json!([]),
-            json!({"scope": "moon"}),
-            json!({"geometry": {"type": "Moon"}}),
-            json!({"geometry": 7}),
-            json!({"toml": "id = 7"}),
-            json!({"toml": "style = 7"}),
-            json!({"view": 7}),
-            json!({"precision": {"queen": "exact"}}),
-        ] {
-            let verdict = marta.send(vec![whole(kind, body.clone())]).remove(0);
-            tells(&verdict.to_string());
-        }
+        marta.get_with(&format!("/api/maps/{map}{path}"), &[("user-agent", "canario-navegador")]);
     }
-    for field in ["kind", "version", "hlc", "base", "layer", "feature"] {
-        let mut odd = whole("feature.put", json!({}));
-        odd[field] = json!([7]);
-        tells(&marta.is_refused(odd).to_string());
-    }
-}
-
-#[rstest]
-fn whoever_stands_beyond_the_head_of_a_log_takes_the_snapshot(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(Workshop { trama, house, mut marta, layers }) = Workshop::new(on) else { return };
-    let page = marta.see(&format!("/changes?since={}", marta.head())).ok();
-    assert_eq!((&page["changes"], &page["more"]), (&json!([]), &json!(false)));
-    assert!(trama.stop());
-    let yesterday = house.copy();
-    let today = house.start();
-    marta.person = marta.person.at(&today.url);
-    let (marks, mark) = (&layers["annotation"], id());
-    let drawn = json!({"geometry": point(-70.7, 4.1), "properties": {"text": "hoy"}});
-    marta.write(change("feature.put", marks, &mark, 0, &drawn));
-    let beyond = marta.head();
-    assert!(today.stop());
-    // As after the database was put back to what it was yesterday.
-    let again = yesterday.start();
-    marta.person = marta.person.at(&again.url);
-    marta.see(&format!("/changes?since={beyond}")).is_problem(410, "log-truncated");
-    marta.see(&format!("/stream?since={beyond}")).is_problem(410, "log-truncated");
-    for resumed in [&*beyond, "yesterday"] {
-        let answer = marta.person.get_with(&marta.path("/stream"), &[("last-event-id", resumed)]);
-        answer.is_problem(410, "log-truncated");
-    }
-}
-
-#[rstest]
-fn whoever_has_the_kinds_is_told_that_they_still_hold(#[values(On::Sqlite)] on: On) {
-    let Some(workshop) = Workshop::new(on) else { return };
-    let stranger = workshop.trama.stranger();
-    let first = stranger.get("/api/kinds");
-    let version = first.header("etag");
-    assert!(first.body.len() > 1_000 && version.len() > 10, "{version}");
-    let again = stranger.get_with("/api/kinds", &[("if-none-match", version)]);
-    assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, version));
-    assert_eq!(stranger.get_with("/api/kinds", &[("if-none-match", "\"older\"")]).body, first.body);
-    let page = stranger.get("/");
-    if page.status == 200 {
-        assert_eq!(stranger.get_with("/", &[("if-none-match", page.header("etag"))]).status, 304);
+    trama
+        .stranger()
+        .post("/api/session", &json!({"name": "canario", "passphrase": "canario canario canario"}));
+    trama.stranger().post("/api/join", &json!({"code": "canario", "name": "canario"}));
+    let log = trama.log().to_lowercase();
+    for told in ["canario", "navegador", "70.71", "4.1234", "127.0.0.1", "marta", "bbox"] {
+        assert!(!log.contains(told), "the log says {told}:\n{log}");
     }
 }

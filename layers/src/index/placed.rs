@@ -13,7 +13,7 @@ use crate::{
     mercator,
 };
 
-/// Whole units in a degree: what [`DECIMALS`](crate::geometry::DECIMALS) keeps.
+/// Whole units in a degree: finer than what [`DECIMALS`](crate::geometry::DECIMALS) takes in.
 const UNITS_PER_DEGREE: f64 = 10_000_000.0;
 /// Whole units across the unit square: 9.3 mm on the equator.
 const UNITS_PER_WORLD: f64 = 4_294_967_296.0;

@@ -3,9 +3,10 @@
 use serde::Deserialize;
 
 use super::{Keep, Kind, KindError, KindProblem, Precisions, Shape, Style, check, field_file::FieldFile};
-use crate::{field::Tier, label::Label, plain::plain};
+use crate::{field::Tier, label::Label, plain::plain, precision::Precision};
 
 #[derive(Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the text")]
 #[serde(deny_unknown_fields)]
 struct KindFile {
     id: String,
@@ -24,6 +25,8 @@ struct KindFile {
     own: bool,
     #[serde(default)]
     open: bool,
+    #[serde(default)]
+    confidential: bool,
     tier: Tier,
     fields: Vec<FieldFile>,
     title: Option<String>,
@@ -58,6 +61,7 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
         keep: file.keep,
         own: file.own,
         open: file.open,
+        confidential: file.confidential || file.precision.member < Precision::Exact,
         tier: file.tier,
         fields,
         title: file.title,

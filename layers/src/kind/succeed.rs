@@ -22,6 +22,9 @@ impl Kind {
         if self.open && !before.open {
             return Err(KindError::at("open", KindProblem::Looser));
         }
+        if before.confidential && !self.confidential {
+            return Err(KindError::at("confidential", KindProblem::Looser));
+        }
         before.fields.iter().try_for_each(|old| {
             let path = |part: &str| format!("fields.{}{part}", old.id);
             // A field that left could come back open to everybody.

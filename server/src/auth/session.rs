@@ -14,18 +14,21 @@ use layers::{
 };
 use moka::sync::Cache;
 
-use super::{GUEST_SESSION, SESSION, SESSION_IDLE, hash, secret};
+use super::{hash, second_factor::Asked, secret};
 use crate::{
     app::App,
     atlas::OpenMap,
     bookmark::Bookbinder,
     clock::Clock,
     error::Problem,
+    parameters::{GUEST_SESSION, SESSION, SESSION_IDLE},
     store::{Account, SecretHash, Session, SharedStore},
 };
 
-/// Longest time that a signing out at another node goes unnoticed.
-const KEPT: Duration = Duration::from_secs(5);
+/// Longest time, in milliseconds, that a signing out at another node goes unnoticed.
+const KEPT: u64 = 5_000;
+/// How long an answer that nobody asks for again stays in memory.
+const UNUSED: Duration = Duration::from_mins(1);
 /// How often a session notes that it is in use, in milliseconds.
 const TOUCH: u64 = 60_000;
 /// The cookie's name on a plain connection, and its name over TLS, where the browser then guards it harder.
@@ -37,15 +40,64 @@ pub struct Sessions {
     store: SharedStore,
     clock: Clock,
     secure: bool,
-    accounts: Cache<SecretHash, Arc<Account>>,
+    asked: Asked,
+    known: Cache<SecretHash, Known>,
+}
+
+/// Whose a session is.
+#[derive(Clone)]
+pub struct Known {
+    /// The session's own.
+    pub token: SecretHash,
+    /// Whose.
+    pub account: Arc<Account>,
+    /// How she stands with the second factor.
+    pub second: Second,
+    /// When this was read.
+    read_at: u64,
+}
+
+/// How somebody stands with the second factor.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Second {
+    /// Hers is on.
+    pub on: bool,
+    /// The server asks for one.
+    pub asked: bool,
+}
+
+impl Second {
+    /// She must set one up before anything else.
+    pub fn is_lacking(self) -> bool {
+        self.asked && !self.on
+    }
 }
 
 impl Sessions {
-    /// Over a store; `secure` where people come by TLS.
-    pub fn new(store: SharedStore, clock: Clock, secure: bool) -> Self {
-        let accounts =
-            Cache::builder().max_capacity(10_000).time_to_live(KEPT).support_invalidation_closures().build();
-        Self { store, clock, secure, accounts }
+    /// Over a store; `secure` where people come by TLS; `asked` says of whom a second factor is asked.
+    pub fn new(store: SharedStore, clock: Clock, secure: bool, asked: Asked) -> Self {
+        let known = Cache::builder()
+            .max_capacity(10_000)
+            .time_to_idle(UNUSED)
+            .support_invalidation_closures()
+            .build();
+        Self { store, clock, secure, asked, known }
+    }
+
+    /// Of whom a second factor is asked.
+    pub fn asked(&self) -> Asked {
+        self.asked
+    }
+
+    /// How somebody stands with the second factor, read anew.
+    pub async fn second(&self, account: &Account) -> Result<Second, Problem> {
+        if account.guest {
+            return Ok(Second { on: false, asked: false });
+        }
+        let on = self.store.second_factor(account.id).await?.is_some_and(|it| it.on);
+        let asked =
+            self.asked != Asked::Off && self.asked.of(account, &self.store.roles_of(account.id).await?);
+        Ok(Second { on, asked })
     }
 
     /// Signs an account in: the value of `Set-Cookie`.
@@ -67,7 +119,7 @@ impl Sessions {
     /// Signs a device out: the value of `Set-Cookie`.
     pub async fn end(&self, headers: &HeaderMap) -> Result<String, Problem> {
         if let Some(token) = self.token(headers) {
-            self.accounts.invalidate(&token);
+            self.known.invalidate(&token);
             self.store.delete_session(&token).await?;
         }
         Ok(self.cookie("", 0))
@@ -75,43 +127,55 @@ impl Sessions {
 
     /// Who asks; `None` when nobody is signed in.
     pub async fn account(&self, headers: &HeaderMap) -> Result<Option<Arc<Account>>, Problem> {
+        Ok(self.known(headers, Use::Person).await?.map(|known| known.account))
+    }
+
+    /// Whose session it is that asks; `None` when nobody is signed in.
+    pub async fn known(&self, headers: &HeaderMap, by: Use) -> Result<Option<Known>, Problem> {
         let Some(token) = self.token(headers) else { return Ok(None) };
-        if let Some(known) = self.accounts.get(&token) {
+        let now = (self.clock)();
+        if let Some(known) = self.lately(&token, now) {
             return Ok(Some(known));
         }
-        let now = (self.clock)();
         let Some(session) = self.store.session(&token, now).await? else { return Ok(None) };
         let Some(account) = self.store.account(session.account).await? else { return Ok(None) };
-        if !account.guest && now.saturating_sub(session.last_seen) > SESSION_IDLE {
+        if !is_good(&session, account.guest, now) {
             self.store.delete_session(&token).await?;
             return Ok(None);
         }
-        if now.saturating_sub(session.last_seen) > TOUCH {
+        if by == Use::Person && now.saturating_sub(session.last_seen) > TOUCH {
             self.store.touch_session(&token, now).await?;
         }
-        let account = Arc::new(account);
-        self.accounts.insert(token, Arc::clone(&account));
-        Ok(Some(account))
+        let second = self.second(&account).await?;
+        let known = Known { token, account: Arc::new(account), second, read_at: now };
+        self.known.insert(token, known.clone());
+        Ok(Some(known))
     }
 
     /// Forgets an account that has just changed, on all its devices.
     pub fn forget(&self, changed: ActorId) {
         // It fails only where such predicates are not supported; what is old goes by itself then.
-        drop(self.accounts.invalidate_entries_if(move |_, account| account.id == changed));
+        drop(self.known.invalidate_entries_if(move |_, known| known.account.id == changed));
     }
 
     /// Whether whoever sent these headers is still signed in as this account. An open stream asks: it is no use, and
     /// keeps no session awake.
     pub async fn lives(&self, headers: &HeaderMap, account: ActorId) -> Result<bool, Problem> {
         let Some(token) = self.token(headers) else { return Ok(false) };
-        if self.accounts.contains_key(&token) {
+        let now = (self.clock)();
+        if self.lately(&token, now).is_some() {
             return Ok(true);
         }
-        Ok(self
-            .store
-            .session(&token, (self.clock)())
-            .await?
-            .is_some_and(|session| session.account == account))
+        let Some(session) = self.store.session(&token, now).await? else { return Ok(false) };
+        if session.account != account {
+            return Ok(false);
+        }
+        let guest = self.store.account(account).await?.is_some_and(|account| account.guest);
+        Ok(is_good(&session, guest, now))
+    }
+
+    fn lately(&self, token: &SecretHash, now: u64) -> Option<Known> {
+        self.known.get(token).filter(|known| now < known.read_at + KEPT)
     }
 
     fn token(&self, headers: &HeaderMap) -> Option<SecretHash> {
@@ -135,6 +199,36 @@ impl Sessions {
     }
 }
 
+/// What a request says of who sends it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    /// A person does something.
+    Person,
+    /// The page says by itself that it is still open: that keeps no session awake.
+    Beat,
+}
+
+/// Whether a session that has not expired is good still: a guest's phone may lie still, others are idle after a while.
+pub fn is_good(session: &Session, guest: bool, now: u64) -> bool {
+    guest || now.saturating_sub(session.last_seen) <= SESSION_IDLE
+}
+
+/// Somebody who is signed in, and may yet have to set up her second factor.
+pub struct AtTheDoor(pub Known);
+
+impl<S: Send + Sync> FromRequestParts<S> for AtTheDoor
+where
+    Arc<App>: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let app = Arc::<App>::from_ref(state);
+        let by = if parts.uri.path().ends_with("/presence") { Use::Beat } else { Use::Person };
+        app.sessions.known(&parts.headers, by).await?.map(Self).ok_or(Problem::SignedOut)
+    }
+}
+
 /// Somebody who is signed in.
 pub struct SignedIn(pub Arc<Account>);
 
@@ -145,8 +239,8 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let app = Arc::<App>::from_ref(state);
-        app.sessions.account(&parts.headers).await?.map(Self).ok_or(Problem::SignedOut)
+        let AtTheDoor(known) = AtTheDoor::from_request_parts(parts, state).await?;
+        if known.second.is_lacking() { Err(Problem::SecondFactorNeeded) } else { Ok(Self(known.account)) }
     }
 }
 

@@ -13,6 +13,7 @@ use layers::{
 
 use crate::{
     app::App,
+    auth::second_factor::Asked,
     clock,
     config::Data,
     import::{Imports, Intent, prepare, run},
@@ -75,7 +76,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
     let bytes = bytes(&settings)?;
     let store = serve::open(data).await.context("the store cannot be opened")?;
-    let app = App::new(store, &data.data_dir, clock::wall(), String::new())?;
+    let app = App::new(store, &data.data_dir, clock::wall(), String::new(), Asked::Off)?;
     let map = target::map(&app, &settings.map).await?;
     let actor = target::actor(&app, map.map.id, settings.account.as_deref()).await?;
     let name = settings.file.to_string_lossy();

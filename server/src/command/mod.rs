@@ -2,3 +2,4 @@
 
 pub mod basemap;
 pub mod import;
+pub mod verify_log;

@@ -16,11 +16,9 @@ use crate::{
     app::App,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
+    parameters::ATTACHMENT_BODY,
     store::{Attached, StoreError},
 };
-
-/// Most bytes of one.
-pub const BODY: usize = 8 << 20;
 
 /// What is taken, and how its bytes begin: the name a browser gives a file is not believed.
 const MEDIA: [(&str, &[&[u8]]); 8] = [
@@ -54,7 +52,7 @@ pub async fn put(
     At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
     headers: HeaderMap,
-    Raw(body): Raw<BODY>,
+    Raw(body): Raw<ATTACHMENT_BODY>,
 ) -> Result<(StatusCode, axum::Json<AttachmentKept>), Problem> {
     let said = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let media_type = media_type(said, &body)?;

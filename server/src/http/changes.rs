@@ -27,12 +27,9 @@ use crate::{
     bookmark::{Bookbinder, Bookmark},
     commit::{Candidate, Together, Verdict},
     error::{Problem, ProblemBody},
+    parameters::{CHANGES, CHANGES_BODY},
 };
 
-/// Most changes in one request.
-pub const CHANGES: usize = 256;
-/// Most bytes of one request: 256 changes with a shape each do not fit in the 64 KiB of other bodies.
-pub const BODY: usize = 1 << 20;
 /// Most changes in a page of the log, and how many are read from it at once.
 const PAGE: u32 = 1_000;
 /// A page of the log ends when its features weigh more than this, in bytes.
@@ -86,7 +83,7 @@ pub struct ChangesPage {
 pub async fn create(
     State(app): State<Arc<App>>,
     on: OnMap,
-    Json(asked): Json<ChangesAsked, BODY>,
+    Json(asked): Json<ChangesAsked, CHANGES_BODY>,
 ) -> Result<axum::Json<ChangesJudged>, Problem> {
     if asked.changes.len() > CHANGES {
         return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, convert::Infallible, sync::Arc};
 
 use axum::{
     body::Body,
+    extract::State,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     response::IntoResponse,
 };
@@ -23,6 +24,9 @@ use super::{
     schema,
 };
 use crate::{
+    access::{Act, Said},
+    app::App,
+    approval::check_export,
     atlas::OpenMap,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -33,7 +37,8 @@ const PAGE: usize = 500;
 /// Features in one piece of the file.
 const PIECE: usize = 200;
 
-/// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features.
+/// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. What holds
+/// features of confidential kinds takes an approval.
 #[utoipa::path(get, path = "/api/maps/{map}/export", tag = "features",
     params(
         ("map" = uuid::Uuid, Path),
@@ -46,12 +51,17 @@ const PIECE: usize = 200;
     responses((status = 200, description = "a file",
         content((schema::ExportCollection = "application/geo+json"), (String = "text/csv"))), (status = 400, body = ProblemBody),
         (status = 403, body = ProblemBody)))]
-pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
+pub async fn read(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    mut parameters: Parameters,
+) -> Result<impl IntoResponse, Problem> {
     let format = parameters.take("format")?.unwrap_or_else(|| "geojson".into());
     let language = parameters.take("language")?;
     let hxl = parameters.take("hxl")?.is_some_and(|it| it == "1");
     let mark = parameters.take("mark")?.is_some_and(|it| it == "1");
     let query = parameters.query()?;
+    check_export(&app, &on, &query).await?;
     let name = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
         check_fields(&query, &state.map, bound).map(|()| state.map.name.clone())
     })?;
@@ -75,6 +85,8 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
         _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
     };
+    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: None, note: Some(ending) };
+    app.access.note(Act::Export, said).await?;
     let headers = [
         (CONTENT_TYPE, media.to_owned()),
         (CONTENT_DISPOSITION, format!("attachment; filename=\"trama.{ending}\"")),

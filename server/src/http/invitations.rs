@@ -21,15 +21,9 @@ use crate::{
     app::App,
     auth::{code, hash, name::name, session::SignedIn},
     error::{Problem, ProblemBody},
+    parameters::{INVITATION, INVITATION_WORDS, INVITATIONS},
     store::{Account, Invitation},
 };
-
-/// How long an invitation is good, in milliseconds: a day.
-const LASTS: Millis = 24 * 60 * 60 * 1_000;
-/// Words in a code: 6 of 2048 are 66 bits. It is good for longer than a join link, and for more.
-const WORDS: usize = 6;
-/// Most invitations of a map that wait.
-const WAITING: usize = 200;
 
 /// An invitation to make.
 #[derive(Deserialize, ToSchema)]
@@ -118,10 +112,10 @@ pub async fn create(
     }
     let proposed = asked.name.as_deref().filter(|text| !text.trim().is_empty()).map(name).transpose()?;
     let now = app.now();
-    if app.store.invitations(by.map, now).await?.len() >= WAITING {
-        return Err(Problem::TooMuch { what: "invitations that wait", most: WAITING as u64 });
+    if app.store.invitations(by.map, now).await?.len() >= INVITATIONS {
+        return Err(Problem::TooMuch { what: "invitations that wait", most: INVITATIONS as u64 });
     }
-    let code = code::words(WORDS)?;
+    let code = code::words(INVITATION_WORDS)?;
     let invitation = Invitation {
         id: Uuid::new_v4(),
         map: by.map,
@@ -130,7 +124,7 @@ pub async fn create(
         name: proposed,
         created_by: by.account.id,
         created_at: now,
-        expires_at: now + LASTS,
+        expires_at: now + INVITATION,
     };
     app.store.create_invitation(&invitation).await?;
     let url = format!("{}/#invitation={code}", app.url);

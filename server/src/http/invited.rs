@@ -17,9 +17,11 @@ use utoipa::ToSchema;
 
 use super::{json::Json, schema, session::AccountShown};
 use crate::{
+    access::{Act, Said},
     app::App,
-    auth::{bucket, code, hash, name::name},
+    auth::{code, hash, name::name, passphrase},
     error::{Problem, ProblemBody},
+    parameters::JOINING,
     store::{Account, Invitation, SecretHash},
 };
 
@@ -130,19 +132,23 @@ pub async fn accept(
     let accepted = app.store.accept_invitation(&code, &account, app.now()).await?;
     let role = accepted.ok_or(Problem::LinkExpired)?.role;
     app.rights.changed(map);
+    let by = Some(account.id);
+    app.access.note(Act::Role, Said { by, map: Some(map), to: by, note: Some(role.word()) }).await?;
     app.sessions.forget(account.id);
     let stays = known.is_some_and(|before| !before.guest);
     let cookie = if stays { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
-    Ok((AppendHeaders(cookie), axum::Json(Accepted { map, role, account: AccountShown::of(&account) })))
+    let account = AccountShown::of(&account, app.sessions.second(&account).await?);
+    Ok((AppendHeaders(cookie), axum::Json(Accepted { map, role, account })))
 }
 
 /// The invitation of a code. Twenty phones of one room share an address: only wrong codes count.
 async fn find(app: &App, from: SocketAddr, asked: &str) -> Result<(SecretHash, Invitation), Problem> {
-    let tried = format!("invitation {}", bucket(from));
+    let tried = format!("invitation {}", app.tries.bucket(from, app.now())?);
     app.tries.allow(&tried, app.now())?;
     let code = hash(&code::plain(asked));
     let Some(invitation) = app.store.invitation(&code, app.now()).await? else {
-        app.tries.note(&tried, app.now());
+        app.tries.note(&tried, JOINING, app.now());
+        app.access.note(Act::Refused, Said { note: Some("invitation"), ..Said::default() }).await?;
         return Err(Problem::LinkExpired);
     };
     Ok((code, invitation))
@@ -151,10 +157,11 @@ async fn find(app: &App, from: SocketAddr, asked: &str) -> Result<(SecretHash, I
 /// The account that she will have.
 async fn with_passphrase(app: &App, before: &Account, asked: AcceptAsked) -> Result<Account, Problem> {
     let name = name(asked.name.as_deref().unwrap_or(&before.name))?;
-    let passphrase = asked.passphrase.unwrap_or_default();
+    let chosen = asked.passphrase.unwrap_or_default();
+    passphrase::check(&chosen, &name, false)?;
     Ok(Account {
         name,
-        passphrase: Some(app.passphrases.hash(&passphrase).await?),
+        passphrase: Some(app.passphrases.hash(&chosen).await?),
         guest: false,
         ..before.clone()
     })

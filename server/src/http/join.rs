@@ -13,9 +13,11 @@ use utoipa::ToSchema;
 
 use super::{json::Json, session::AccountShown};
 use crate::{
+    access::{Act, Said},
     app::App,
-    auth::{bucket, code, hash, name::name},
+    auth::{code, hash, name::name},
     error::{Problem, ProblemBody},
+    parameters::JOINING,
     store::Account,
 };
 
@@ -47,7 +49,7 @@ pub async fn create(
     Json(asked): Json<JoinAsked>,
 ) -> Result<impl IntoResponse, Problem> {
     // Twenty phones of one room share an address: only wrong codes count.
-    let tried = format!("join {}", bucket(from));
+    let tried = format!("join {}", app.tries.bucket(from, app.now())?);
     app.tries.allow(&tried, app.now())?;
     let known = app.sessions.account(&headers).await?;
     let account = match known.as_deref() {
@@ -63,11 +65,16 @@ pub async fn create(
     };
     let code = code::plain(&asked.code);
     let Some(link) = app.store.join(&hash(&code), &account, app.now()).await? else {
-        app.tries.note(&tried, app.now());
+        app.tries.note(&tried, JOINING, app.now());
+        let by = known.as_ref().map(|account| account.id);
+        app.access.note(Act::Refused, Said { by, note: Some("link"), ..Said::default() }).await?;
         return Err(Problem::LinkExpired);
     };
     app.rights.changed(link.map);
+    let (by, map) = (Some(account.id), Some(link.map));
+    app.access.note(Act::Role, Said { by, map, to: by, note: Some(link.role.word()) }).await?;
     let cookie = if known.is_some() { None } else { Some((SET_COOKIE, app.sessions.begin(&account).await?)) };
-    let joined = Joined { map: link.map, account: AccountShown::of(&account) };
+    let second = app.sessions.second(&account).await?;
+    let joined = Joined { map: link.map, account: AccountShown::of(&account, second) };
     Ok((AppendHeaders(cookie), axum::Json(joined)))
 }

@@ -8,10 +8,7 @@ use layers::plain::plain;
 use serde::de::DeserializeOwned;
 
 use super::body;
-use crate::error::Problem;
-
-/// Most bytes of a JSON body, unless a route says otherwise.
-pub const BODY: usize = 64 * 1024;
+use crate::{error::Problem, parameters::BODY};
 
 /// A parsed JSON body of at most `MOST` bytes.
 pub struct Json<T, const MOST: usize = BODY>(pub T);

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
-use layers::{id::MapId, role::Role};
+use layers::{
+    id::MapId,
+    role::{Clearance, Role},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,15 +14,14 @@ use uuid::Uuid;
 use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
-    auth::{code, hash, session::OnMap},
+    auth::{code, hash, second_factor::Asked, session::OnMap},
     error::{Problem, ProblemBody},
+    parameters::{LINK, LINK_WORDS, MOST_SEATS, SEATS},
     store::Link,
 };
 
-/// Longest life of a link, in seconds: a workshop's day.
-const LONGEST: u64 = 24 * 60 * 60;
-/// Words in a code: 4 of 2048 are 44 bits, too many to try at the rate that joining allows.
-const WORDS: usize = 4;
+/// Longest life of a link, in seconds.
+const LONGEST: u64 = LINK / 1_000;
 
 /// A link to make.
 #[derive(Deserialize, ToSchema)]
@@ -27,16 +29,20 @@ pub struct LinkAsked {
     /// What those who come by it are; never coordinator nor protection.
     #[schema(value_type = schema::Role)]
     role: Role,
-    /// For how long, at most a day.
-    #[serde(default = "three_hours")]
+    /// For how long, at most three hours.
+    #[serde(default = "longest")]
     expires_in_seconds: u64,
-    /// How many may come; as many as like when absent.
-    #[serde(default)]
-    uses: Option<u32>,
+    /// How many may come: as many as there are seats, 1 to 200.
+    #[serde(default = "seats")]
+    uses: u32,
 }
 
-fn three_hours() -> u64 {
-    3 * 60 * 60
+fn longest() -> u64 {
+    LONGEST
+}
+
+fn seats() -> u32 {
+    SEATS
 }
 
 /// A link just made: the only time that its code is shown.
@@ -81,9 +87,19 @@ pub async fn create(
         ));
     }
     if !(60..=LONGEST).contains(&asked.expires_in_seconds) {
-        return Err(Problem::invalid("expires_in_seconds", "a link is good for a minute to a day"));
+        return Err(Problem::invalid("expires_in_seconds", "a link is good for a minute to three hours"));
     }
-    let (id, code) = (Uuid::new_v4(), code::words(WORDS)?);
+    if !(1..=MOST_SEATS).contains(&asked.uses) {
+        return Err(Problem::invalid("uses", "a link has 1 to 200 seats"));
+    }
+    // Who comes by a link has no passphrase that a second factor would go with.
+    if app.sessions.asked() != Asked::Off && asked.role.clearance() >= Clearance::Member {
+        return Err(Problem::invalid(
+            "role",
+            "here whoever sees as a member has a second factor: invite her by name",
+        ));
+    }
+    let (id, code) = (Uuid::new_v4(), code::words(LINK_WORDS)?);
     let expires_at = app.now() + asked.expires_in_seconds * 1_000;
     let role = asked.role;
     let link = Link {
@@ -92,7 +108,7 @@ pub async fn create(
         code: hash(&code::plain(&code)),
         role,
         expires_at,
-        uses_left: asked.uses,
+        uses_left: Some(asked.uses),
         created_by: on.actor.id,
     };
     app.store.create_link(&link).await?;

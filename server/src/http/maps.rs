@@ -8,6 +8,7 @@ use layers::{
     index::Extent,
     kind::Kind,
     map::{Camera, Map},
+    precision::Precision,
     role::{Ability, Clearance, Role},
 };
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,9 @@ pub struct LayerShown {
     /// How exactly she sees what others put on the map.
     #[schema(value_type = schema::Precision)]
     precision: String,
+    /// Where the layer is tighter than its kind, for those who may change it.
+    #[schema(value_type = BTreeMap<String, String>)]
+    tighter: BTreeMap<Clearance, Precision>,
 }
 
 /// The maps one is on.
@@ -147,6 +151,11 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
                         order: layer.order,
                         count: totals.get(&layer.id).copied().unwrap_or_default() as u64,
                         precision: view.precision(layer, kind).to_string(),
+                        tighter: if actor.role.may(Ability::ManageLayers) {
+                            layer.precision.clone()
+                        } else {
+                            BTreeMap::new()
+                        },
                     })
                 })
                 .collect(),
@@ -156,8 +165,10 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
     Ok(axum::Json(shown))
 }
 
-/// West, south, east, north in degrees.
+/// West, south, east, north in degrees, with as many decimals as anything else has that leaves.
 pub(super) fn corners(extent: Extent) -> [f64; 4] {
+    const PER_DEGREE: f64 = 1_000_000.0;
     let degrees = extent.degrees();
     [degrees.min().x, degrees.min().y, degrees.max().x, degrees.max().y]
+        .map(|it| (it * PER_DEGREE).round() / PER_DEGREE)
 }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{json::Json, path::At, schema};
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
@@ -65,6 +66,8 @@ pub async fn put(
         return Err(Problem::RoleAbove);
     }
     app.store.put_member(on.id, account, asked.role).await?;
+    let (by, map, to) = (Some(on.actor.id), Some(on.id), Some(account));
+    app.access.note(Act::Role, Said { by, map, to, note: Some(asked.role.word()) }).await?;
     app.rights.changed(on.id);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -79,6 +82,10 @@ pub async fn delete(
     on: OnMap,
 ) -> Result<StatusCode, Problem> {
     let removed = app.store.remove_member(on.id, account).await?;
+    if removed {
+        let (by, map, to) = (Some(on.actor.id), Some(on.id), Some(account));
+        app.access.note(Act::Role, Said { by, map, to, note: Some("none") }).await?;
+    }
     app.rights.changed(on.id);
     app.presence.leave(on.id, account);
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::NotFound) }

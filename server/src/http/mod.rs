@@ -1,11 +1,14 @@
 //! The API: one file per resource. Each handler reads the same: who asks, what she may, look, answer.
 
+pub mod access;
+pub mod approvals;
 pub mod attachments;
 pub mod basemap;
 pub mod body;
 pub mod changes;
 pub mod counts;
 pub mod described;
+pub mod devices;
 pub mod etag;
 pub mod export;
 pub mod features;
@@ -26,6 +29,7 @@ pub mod path;
 pub mod presence;
 pub mod query;
 pub(crate) mod schema;
+pub mod second_factor;
 pub mod session;
 pub mod setup;
 pub mod snapshot;

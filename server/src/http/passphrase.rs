@@ -7,7 +7,7 @@ use axum::{
     http::header::SET_COOKIE,
     response::{AppendHeaders, IntoResponse},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -16,15 +16,16 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{name::name, session::SignedIn},
+    auth::{name::name, passphrase, session::AtTheDoor},
     error::{Problem, ProblemBody},
+    parameters::SIGN_IN,
     store::Account,
 };
 
 /// A passphrase.
 #[derive(Deserialize, ToSchema)]
 pub struct PassphraseAsked {
-    /// At least 15 characters.
+    /// At least 15 characters; 8 beside a second factor.
     passphrase: String,
     /// The one that is good until now; a guest has none.
     #[serde(default)]
@@ -34,18 +35,34 @@ pub struct PassphraseAsked {
     name: Option<String>,
 }
 
+/// A passphrase that nobody has yet.
+#[derive(Serialize, ToSchema)]
+pub struct PassphraseProposed {
+    /// Five words.
+    passphrase: String,
+}
+
+/// Draws a passphrase to take or to leave. Nothing of it is kept.
+#[utoipa::path(get, path = "/api/session/passphrase", tag = "session", responses((status = 200, body = PassphraseProposed)))]
+pub async fn propose() -> Result<axum::Json<PassphraseProposed>, Problem> {
+    Ok(axum::Json(PassphraseProposed { passphrase: passphrase::proposed()? }))
+}
+
 /// Gives oneself a passphrase. Every other device is signed out.
 #[utoipa::path(put, path = "/api/session/passphrase", tag = "session", request_body = PassphraseAsked,
     responses((status = 200, body = Me), (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
         (status = 409, body = ProblemBody), (status = 429, body = ProblemBody)))]
 pub async fn put(
     State(app): State<Arc<App>>,
-    SignedIn(account): SignedIn,
+    AtTheDoor(known): AtTheDoor,
     Json(asked): Json<PassphraseAsked>,
 ) -> Result<impl IntoResponse, Problem> {
+    let account = known.account;
     let account = if account.guest {
+        let name = name(asked.name.as_deref().unwrap_or(&account.name))?;
+        passphrase::check(&asked.passphrase, &name, false)?;
         let kept = Account {
-            name: name(asked.name.as_deref().unwrap_or(&account.name))?,
+            name,
             passphrase: Some(app.passphrases.hash(&asked.passphrase).await?),
             guest: false,
             ..Account::clone(&account)
@@ -59,7 +76,8 @@ pub async fn put(
     };
     app.sessions.forget(account.id);
     let cookie = app.sessions.begin(&account).await?;
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+    let second = app.sessions.second(&account).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account, second))))
 }
 
 /// Whoever finds a device open must not be able to keep it.
@@ -71,13 +89,14 @@ async fn change(app: &App, account: &Account, asked: &PassphraseAsked) -> Result
     let current = current.ok_or_else(|| Problem::invalid("current", "the one until now is needed"))?;
     let tried = tried_as(&account.name);
     app.tries.allow(&tried, app.now())?;
-    app.tries.note(&tried, app.now());
+    app.tries.note(&tried, SIGN_IN, app.now());
     // Read anew: what this node remembers may be the passphrase from before.
     let known = app.store.account(account.id).await?.ok_or(Problem::SignedOut)?;
     if !app.passphrases.check(current, known.passphrase.as_deref()).await? {
         return Err(Problem::WrongPassphrase);
     }
     app.tries.clear(&tried);
+    passphrase::check(&asked.passphrase, &known.name, app.sessions.second(&known).await?.on)?;
     let phc = app.passphrases.hash(&asked.passphrase).await?;
     app.store.change_passphrase(account.id, &phc).await?;
     Ok(Account { passphrase: Some(phc), ..known })

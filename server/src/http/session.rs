@@ -13,9 +13,15 @@ use utoipa::ToSchema;
 
 use super::json::Json;
 use crate::{
+    access::{Act, Said},
     app::App,
-    auth::name::known_as,
+    auth::{
+        name::known_as,
+        second_factor::spend,
+        session::{Second, Use},
+    },
     error::{Problem, ProblemBody},
+    parameters::SIGN_IN,
     store::Account,
 };
 
@@ -29,6 +35,7 @@ pub struct Me {
 
 /// An account, to its owner.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub struct AccountShown {
     #[schema(value_type = uuid::Uuid)]
     id: ActorId,
@@ -37,51 +44,79 @@ pub struct AccountShown {
     steward: bool,
     /// Came by a join link.
     guest: bool,
+    /// Her second factor is on.
+    second_factor: bool,
+    /// She must set up her second factor before anything else.
+    second_factor_needed: bool,
 }
 
 impl Me {
-    pub(super) fn of(account: &Account) -> Self {
-        Self { account: Some(AccountShown::of(account)) }
+    pub(super) fn of(account: &Account, second: Second) -> Self {
+        Self { account: Some(AccountShown::of(account, second)) }
     }
 }
 
 impl AccountShown {
-    pub(super) fn of(account: &Account) -> Self {
-        Self { id: account.id, name: account.name.clone(), steward: account.steward, guest: account.guest }
+    pub(super) fn of(account: &Account, second: Second) -> Self {
+        Self {
+            id: account.id,
+            name: account.name.clone(),
+            steward: account.steward,
+            guest: account.guest,
+            second_factor: second.on,
+            second_factor_needed: second.is_lacking(),
+        }
     }
 }
 
-/// A name and a passphrase.
+/// A name and a passphrase, and a code where there is a second factor.
 #[derive(Deserialize, ToSchema)]
 pub struct SignIn {
     name: String,
     passphrase: String,
+    /// Of the authenticator, or a recovery code. Whoever leaves it out is told whether it is needed.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "session", responses((status = 200, body = Me)))]
 pub async fn read(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<axum::Json<Me>, Problem> {
-    let account = app.sessions.account(&headers).await?;
-    Ok(axum::Json(Me { account: account.as_deref().map(AccountShown::of) }))
+    let known = app.sessions.known(&headers, Use::Person).await?;
+    Ok(axum::Json(Me { account: known.map(|it| AccountShown::of(&it.account, it.second)) }))
 }
 
 /// Signs in.
 #[utoipa::path(post, path = "/api/session", tag = "session", request_body = SignIn,
-    responses((status = 200, body = Me), (status = 401, body = ProblemBody), (status = 429, body = ProblemBody)))]
+    responses((status = 200, body = Me), (status = 401, description = "`wrong-passphrase`, `code-needed`, `wrong-code`", body = ProblemBody),
+        (status = 429, body = ProblemBody)))]
 pub async fn create(
     State(app): State<Arc<App>>,
     Json(asked): Json<SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
     let tried = tried_as(&asked.name);
     app.tries.allow(&tried, app.now())?;
-    app.tries.note(&tried, app.now());
+    app.tries.note(&tried, SIGN_IN, app.now());
     let account = app.store.account_by_name(&asked.name).await?;
     let phc = account.as_ref().and_then(|account| account.passphrase.as_deref());
     let good = app.passphrases.check(&asked.passphrase, phc).await?;
-    let account = account.filter(|_| good).ok_or(Problem::WrongPassphrase)?;
+    let by = account.as_ref().map(|account| account.id);
+    let Some(account) = account.filter(|_| good) else {
+        app.access.note(Act::Refused, Said { by, note: Some("passphrase"), ..Said::default() }).await?;
+        return Err(Problem::WrongPassphrase);
+    };
+    if let Some(second) = app.store.second_factor(account.id).await?.filter(|it| it.on) {
+        let code = asked.code.as_deref().ok_or(Problem::CodeNeeded)?;
+        if !spend(&app, &account, &second.secret, code).await? {
+            app.access.note(Act::Refused, Said { by, note: Some("code"), ..Said::default() }).await?;
+            return Err(Problem::WrongCode);
+        }
+    }
     app.tries.clear(&tried);
+    app.access.note(Act::SignIn, Said { by, ..Said::default() }).await?;
     let cookie = app.sessions.begin(&account).await?;
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+    let second = app.sessions.second(&account).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account, second))))
 }
 
 /// What is tried: a name, however it is typed.

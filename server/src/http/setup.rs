@@ -13,8 +13,9 @@ use utoipa::ToSchema;
 
 use super::{json::Json, session::Me};
 use crate::{
+    access::{Act, Said},
     app::App,
-    auth::{hash, name::name},
+    auth::{hash, name::name, passphrase},
     error::{Problem, ProblemBody},
     store::Account,
 };
@@ -51,6 +52,7 @@ pub async fn create(
     Json(asked): Json<SetupAsked>,
 ) -> Result<impl IntoResponse, Problem> {
     let name = name(&asked.name)?;
+    passphrase::check(&asked.passphrase, &name, false)?;
     let passphrase = Some(app.passphrases.hash(&asked.passphrase).await?);
     let id = ActorId::new(uuid::Uuid::new_v4());
     let account = Account { id, name, passphrase, steward: true, guest: false, created_at: app.now() };
@@ -60,6 +62,8 @@ pub async fn create(
     for standing in app.store.all_maps().await? {
         app.store.put_member(standing.map.id, id, Role::Coordinator).await?;
     }
+    app.access.note(Act::SignIn, Said { by: Some(id), note: Some("steward"), ..Said::default() }).await?;
     let cookie = app.sessions.begin(&account).await?;
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account))))
+    let second = app.sessions.second(&account).await?;
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Me::of(&account, second))))
 }

@@ -9,7 +9,7 @@ use crate::{
     app::App,
     commit::{Status, Together, Verdict},
     error::Problem,
-    http::changes::CHANGES,
+    parameters::CHANGES,
 };
 
 /// Runs an import to its end. With `all_or_nothing` one refused row is enough that nothing is written; else the good rows

@@ -107,6 +107,10 @@ pub enum Setting {
     ImportSecret,
     /// What closes the bookmarks of the log.
     BookmarkKey,
+    /// What goes over the hash of a passphrase. Sealed.
+    Pepper,
+    /// The key of the access log. Sealed; drawn by `begin_access`.
+    AccessLog,
 }
 
 impl Setting {
@@ -116,6 +120,32 @@ impl Setting {
             Self::ServerId => "server_id",
             Self::ImportSecret => "import_secret",
             Self::BookmarkKey => "bookmark_key",
+            Self::Pepper => "pepper",
+            Self::AccessLog => "access_log",
+        }
+    }
+
+    /// Whether its value is sealed.
+    pub(super) const fn is_sealed(self) -> bool {
+        matches!(self, Self::Pepper | Self::AccessLog)
+    }
+}
+
+/// A secret of the server: 256 random bits, drawn once and kept as a sealed setting.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Secret {
+    /// What goes over the hash of a passphrase.
+    Pepper,
+}
+
+impl Secret {
+    /// All of them.
+    pub const ALL: [Self; 1] = [Self::Pepper];
+
+    /// The setting that keeps it.
+    pub const fn setting(self) -> Setting {
+        match self {
+            Self::Pepper => Setting::Pepper,
         }
     }
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::duplicate_mod, reason = "`sql` is compiled once in each back end: see there")]
 
 mod account;
+mod doors;
 mod error;
 mod kept;
 mod pending;
@@ -27,7 +28,8 @@ use layers::{
 };
 use uuid::Uuid;
 
-pub use account::{Account, Invitation, Link, Member, SecretHash, Session, Setting};
+pub use account::{Account, Invitation, Link, Member, Secret, SecretHash, Session, Setting};
+pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, SecondFactor};
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresOptions, PostgresStore};
@@ -44,7 +46,7 @@ pub type SharedStore = Arc<dyn Store>;
 ///
 /// Every method is durable when it returns `Ok`. Reading never waits for a writer.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Doors + Send + Sync + 'static {
     // Maps.
 
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.

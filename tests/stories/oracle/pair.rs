@@ -50,9 +50,7 @@ fn shown(name: &str, value: &[u8]) -> (String, String) {
 /// All that an answer says, bookmarks and versions of tiles apart.
 pub(super) fn said(answer: &Answer) -> (u16, Vec<(String, String)>, String, Vec<String>) {
     let headers = answer.headers.iter().filter(|(name, _)| *name != "date");
-    let mut headers: Vec<_> = headers
-        .map(|(name, value)| shown(name.as_str(), value.as_bytes()))
-        .collect();
+    let mut headers: Vec<_> = headers.map(|(name, value)| shown(name.as_str(), value.as_bytes())).collect();
     headers.sort();
     match std::str::from_utf8(&answer.body) {
         Ok(text) => {

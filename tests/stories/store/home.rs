@@ -73,6 +73,23 @@ impl Home {
         }
     }
 
+    /// Writes behind the store's back, as who holds its disk might.
+    pub(crate) async fn tamper(&self, sql: &'static str) {
+        match &self.place {
+            Place::Folder(folder, _) => {
+                let options =
+                    sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/trama.db"));
+                let pool = sqlx::SqlitePool::connect_with(options).await.expect("a connection");
+                sqlx::query(sql).execute(&pool).await.expect("a change");
+                pool.close().await;
+            }
+            Place::Database(database, _) => {
+                let mut look = database.look().await.expect("a connection");
+                sqlx::query(sql).execute(&mut look).await.expect("a change");
+            }
+        }
+    }
+
     /// Breaks the seal of the registers of every feature.
     pub(crate) async fn damage(&self) {
         self.put_records(b"\x09\x01canario").await;

@@ -12,6 +12,7 @@ use layers::{
 use serde_json::json;
 use server::{
     app::App,
+    auth::second_factor::Asked,
     job::Job,
     store::{Attached, Invitation, Link, Session, SharedStore},
 };
@@ -42,7 +43,10 @@ impl Hands {
         let hands = self.0.clone();
         let clock = Arc::new(move || hands.load(Ordering::SeqCst));
         let folder = std::env::temp_dir().join("no archives here");
-        Job::new(App::new(store.clone(), &folder, clock, "http://localhost:8080".into()).expect("a server"))
+        Job::new(
+            App::new(store.clone(), &folder, clock, "http://localhost:8080".into(), Asked::Off)
+                .expect("a server"),
+        )
     }
 }
 

@@ -6,6 +6,7 @@
 #![allow(missing_docs, reason = "the name of a story says what it is")]
 
 mod disk;
+mod doors;
 mod home;
 mod job;
 mod log;
@@ -72,6 +73,16 @@ on_both! {
         a_redaction_empties_every_earlier_body_and_keeps_the_headers,
         a_redaction_takes_the_attachments_with_it,
         an_attachment_belongs_to_the_first_feature_that_shows_it,
+    },
+    doors::{
+        devices_are_listed_named_and_ended,
+        a_second_factor_is_turned_on_once_and_each_code_is_good_once,
+        what_somebody_is_anywhere_is_known,
+        a_sealed_setting_reads_as_it_was_written,
+        the_access_log_is_one_chain_whoever_writes_to_it,
+        what_is_old_is_let_go_and_the_chain_stays_whole,
+        whoever_touches_the_access_log_is_found_out,
+        what_takes_two_is_confirmed_once,
     },
     people::{
         a_name_is_taken_once_whatever_its_case_and_guests_share_theirs,

@@ -1,8 +1,9 @@
 /** Every route of the server that the page uses, one line each. */
 import { ask, begin, query } from './http';
 import type {
-  Bookmark, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan, ImportProgress,
-  Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary, Member, Role, Shapes, Snapshot, View,
+  AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
+  ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
+  Member, Role, Shapes, Snapshot, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -22,9 +23,11 @@ export const session = {
   setUp: (token: string, name: string, passphrase: string) =>
     ask<Shapes['Me']>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
   get: () => ask<Shapes['Me']>('/api/session'),
-  signIn: (name: string, passphrase: string) =>
-    ask<Shapes['Me']>('/api/session', { method: 'POST', json: { name, passphrase } }),
+  /** The code only where a second factor is on: the problem `code-needed` says so. */
+  signIn: (name: string, passphrase: string, code?: string) =>
+    ask<Shapes['Me']>('/api/session', { method: 'POST', json: { name, passphrase, code } }),
   signOut: () => ask<void>('/api/session', { method: 'DELETE' }),
+  proposePassphrase: async () => (await ask<{ passphrase: string }>('/api/session/passphrase')).passphrase,
   /** A guest keeps her account by a passphrase; an account changes hers and says the one until now. */
   putPassphrase: (passphrase: string, more: { current?: string; name?: string }) =>
     ask<Shapes['Me']>('/api/session/passphrase', { method: 'PUT', json: { passphrase, ...more } }),
@@ -33,6 +36,38 @@ export const session = {
     ask<Shapes['Accepted']>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
   join: (code: string, name: string) =>
     ask<Shapes['Joined']>('/api/join', { method: 'POST', json: { code, name } }),
+};
+
+export const devices = {
+  list: () => ask<Device[]>('/api/session/devices'),
+  name: (id: Id, name: string | null) => ask<void>(`/api/session/devices/${id}`, { method: 'PUT', json: { name } }),
+  end: (id: Id) => ask<void>(`/api/session/devices/${id}`, { method: 'DELETE' }),
+  endOthers: () => ask<void>('/api/session/devices', { method: 'DELETE' }),
+};
+
+export const secondFactor = {
+  get: () => ask<{ on: boolean; asked: boolean; recovery_codes: number }>('/api/session/second-factor'),
+  begin: (passphrase: string) =>
+    ask<{ secret: string; url: string }>('/api/session/second-factor', { method: 'POST', json: { passphrase } }),
+  turnOn: async (code: string) =>
+    (await ask<{ recovery_codes: string[] }>('/api/session/second-factor', { method: 'PUT', json: { code } })).recovery_codes,
+  recoveryCodes: async (passphrase: string, code: string) =>
+    (await ask<{ recovery_codes: string[] }>('/api/session/second-factor/recovery-codes', { method: 'POST', json: { passphrase, code } })).recovery_codes,
+  turnOff: (passphrase: string, code: string) =>
+    ask<Shapes['Me']>('/api/session/second-factor/off', { method: 'POST', json: { passphrase, code } }),
+};
+
+export const approvals = {
+  list: (id: Id) => ask<Approval[]>(`${map(id)}/approvals`),
+  ask: (id: Id, json: Wanted) => ask<Approval>(`${map(id)}/approvals`, { method: 'POST', json }),
+  confirm: (id: Id, approval: Id) => ask<void>(`${map(id)}/approvals/${approval}/confirm`, { method: 'POST', json: {} }),
+  decline: (id: Id, approval: Id) => ask<void>(`${map(id)}/approvals/${approval}`, { method: 'DELETE' }),
+};
+
+export const access = {
+  page: (before?: number) =>
+    ask<{ entries: AccessEntry[]; you: string; next: number | null }>(`/api/access${query({ before })}`),
+  verified: () => ask<AccessVerified>('/api/access/verified'),
 };
 
 export const maps = {

@@ -1,6 +1,7 @@
 /** The JSON of the server's API, by the names that the page uses. The shapes are made from the description of the API. */
 import type { components } from './schema';
 
+export type * from './door_types';
 export type * from './import_types';
 
 export type Shapes = components['schemas'];

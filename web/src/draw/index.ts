@@ -1,7 +1,7 @@
 /**
  * Drawing by finger, thumb, mouse or keys. Everything that ui/ may know of it is here; nothing of Terra Draw shows.
  *
- * One drawing is under way at a time. What it yields is a geometry with at most 7 decimals; the caller makes the change.
+ * One drawing is under way at a time. What it yields is a geometry with at most 6 decimals; the caller makes the change.
  */
 import type { Geometry } from '../api/types';
 

@@ -6,14 +6,14 @@ import type { DrawProblem, Tool } from './index';
 
 export type Simple = Point | LineString | Polygon;
 
-/** More points than this are refused; a finger on a phone makes a few hundred. */
-export const most = 5000;
+/** More points than the server takes are refused; a finger on a phone makes a few hundred. */
+export const most = 2000;
 /** Square metres below which an area is a slip of the finger. */
 const leastArea = 1;
 
-/** Seven decimals of a degree are a centimetre. */
-export const round7 = (value: number): number => Math.round(value * 1e7) / 1e7;
-const rounded = ([lon = 0, lat = 0]: Position): Position => [round7(lon), round7(lat)];
+/** Six decimals of a degree are eleven centimetres. */
+export const round6 = (value: number): number => Math.round(value * 1e6) / 1e6;
+const rounded = ([lon = 0, lat = 0]: Position): Position => [round6(lon), round6(lat)];
 
 const same = (a: Position | undefined, b: Position | undefined): boolean => !!a && !!b && a[0] === b[0] && a[1] === b[1];
 /** Rounded, without the same place twice in a row. */

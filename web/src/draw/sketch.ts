@@ -1,7 +1,7 @@
 /** The points of a drawing under way, one step of undo for each. Knows neither screen nor map. */
 import type { Position } from 'geojson';
 import type { Stroke, Tool } from './index';
-import { round7, shapeOf, type Simple } from './shape';
+import { round6, shapeOf, type Simple } from './shape';
 
 export class Sketch {
   readonly tool: Tool;
@@ -29,7 +29,7 @@ export class Sketch {
   }
 
   add(...points: Position[]): void {
-    const places = points.map(([lon = 0, lat = 0]): Position => [round7(lon), round7(lat)]);
+    const places = points.map(([lon = 0, lat = 0]): Position => [round6(lon), round6(lat)]);
     // A point or a circle has one place: a new one takes the old one's.
     if (this.tool === 'point' || this.tool === 'circle') this.#points = places.slice(-1);
     else this.#points.push(...places);
@@ -53,7 +53,7 @@ export class Sketch {
 
   /** What the journal keeps, with the trace that a finger is still drawing. */
   stroke(extra: Position[] = []): Stroke | null {
-    const points = [...this.#points, ...extra].map(([lon = 0, lat = 0]): [number, number] => [round7(lon), round7(lat)]);
+    const points = [...this.#points, ...extra].map(([lon = 0, lat = 0]): [number, number] => [round6(lon), round6(lat)]);
     if (!points.length) return null;
     return { tool: this.tool, points, ...(this.radius !== undefined && { radius: this.radius }) };
   }

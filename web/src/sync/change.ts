@@ -61,10 +61,9 @@ export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): 
 export const removeLayer = (moment: Moment, layer: Id): Change => change(moment, 'layer.remove', {}, { layer });
 export const putMap = (moment: Moment, body: Bodies['map.put']): Change => change(moment, 'map.put', body);
 
-const SEVEN = 1e7;
-const round = (n: number): number => Math.round(n * SEVEN) / SEVEN;
+const round = (n: number): number => Math.round(n * 1e6) / 1e6;
 
-/** Seven decimals, a centimetre: what the log keeps, and what a second look at the same shape must equal. */
+/** Six decimals, eleven centimetres: what the log keeps, and what a second look at the same shape must equal. */
 export function roundGeometry(geometry: Geometry): Geometry {
   const walk = (part: unknown): unknown => (typeof part === 'number' ? round(part) : (part as unknown[]).map(walk));
   return { ...geometry, coordinates: walk(geometry.coordinates) } as Geometry;

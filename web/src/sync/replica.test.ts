@@ -71,8 +71,8 @@ describe('what is shown before the server has answered', () => {
 });
 
 describe('changes', () => {
-  it('write seven decimals and only the fields that differ', () => {
-    expect(roundGeometry({ type: 'Point', coordinates: [1.123456789, -75.00000001] })).toEqual({ type: 'Point', coordinates: [1.1234568, -75] });
+  it('write six decimals and only the fields that differ', () => {
+    expect(roundGeometry({ type: 'Point', coordinates: [1.123456789, -75.0000001] })).toEqual({ type: 'Point', coordinates: [1.123457, -75] });
     expect(changedValues({ a: 1, b: 'x', c: ['p'] }, { a: 1, b: 'y', c: ['p'] })).toEqual({ b: 'y' });
     expect(changedValues({ a: 1 }, {})).toEqual({ a: null });
   });

@@ -64,7 +64,7 @@ proptest! {
         let Located::At(geometry) = &table.rows[0].located else { panic!("{:?}", table.rows[0].located) };
         let expected: Vec<[f64; 2]> = points.iter().map(|(x, y)| {
             #[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
-            let degrees = |n: i64, from: f64| ((n as f64 * 1e-4 + from) * 1e7).round() / 1e7;
+            let degrees = |n: i64, from: f64| ((n as f64 * 1e-4 + from) * 1e6).round() / 1e6;
             [degrees(*x, -80.0), degrees(*y, 0.0)]
         }).collect();
         prop_assert_eq!(serde_json::to_value(geometry).unwrap()["coordinates"].clone(), json!(expected));

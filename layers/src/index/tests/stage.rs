@@ -207,7 +207,7 @@ impl Stage {
             Shapes::Point(point) => *point,
             area if shape == Shape::Polygon => {
                 let inside = area.interior_point()?;
-                let round = |degrees: f64| (degrees * 1e7).round() / 1e7;
+                let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
                 Point::new(round(inside.x()), round(inside.y()))
             }
             other => unreachable!("{other:?}"),

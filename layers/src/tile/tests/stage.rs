@@ -212,7 +212,7 @@ pub(super) fn member() -> View {
 
 /// The tile in which a place lies once it is rounded as geometry is.
 pub(super) fn tile_of(lon: f64, lat: f64, z: u8) -> (u8, u32, u32) {
-    let round = |degrees: f64| (degrees * 1e7).round() / 1e7;
+    let round = |degrees: f64| (degrees * 1e6).round() / 1e6;
     let square = mercator::project(round(lon), round(lat));
     let tile = |part: f64| u32::try_from(((part * 4_294_967_296.0).round() as u64) >> (32 - z)).unwrap();
     (z, tile(square.x), tile(square.y))

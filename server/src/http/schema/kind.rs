@@ -28,6 +28,8 @@ pub(crate) struct Kind {
     keep: Keep,
     /// Whether features may be stored in the clear.
     open: bool,
+    /// Whether many of its features leave the map only when two people agree.
+    confidential: bool,
     tier: Tier,
     /// In the order of the form.
     fields: Vec<Field>,

@@ -2,7 +2,10 @@
 //! against that module's `Db`: the same text of SQL, prepared by each database for itself. What differs stands in files
 //! of the same name in the two folders: `connect`, `flush`, `committed`.
 
+mod access;
+mod approvals;
 mod attachments;
+mod doors;
 mod invitations;
 mod log;
 mod maps;
@@ -10,6 +13,8 @@ mod members;
 mod opened;
 mod people;
 pub(in crate::store) mod rebuilt;
+mod second_factors;
+mod sessions;
 mod writer;
 
 use std::time::Duration;
@@ -230,14 +235,14 @@ impl Store for Backend {
     }
 
     async fn setting(&self, setting: Setting) -> Result<Option<Vec<u8>>> {
-        people::setting(&mut *self.reading().await?, setting).await
+        people::setting(&mut *self.reading().await?, self.seal(), setting).await
     }
 
     async fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<()> {
-        people::put_setting(&mut *self.writing().await?, setting, value).await
+        people::put_setting(&mut *self.writing().await?, self.seal(), setting, value).await
     }
 
     async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
-        people::settle(&mut *self.writing().await?, setting, value).await
+        people::settle(&mut *self.writing().await?, self.seal(), setting, value).await
     }
 }

@@ -103,7 +103,12 @@ async fn end_sessions(conn: &mut Conn, of: ActorId) -> Result<()> {
     Ok(())
 }
 
+/// Keeps a new one, and forgets those that are over.
 pub(super) async fn create_session(conn: &mut Conn, session: &Session) -> Result<()> {
+    query("delete from sessions where expires_at <= $1")
+        .bind(whole(session.created_at))
+        .execute(&mut *conn)
+        .await?;
     query(
         "insert into sessions (token, account_id, created_at, last_seen, expires_at)
          values ($1, $2, $3, $4, $5)",
@@ -150,33 +155,51 @@ pub(super) async fn delete_expired_sessions(conn: &mut Conn, now: Millis, idle_s
     Ok(done.rows_affected())
 }
 
-pub(super) async fn setting(conn: &mut Conn, setting: Setting) -> Result<Option<Vec<u8>>> {
-    Ok(query_scalar::<Db, _>("select value from settings where key = $1")
+pub(super) async fn setting(conn: &mut Conn, seal: &Seal, setting: Setting) -> Result<Option<Vec<u8>>> {
+    let value = query_scalar::<Db, _>("select value from settings where key = $1")
         .bind(setting.key())
         .fetch_optional(conn)
-        .await?)
+        .await?;
+    value.map(|value| opened(seal, setting, value)).transpose()
 }
 
-pub(super) async fn put_setting(conn: &mut Conn, setting: Setting, value: &[u8]) -> Result<()> {
+pub(super) async fn put_setting(conn: &mut Conn, seal: &Seal, setting: Setting, value: &[u8]) -> Result<()> {
     query(
         "insert into settings (key, value) values ($1, $2)
          on conflict (key) do update set value = excluded.value",
     )
     .bind(setting.key())
-    .bind(value)
+    .bind(closed(seal, setting, value))
     .execute(conn)
     .await?;
     Ok(())
 }
 
-pub(super) async fn settle(conn: &mut Conn, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
+pub(super) async fn settle(conn: &mut Conn, seal: &Seal, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
     // Writing back what is there makes the row come back in one statement, whoever was first.
-    Ok(query_scalar::<Db, _>(
+    let value = query_scalar::<Db, _>(
         "insert into settings (key, value) values ($1, $2)
          on conflict (key) do update set value = settings.value returning value",
     )
     .bind(setting.key())
-    .bind(value)
+    .bind(closed(seal, setting, value))
     .fetch_one(conn)
-    .await?)
+    .await?;
+    opened(seal, setting, value)
+}
+
+fn closed(seal: &Seal, setting: Setting, value: &[u8]) -> Vec<u8> {
+    if setting.is_sealed() {
+        seal.close_bytes(&Record::Setting(setting.key()), value)
+    } else {
+        value.to_vec()
+    }
+}
+
+fn opened(seal: &Seal, setting: Setting, value: Vec<u8>) -> Result<Vec<u8>> {
+    if setting.is_sealed() {
+        seal.open_bytes(&Record::Setting(setting.key()), value).map_err(|_| StoreError::Damaged("setting"))
+    } else {
+        Ok(value)
+    }
 }

@@ -1,4 +1,4 @@
 /** As many characters as the server asks for; it has the last word. */
-const LEAST = 15;
+export const least = (second: boolean): number => (second ? 8 : 15);
 
-export const longEnough = (passphrase: string): boolean => [...passphrase].length >= LEAST;
+export const longEnough = (passphrase: string, second = false): boolean => [...passphrase].length >= least(second);

@@ -1,0 +1,157 @@
+//! What takes two people: somebody asks, a second one confirms. Where nobody else could, she confirms herself after a pause,
+//! and the access log says so.
+
+use std::collections::BTreeMap;
+
+use layers::{
+    clock::Millis,
+    id::{ActorId, LayerId},
+    index::Query,
+    map::Map,
+    precision::Precision,
+    role::{Ability, Actor, Clearance, Role},
+    view::View,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{app::App, auth::session::OnMap, error::Problem, store::ApprovalKept};
+
+/// What somebody wants that takes two.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Wanted {
+    /// To take out layers of confidential kinds, as a file.
+    Export {
+        /// Which.
+        #[schema(value_type = Vec<uuid::Uuid>)]
+        layers: Vec<LayerId>,
+    },
+    /// To show a layer more exactly than now.
+    Loosen {
+        /// Which.
+        #[schema(value_type = uuid::Uuid)]
+        layer: LayerId,
+        /// Where it is to be tighter than its kind.
+        #[schema(value_type = std::collections::BTreeMap<String, String>)]
+        precision: BTreeMap<Clearance, Precision>,
+    },
+}
+
+/// A request, as it is kept.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Approval {
+    /// Who asks.
+    pub by: ActorId,
+    /// When.
+    pub at: Millis,
+    /// How much she saw then.
+    pub clearance: Clearance,
+    /// What for.
+    pub wanted: Wanted,
+}
+
+impl Wanted {
+    /// The word for it in the access log.
+    pub fn word(&self, alone: bool) -> &'static str {
+        match (self, alone) {
+            (Self::Export { .. }, false) => "export",
+            (Self::Export { .. }, true) => "export_alone",
+            (Self::Loosen { .. }, false) => "loosen",
+            (Self::Loosen { .. }, true) => "loosen_alone",
+        }
+    }
+
+    /// Goes on only when somebody may ask for it. A layer that she does not see is not there.
+    pub fn check(&self, map: &Map, view: &View, role: Role) -> Result<(), Problem> {
+        let ability = match self {
+            Self::Export { .. } => Ability::Export,
+            Self::Loosen { .. } => Ability::ManageLayers,
+        };
+        if !role.may(ability) {
+            return Err(Problem::Forbidden);
+        }
+        let seen = |id: LayerId| {
+            map.layer_and_kind(id).filter(|(layer, kind)| view.shows(layer, kind)).ok_or(Problem::NotFound)
+        };
+        match self {
+            Self::Export { layers } if layers.is_empty() => {
+                Err(Problem::invalid("layers", "say which layers"))
+            }
+            Self::Export { layers } => layers.iter().try_for_each(|id| seen(*id).map(drop)),
+            Self::Loosen { layer, precision } => {
+                let (_, kind) = seen(*layer)?;
+                let looser = |(clearance, to): (&Clearance, &Precision)| *to > kind.precision.at(*clearance);
+                if precision.iter().any(looser) {
+                    Err(Problem::invalid("precision", "a layer is never looser than its kind"))
+                } else {
+                    Ok(())
+                }
+            }
+        }
+    }
+}
+
+impl Approval {
+    /// Reads what the store kept.
+    pub fn read(kept: &ApprovalKept) -> Result<Self, Problem> {
+        serde_json::from_slice(&kept.record).map_err(|_| Problem::Fault)
+    }
+
+    /// Whether whoever is this on the map may confirm it: she answers for the map, or for the safe houses, and sees what
+    /// it is about as exactly as who asks.
+    pub fn may_be_confirmed_by(&self, map: &Map, role: Role) -> bool {
+        let view = View::new(Actor { id: self.by, role });
+        let layers = match &self.wanted {
+            Wanted::Export { layers } => layers.as_slice(),
+            Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),
+        };
+        let answers = match self.wanted {
+            Wanted::Export { .. } => role.may(Ability::ManageMembers) || role == Role::Protection,
+            Wanted::Loosen { .. } => role.may(Ability::ManageMembers),
+        };
+        answers
+            && layers.iter().all(|id| {
+                map.any_layer_and_kind(*id).is_some_and(|(layer, kind)| {
+                    let of_kind = kind.precision.at(self.clearance);
+                    let asked = layer.precision.get(&self.clearance).map_or(of_kind, |it| of_kind.min(*it));
+                    view.precision(layer, kind) >= asked
+                })
+            })
+    }
+
+    /// Who may confirm it, apart from who asks.
+    pub async fn others(&self, app: &App, on: &OnMap) -> Result<usize, Problem> {
+        let members = app.store.members(on.id).await?;
+        let state = on.map.read();
+        let may = |it: &&crate::store::Member| {
+            it.account != self.by && self.may_be_confirmed_by(&state.map, it.role)
+        };
+        Ok(members.iter().filter(may).count())
+    }
+}
+
+/// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it.
+pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<(), Problem> {
+    let confidential: Vec<LayerId> = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
+        let asked = |id: LayerId| query.layers.as_ref().is_none_or(|layers| layers.contains(&id));
+        let is_confidential =
+            |id: LayerId| state.map.layer_and_kind(id).is_some_and(|(_, kind)| kind.confidential);
+        let there = bound.totals().into_iter().filter(|(_, count)| *count > 0).map(|(id, _)| id);
+        there.filter(|id| asked(*id) && is_confidential(*id)).collect()
+    });
+    if confidential.is_empty() {
+        return Ok(());
+    }
+    for kept in app.store.approvals(on.id, app.now()).await?.iter().filter(|kept| kept.confirmed) {
+        let Approval { by, clearance, wanted, .. } = Approval::read(kept)?;
+        if let Wanted::Export { layers } = wanted
+            && by == on.actor.id
+            && clearance >= on.view.clearance()
+            && confidential.iter().all(|id| layers.contains(id))
+        {
+            return Ok(());
+        }
+    }
+    Err(Problem::NeedsTwo)
+}

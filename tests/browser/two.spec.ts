@@ -1,0 +1,85 @@
+// What takes two people, and what a steward reads of who came in, by hand.
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { type Valley, expect, passphrase, test } from './house';
+import { Sheet, center, opens } from './sheet';
+
+/** Somebody who was invited to the sheet and came. */
+async function comes(valley: Valley, browser: Browser, sheet: Sheet, role: string, options: BrowserContextOptions): Promise<Page> {
+  const made = await sheet.request.post(`${valley.house.url}/api/maps/${sheet.id}/invitations`, { data: { role } });
+  const { code } = (await made.json()) as { code: string };
+  const context = await browser.newContext(options);
+  const name = `Eva ${Math.floor(Math.random() * 1e6)}`;
+  const came = await context.request.post(`${valley.house.url}/api/invitations/accept`, { data: { code, name, passphrase } });
+  expect(came.ok(), await came.text()).toBe(true);
+  return context.newPage();
+}
+
+async function door(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Más/ }).click();
+  await page.locator('#panel').getByRole('button', { name }).click();
+}
+
+test('confidential layers leave when another person agrees', async ({ marta, valley, browser, contextOptions }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Reservada', ['institution', 'incident']);
+  await sheet.put('incident', { type: 'Point', coordinates: center }, { code: 'amenaza_individual' });
+  await sheet.put('institution', { type: 'Point', coordinates: center }, { code: 'escuela', name: 'Escuela' });
+  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+  await opens(marta, sheet);
+  await door(marta, 'Descargar datos');
+  await expect(marta.getByRole('link', { name: 'Descargar' })).toBeVisible();
+  await marta.getByLabel('Capa', { exact: true }).selectOption({ label: 'Incidentes (reservada)' });
+  await expect(marta.getByText('salen del mapa cuando otra persona también está de acuerdo')).toBeVisible();
+  await marta.getByRole('button', { name: 'Pedir a otra persona' }).click();
+  await expect(marta.getByText('Espera a otra persona que lo confirme (1 puede).')).toBeVisible();
+  await expect(marta.getByRole('button', { name: 'Confirmar', exact: true })).toHaveCount(0);
+
+  await opens(eva, sheet);
+  await door(eva, 'Entre dos');
+  await expect(eva.getByText('Descargar: Incidentes')).toBeVisible();
+  await eva.getByRole('button', { name: 'Confirmar', exact: true }).click();
+  await expect(eva.getByText('Confirmado.', { exact: true })).toBeVisible();
+  await eva.context().close();
+
+  await marta.getByRole('dialog').getByRole('button', { name: 'Cerrar', exact: true }).first().click();
+  await marta.locator('#panel').getByRole('button', { name: 'Descargar datos' }).click();
+  await marta.getByLabel('Capa', { exact: true }).selectOption({ label: 'Incidentes (reservada)' });
+  const file = marta.waitForEvent('download');
+  await marta.getByRole('link', { name: 'Descargar' }).click();
+  expect((await file).suggestedFilename()).toBe('trama.geojson');
+});
+
+test('a layer is tightened at once, and loosened only by two', async ({ marta, valley }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Más reservada', ['annotation']);
+  await opens(marta, sheet);
+  const edits = async (): Promise<void> => {
+    await marta.getByRole('button', { name: 'Capas', exact: true }).click();
+    await marta.getByRole('button', { name: 'Leyenda de Anotaciones' }).click();
+    await marta.getByRole('button', { name: 'Cambiar esta capa' }).click();
+  };
+  await edits();
+  await marta.getByLabel('Integrantes').selectOption({ label: 'Un cuadro de unos 10 km' });
+  await marta.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await expect(marta.getByRole('dialog')).toHaveCount(0);
+  await marta.reload();
+  await edits();
+  await expect(marta.getByLabel('Integrantes')).toHaveValue('cell:12');
+  await marta.getByLabel('Integrantes').selectOption({ label: 'El lugar exacto' });
+  await expect(marta.getByText('Mostrar más que ahora lo deciden dos personas')).toBeVisible();
+  await marta.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await expect(marta.getByText('Mientras tanto la capa se muestra como hasta ahora.')).toBeVisible();
+  await door(marta, 'Entre dos');
+  await expect(marta.getByText('Mostrar «Anotaciones» con más detalle.')).toBeVisible();
+  await expect(marta.getByText(/Nadie más puede confirmarlo: podrás hacerlo tú desde/)).toBeVisible();
+  await expect(marta.getByRole('button', { name: 'Confirmar', exact: true }), 'the pause is not over').toHaveCount(0);
+  await marta.getByRole('button', { name: 'Retirar', exact: true }).click();
+  await expect(marta.getByText('Nada espera.')).toBeVisible();
+});
+
+test('a steward reads who came in, and that nobody tampered with it', async ({ marta, valley }) => {
+  await marta.request.post(`${valley.house.url}/api/session`, { data: { name: 'Nadie', passphrase: 'no es esta de verdad' } });
+  await marta.goto(valley.house.url);
+  await marta.getByRole('button', { name: 'Registro de accesos' }).click();
+  await expect(marta.getByText(/El registro está completo: \d+ entradas?\./)).toBeVisible();
+  await expect(marta.getByText(/^No pudo entrar/).first()).toBeVisible();
+  await expect(marta.locator('.mark')).toHaveText(/^[0-9a-f]{4}(-[0-9a-f]{4}){7}$/);
+});

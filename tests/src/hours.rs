@@ -1,0 +1,148 @@
+//! A server in the story's own process, with a clock that the story moves: for what takes minutes and hours.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use serde_json::json;
+use server::{
+    app::App,
+    auth::{self, second_factor::Asked},
+    config::Data,
+    serve,
+    store::Setting,
+};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+use crate::{
+    drawing::{id, layer},
+    house::{House, On, PASSPHRASE},
+    person::Person,
+    workshop::Seat,
+};
+
+/// What the clock shows when a story begins, in milliseconds since 1970.
+const BEGIN: u64 = 1_800_000_000_000;
+
+/// A server, its house and its clock.
+pub struct Hours {
+    /// Where it is.
+    pub url: String,
+    /// The server itself.
+    pub app: Arc<App>,
+    /// Where the data live.
+    pub house: House,
+    now: Arc<AtomicU64>,
+    runtime: Option<Runtime>,
+}
+
+impl Hours {
+    /// One that is not set up yet.
+    pub fn new(on: On, asked: Asked) -> Option<Self> {
+        Self::at(on, asked, "http")
+    }
+
+    /// The same, where people are told to come by a protocol.
+    pub fn at(on: On, asked: Asked, protocol: &str) -> Option<Self> {
+        let house = House::new(on)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let now = Arc::new(AtomicU64::new(BEGIN));
+        let data = Data { data_dir: house.data(), database: house.database().map(str::to_owned) };
+        let clock = Arc::clone(&now);
+        let (app, port) = runtime.block_on(async {
+            let store = serve::open(&data).await.expect("a store");
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let port = listener.local_addr().expect("an address").port();
+            let url = format!("{protocol}://127.0.0.1:{port}");
+            let clock = Arc::new(move || clock.load(Ordering::SeqCst));
+            let app = App::new(store, &data.data_dir, clock, url, asked).expect("a server");
+            tokio::spawn(serve::answer(listener, Arc::clone(&app)));
+            (app, port)
+        });
+        Some(Self { url: format!("http://127.0.0.1:{port}"), app, house, now, runtime: Some(runtime) })
+    }
+
+    /// Now, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.now.load(Ordering::SeqCst)
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, time: Duration) {
+        let millis = u64::try_from(time.as_millis()).expect("a time of a story");
+        self.now.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    /// Moves the clock by minutes.
+    pub fn pass_minutes(&self, minutes: u64) {
+        self.pass(Duration::from_mins(minutes));
+    }
+
+    /// Asks the server's own store something.
+    pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.as_ref().expect("a runtime").block_on(future)
+    }
+
+    /// Somebody who is not signed in.
+    pub fn stranger(&self) -> Person {
+        Person::new(&self.url)
+    }
+
+    /// The steward, signed in.
+    pub fn steward(&self) -> Person {
+        let token = "a setup token of a story";
+        self.wait(self.app.store.put_setting(Setting::SetupToken, &auth::hash(token))).expect("a setting");
+        let mut steward = self.stranger();
+        steward.post("/api/setup", &json!({"token": token, "name": "Marta", "passphrase": PASSPHRASE})).ok();
+        steward
+    }
+
+    /// Somebody with a name and [`PASSPHRASE`] on another device.
+    pub fn signs_in(&self, name: &str) -> Person {
+        let mut person = self.stranger();
+        person.post("/api/session", &json!({"name": name, "passphrase": PASSPHRASE})).ok();
+        person
+    }
+
+    /// A new map, with a layer of each of some kinds; answers the layers.
+    pub fn map(&self, mut person: Person, kinds: &[&str]) -> (Seat, Vec<String>) {
+        let map = person.post("/api/maps", &json!({"name": "Río Claro"})).ok();
+        let mut seat = Seat { person, map: map["id"].as_str().expect("an id").to_owned() };
+        let layers: Vec<String> = kinds.iter().map(|_| id()).collect();
+        for (order, (at, kind)) in (0..).zip(layers.iter().zip(kinds)) {
+            seat.write(layer(at, kind, kind, order));
+        }
+        (seat, layers)
+    }
+
+    /// Somebody who was invited and came, with [`PASSPHRASE`].
+    pub fn invited(&self, by: &mut Seat, name: &str, role: &str) -> Seat {
+        let made = by.ask("/invitations", &json!({"role": role})).ok();
+        let mut person = self.stranger();
+        let asked = json!({"code": made["code"], "name": name, "passphrase": PASSPHRASE});
+        person.post("/api/invitations/accept", &asked).ok();
+        Seat { person, map: by.map.clone() }
+    }
+
+    /// Somebody who came by a link.
+    pub fn comes(&self, by: &mut Seat, name: &str, role: &str) -> Seat {
+        let link = by.ask("/links", &json!({"role": role})).ok();
+        let mut person = self.stranger();
+        person.post("/api/join", &json!({"code": link["code"], "name": name})).ok();
+        Seat { person, map: by.map.clone() }
+    }
+}
+
+impl Drop for Hours {
+    fn drop(&mut self) {
+        self.app.close();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+        }
+    }
+}
