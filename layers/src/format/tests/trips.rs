@@ -24,9 +24,10 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn degree(most: i32) -> impl Strategy<Value = f64> {
-    // Not around 0, 0: in two columns it means that nobody knows.
+    // Not around 0, 0: in two columns it means that nobody knows. Even, so that half of it has six decimals too: more never
+    // leave.
     prop_oneof![-most * 1_000_000..-1_000_000, 1_000_000..most * 1_000_000]
-        .prop_map(|millionths| f64::from(millionths) / 1e6)
+        .prop_map(|millionths| f64::from(millionths / 2 * 2) / 1e6)
 }
 
 prop_compose! {
