@@ -14,6 +14,7 @@ mod faults;
 mod importing;
 mod invitations;
 mod kinds;
+mod leaving;
 mod limits;
 mod names;
 mod nodes;

@@ -3,6 +3,7 @@ import './fonts.css';
 import './tokens.css';
 import { mount } from 'svelte';
 import App from './ui/App.svelte';
+import { turnsAway } from './ui/safety/leave';
 
 const target = document.getElementById('app');
-if (target) mount(App, { target });
+if (target && !turnsAway()) mount(App, { target });

@@ -1,4 +1,4 @@
-//! The page, out of the binary: hashed assets are kept for ever, the document never.
+//! The page, out of the binary: hashed assets are kept for ever, a document never, so that the browser's way back shows none.
 
 use axum::{
     http::{HeaderValue, Method, StatusCode, Uri, header},
@@ -23,7 +23,11 @@ pub async fn read(method: Method, uri: Uri) -> Response {
     let Some(file) = Page::get(name) else {
         return if name == "index.html" { missing() } else { Problem::NotFound.into_response() };
     };
-    let kept = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let kept = match name.rsplit_once('.') {
+        _ if name.starts_with("assets/") => "public, max-age=31536000, immutable",
+        Some((_, "html")) => "no-store",
+        _ => "no-cache",
+    };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_str(file.metadata.mimetype())),
         (header::CACHE_CONTROL, Ok(HeaderValue::from_static(kept))),
