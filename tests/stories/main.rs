@@ -6,6 +6,7 @@
 
 mod architecture;
 mod attachments;
+mod care;
 mod contest;
 mod demo;
 mod doors;

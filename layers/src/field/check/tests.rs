@@ -29,6 +29,8 @@ fn codes() -> Vec<Code> {
         tier: None,
         deprecated: id == "old",
         care_route: id == "violence",
+        also: Vec::new(),
+        within: Vec::new(),
         area_only: false,
     };
     ["river", "road", "old", "violence"].map(code).into()
