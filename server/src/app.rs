@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     atlas::Atlas,
+    attachment::Darkroom,
     auth::{Passphrases, Tries, rights::Rights, session::Sessions},
     basemap::Basemaps,
     clock::Clock,
@@ -41,6 +42,8 @@ pub struct App {
     pub imports: Imports,
     /// Base map archives.
     pub basemaps: Basemaps,
+    /// Where photos and voice notes are made anew.
+    pub darkroom: Darkroom,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server: `http://localhost:8080`.
@@ -66,6 +69,7 @@ impl App {
             tiles: TileCache::default(),
             imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),
+            darkroom: Darkroom::default(),
             clock,
             url,
             closing: watch::channel(false).0,

@@ -9,7 +9,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::{StoreError, Taken};
+use crate::{
+    attachment::Refused,
+    store::{StoreError, Taken},
+};
 
 /// The media type of a problem.
 const PROBLEM: &str = "application/problem+json";
@@ -57,6 +60,9 @@ pub enum Problem {
     /// The media type is not taken.
     #[error("this kind of file is not taken: {0}")]
     UnsupportedMedia(&'static str),
+    /// A photo or a voice note that is not kept.
+    #[error(transparent)]
+    Attachment(#[from] Refused),
     /// The log no longer reaches back that far.
     #[error("the log no longer reaches back that far: take the snapshot")]
     LogTruncated,
@@ -137,8 +143,10 @@ impl Problem {
             Self::OtherSite | Self::Forbidden | Self::RoleAbove => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
-            Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMuch { .. } | Self::Attachment(Refused::Large | Refused::Long) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::UnsupportedMedia(_) | Self::Attachment(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
             Self::Conflict(_) | Self::LastCoordinator | Self::AlreadyMember | Self::NameTaken => {
                 StatusCode::CONFLICT
@@ -164,6 +172,7 @@ impl Problem {
             Self::Unreadable(_) => "unreadable",
             Self::TooMuch { .. } => "too-much",
             Self::UnsupportedMedia(_) => "unsupported-media",
+            Self::Attachment(refused) => refused.code(),
             Self::LogTruncated => "log-truncated",
             Self::LinkExpired => "link-expired",
             Self::RoleAbove => "role-above",

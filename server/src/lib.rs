@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod atlas;
+pub mod attachment;
 pub mod auth;
 pub mod basemap;
 pub mod clock;

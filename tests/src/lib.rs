@@ -7,6 +7,7 @@
 pub mod drawing;
 pub mod house;
 pub mod person;
+pub mod picture;
 pub mod postgis;
 pub mod room;
 pub mod stream;

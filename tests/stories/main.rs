@@ -20,6 +20,7 @@ mod limits;
 mod names;
 mod nodes;
 mod paging;
+mod pictures;
 mod sight;
 mod tiles;
 mod together;
