@@ -28,6 +28,9 @@ pub struct Field {
     pub ask: Ask,
     /// Whether a new feature must have it.
     pub required: bool,
+    /// An office says here how it is reached: a telephone or an address in the text is in its place.
+    #[serde(skip_serializing_if = "is_false")]
+    pub contact: bool,
     /// The least clearance that sees the answer; the author always does.
     pub see: Clearance,
 }

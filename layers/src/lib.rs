@@ -25,6 +25,7 @@ pub mod record;
 pub mod register;
 pub mod role;
 pub mod scope;
+pub mod text;
 pub mod tile;
 mod upcast;
 pub mod view;

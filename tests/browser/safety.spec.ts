@@ -228,12 +228,14 @@ test('the screen is covered when it goes out of sight or at a tap, and shown aga
   await marta.locator('#panel').getByRole('button', { name: 'Personas y enlaces' }).click();
   const people = marta.getByRole('dialog', { name: 'Personas y enlaces' });
   await expect(people).toBeVisible();
-  await people.getByRole('textbox').first().fill('Luz');
+  const choice = people.getByRole('combobox').first();
+  await choice.selectOption({ index: 1 });
+  const chosen = await choice.inputValue();
   await goesOutOfSight(marta, true);
   await expect(cover).toBeVisible();
   await goesOutOfSight(marta, false);
   await marta.getByRole('button', { name: 'Toca para seguir' }).click();
-  await expect(people.getByRole('textbox').first()).toHaveValue('Luz');
+  await expect(choice).toHaveValue(chosen);
   await people.getByRole('button', { name: 'Cerrar', exact: true }).click();
   // And what opens late, when its part of the page has come, waits beneath.
   await marta.route('**/assets/Export-*.js', async (route) => (await new Promise((later) => setTimeout(later, 1_000)), route.continue()));

@@ -22,7 +22,7 @@ fn who_signs_out_leaves_nothing_in_the_browser(#[values(On::Sqlite, On::Postgis)
 #[rstest]
 fn the_way_back_finds_no_document_and_no_answer_in_the_browser(#[values(On::Sqlite)] on: On) {
     let Some(workshop) = Workshop::new(on) else { return };
-    for path in ["/", "/?map=1", "/calculadora.html", "/api/session", "/api/maps", "/api/kinds"] {
+    for path in ["/", "/?map=1", "/calculadora.html", "/api/session", "/api/maps"] {
         assert_eq!(workshop.marta.person.get(path).header("cache-control"), "no-store", "{path}");
     }
     let neutral = workshop.trama.stranger().get("/calculadora.html");

@@ -22,5 +22,6 @@ mod nodes;
 mod paging;
 mod pictures;
 mod sight;
+mod texts;
 mod tiles;
 mod together;

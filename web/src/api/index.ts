@@ -1,4 +1,5 @@
 /** Every route of the server that the page uses, one line each. */
+import type { TextRule } from '../text/check';
 import { ask, query } from './http';
 import type {
   Account, Archive, Change, ChangePage, Feature, FeatureHistory, FeaturePage, Id, ImportFound, ImportOrder, ImportPlan,
@@ -42,6 +43,7 @@ export const maps = {
   get: (id: Id) => ask<MapInfo>(map(id)),
   archives: async () => (await ask<{ archives: Archive[] }>('/api/basemap')).archives,
   kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
+  textRules: () => ask<TextRule[]>('/api/text-rules'),
   presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>
     ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
   leave: (id: Id) => ask<void>(`${map(id)}/presence`, { method: 'DELETE' }),
@@ -79,9 +81,9 @@ export const features = {
 };
 
 export const attachments = {
-  /** Under an id of our own: sent twice, it is kept once. */
+  /** Under an id of our own: sent twice, it is kept once. The answer says what it is, however the phone called it. */
   put: (id: Id, attachment: Id, file: Blob, mediaType: string) =>
-    ask<{ id: Id }>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
+    ask<{ id: Id; media_type: string }>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
   path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,
 };
 

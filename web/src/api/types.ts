@@ -62,6 +62,10 @@ export interface Field {
   help?: Label;
   ask: 'first' | 'later';
   required?: boolean;
+  /** An office says here how it is reached. */
+  contact?: boolean;
+  /** The text is digits alone, as many as one of these. */
+  digits?: number[];
   min?: number;
   max?: number;
   unit?: string;

@@ -25,7 +25,7 @@ export interface Trama extends DBSchema {
   maps: { key: [Id, Id]; value: KeptMap };
   /** Features of those maps, as this viewer may see them. */
   features: { key: [Id, Id, Id]; value: { account: Id; map: Id; id: Id; feature: Feature } };
-  /** Single values: kinds, the list of maps, the last account, the clock. */
+  /** Single values: kinds, what texts are looked through for, the list of maps, the last account, the clock. */
   values: { key: string; value: unknown };
 }
 

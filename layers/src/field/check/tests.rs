@@ -16,6 +16,7 @@ fn field(answer: Answer) -> Field {
         help: None,
         ask: Ask::Later,
         required: false,
+        contact: false,
         see: Clearance::Public,
     }
 }
