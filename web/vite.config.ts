@@ -7,7 +7,7 @@ const server = process.env.TRAMA_SERVER ?? 'http://127.0.0.1:8080';
 // The service worker keeps one unhashed name at the root: its scope is the whole origin.
 const input: Record<string, string> = process.env.LOOK
   ? { look: 'look/index.html' }
-  : { index: 'index.html', worker: 'src/offline/worker.ts' };
+  : { index: 'index.html', calculadora: 'calculadora.html', worker: 'src/offline/worker.ts' };
 
 export default defineConfig({
   plugins: [maplibre(), svelte(), served()],

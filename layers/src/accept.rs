@@ -6,7 +6,7 @@ use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
     clock::Millis,
     feature::Feature,
-    field::{FieldError, Value},
+    field::{self, FieldError, Value},
     geometry::Shape,
     id::{LayerId, Seq},
     kind::{Kind, KindProblem},
@@ -15,6 +15,7 @@ use crate::{
     precision::Precision,
     role::{Ability, Actor, Clearance},
     scope::Scope,
+    text,
     view::{Standing, View},
 };
 
@@ -220,10 +221,16 @@ fn name(field: &str, text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(crate::label::is_hidden);
     if good {
-        Ok(text.into())
+        harmless(field, text).map(|()| text.into())
     } else {
         Err(Refusal::field_of(field, "a name has 1 to 120 characters", "too-long"))
     }
+}
+
+/// A text that leads to nobody.
+fn harmless(field: &str, text: &str) -> Result<(), Refusal> {
+    let refusal = |rule| FieldError { field: field.into(), refusal: field::Refusal::Leads(rule) };
+    text::refused(text, false).map_or(Ok(()), |rule| Err(refusal(rule).into()))
 }
 
 fn about_feature(
@@ -321,12 +328,15 @@ fn edit(
             *text = text.trim().to_owned();
             let good = (1..=COMMENT_CHARACTERS).contains(&text.chars().count());
             if good {
-                Ok(())
+                harmless("text", text)
             } else {
                 Err(Refusal::field_of("text", "a comment has 1 to 2000 characters", "too-long"))
             }
         }
-        Body::FeatureRestore | Body::FeatureAttach(_) | Body::FeatureDetach { .. } => editing,
+        Body::FeatureAttach(shown) => {
+            editing.and(shown.name.as_deref().map_or(Ok(()), |name| harmless("name", name)))
+        }
+        Body::FeatureRestore | Body::FeatureDetach { .. } => editing,
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),
         _ => Err(Refusal::Forbidden),

@@ -28,6 +28,9 @@ pub struct Field {
     pub ask: Ask,
     /// Whether a new feature must have it.
     pub required: bool,
+    /// An office says here how it is reached: a telephone or an address in the text is in its place.
+    #[serde(skip_serializing_if = "is_false")]
+    pub contact: bool,
     /// The least clearance that sees the answer; the author always does.
     pub see: Clearance,
 }
@@ -128,6 +131,12 @@ pub struct Code {
     /// Choosing it opens the care route and records nothing: it is never a mark on a map.
     #[serde(default, skip_serializing_if = "is_false")]
     pub care_route: bool,
+    /// Other words for it in files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
+    /// Words that mean it wherever they stand in a longer text: of codes of the care route alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// Only areas may carry it, never a point or a line.
     #[serde(default, skip_serializing_if = "is_false")]
     pub area_only: bool,

@@ -27,6 +27,7 @@ pub mod register;
 pub mod replay;
 pub mod role;
 pub mod scope;
+pub mod text;
 pub mod tile;
 mod upcast;
 pub mod view;

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use crate::{
     access::AccessLog,
     atlas::Atlas,
+    attachment::Darkroom,
     auth::{
         passphrase::Passphrases, rights::Rights, second_factor::Asked, secrets::Secrets, session::Sessions,
         tries::Tries,
@@ -52,6 +53,8 @@ pub struct App {
     pub imports: Imports,
     /// Base map archives.
     pub basemaps: Basemaps,
+    /// Where photos and voice notes are made anew.
+    pub darkroom: Darkroom,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server: `http://localhost:8080`.
@@ -90,6 +93,7 @@ impl App {
             tiles: TileCache::new()?,
             imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),
+            darkroom: Darkroom::default(),
             clock,
             url,
             closing: watch::channel(false).0,

@@ -9,7 +9,10 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::{StoreError, Taken};
+use crate::{
+    attachment::Refused,
+    store::{StoreError, Taken},
+};
 
 /// The media type of a problem.
 pub const PROBLEM: &str = "application/problem+json";
@@ -72,6 +75,9 @@ pub enum Problem {
     /// The media type is not taken.
     #[error("this kind of file is not taken: {0}")]
     UnsupportedMedia(&'static str),
+    /// A photo or a voice note that is not kept.
+    #[error(transparent)]
+    Attachment(#[from] Refused),
     /// The log no longer reaches back that far, or was put back and does not reach that far yet.
     #[error("the log does not reach there: take the snapshot")]
     LogTruncated,
@@ -158,8 +164,10 @@ impl Problem {
             | Self::NeedsTwo => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid { .. } | Self::Unreadable(_) => StatusCode::BAD_REQUEST,
-            Self::TooMuch { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::UnsupportedMedia(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooMuch { .. } | Self::Attachment(Refused::Large | Refused::Long) => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
+            Self::UnsupportedMedia(_) | Self::Attachment(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
             Self::NeedsPause(_)
             | Self::Conflict(_)
@@ -190,6 +198,7 @@ impl Problem {
             Self::Unreadable(_) => "unreadable",
             Self::TooMuch { .. } => "too-much",
             Self::UnsupportedMedia(_) => "unsupported-media",
+            Self::Attachment(refused) => refused.code(),
             Self::LogTruncated => "log-truncated",
             Self::LinkExpired => "link-expired",
             Self::RoleAbove => "role-above",

@@ -4,6 +4,7 @@ pub mod access;
 pub mod app;
 pub mod approval;
 pub mod atlas;
+pub mod attachment;
 pub mod auth;
 pub mod basemap;
 pub mod bookmark;

@@ -50,7 +50,9 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::imports::plan))
         .routes(routes!(http::imports::run))
         .routes(routes!(http::imports::read, http::imports::delete))
-        .routes(routes!(http::export::read));
+        .routes(routes!(http::export::read))
+        // A large photo waits for its turn in the darkroom.
+        .routes(routes!(http::attachments::read, http::attachments::put));
     let short = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
@@ -67,6 +69,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::access::list))
         .routes(routes!(http::access::verify))
         .routes(routes!(http::kinds::list))
+        .routes(routes!(http::kinds::text_rules))
         .routes(routes!(http::maps::list, http::maps::create))
         .routes(routes!(http::maps::read))
         .routes(routes!(http::members::list))
@@ -88,8 +91,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::basemap::list))
         .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
-        .routes(routes!(http::changes::list, http::changes::create))
-        .routes(routes!(http::attachments::read, http::attachments::put));
+        .routes(routes!(http::changes::list, http::changes::create));
     short.layer(middleware::from_fn(in_time)).merge(long).merge(files)
 }
 

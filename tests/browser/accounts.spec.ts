@@ -70,8 +70,8 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await hers.selectOption({ label: 'Facilitadora' });
   await expect(hers).toBeEnabled();
   await expect(hers).toHaveValue('facilitator');
-  marta.on('dialog', (dialog) => void dialog.accept());
   await marta.getByRole('button', { name: `Quitar a ${name}` }).click();
+  await marta.getByRole('button', { name: 'Quitar del mapa' }).click();
   await expect(hers).toHaveCount(0);
   await rosa.goto(sheet.address);
   await expect(rosa.getByText('No existe, o no está a tu vista.')).toBeVisible();

@@ -9,14 +9,15 @@ test('the form asks three things at most, in the words of the kind, and refuses 
   await begins(marta, /Incidentes/, 'Punto');
   await handOf(marta, hasTouch).tap(await onMap(marta));
   const form = marta.locator('#panel form');
-  await expect(form.locator('.fields > .field:visible')).toHaveCount(3);
+  await expect(form.locator('.fields > .asked > .field:visible')).toHaveCount(3);
   await expect(form.getByText('¿Qué pasó?')).toBeVisible();
   await saves(marta);
   await expect(form.getByText('Falta: ¿Qué pasó?')).toBeVisible();
   await form.getByRole('searchbox', { name: 'Buscar en la lista' }).fill('violencia');
   await form.getByText('Violencia sexual: abre la ruta de atención').click();
-  await expect(form.getByRole('alert').getByText('Esto no se marca en el mapa')).toBeVisible();
-  await expect(marta.getByRole('button', { name: 'Guardar', exact: true })).toBeDisabled();
+  await expect(marta.locator('#panel').getByRole('heading', { name: 'Esto no se marca en el mapa' })).toBeVisible();
+  await expect(marta.getByRole('button', { name: 'Guardar', exact: true })).toHaveCount(0);
+  await marta.getByRole('button', { name: 'Volver al formulario' }).click();
   await form.getByRole('searchbox', { name: 'Buscar en la lista' }).fill('muerte');
   await form.getByText('Amenaza de muerte', { exact: true }).click();
   await expect(form.getByRole('radio', { name: /^4/ }), 'the severity that the list proposes').toBeChecked();

@@ -9,6 +9,7 @@ pub mod drawing;
 pub mod hours;
 pub mod house;
 pub mod person;
+pub mod picture;
 pub mod postgis;
 pub mod room;
 pub mod stream;

@@ -5,18 +5,15 @@ use serde_json::json;
 use tests::{
     drawing::{change, id, point},
     house::On,
+    picture,
     workshop::{Seat, Workshop},
 };
-
-fn png(bytes: usize) -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![7; bytes]].concat()
-}
 
 #[rstest]
 fn a_photo_is_shown_by_its_feature(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let (mut luz, ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
-    let (feature, notes, photo) = (id(), workshop.layer("annotation").to_owned(), png(200_000));
+    let (feature, notes, photo) = (id(), workshop.layer("annotation").to_owned(), picture::noise(260));
     let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
     let attachment = luz.send_picture(&photo);
     let path = format!("/attachments/{attachment}");
@@ -40,7 +37,7 @@ fn a_photo_goes_with_the_feature_that_is_redacted(#[values(On::Sqlite, On::Postg
     let mut luz = workshop.comes("Luz", "participant");
     let (feature, notes) = (id(), workshop.layer("annotation").to_owned());
     let seq = luz.write(workshop.mark(&feature, &point(-70.7, 4.1), &json!({})));
-    let attachment = luz.send_picture(&png(1_000));
+    let attachment = luz.send_picture(&picture::noise(20));
     let body = json!({"attachment": attachment, "media_type": "image/png"});
     let seq = luz.write(change("feature.attach", &notes, &feature, seq.as_str(), &body));
     luz.write(change("feature.redact", &notes, &feature, seq.as_str(), &json!({})));
@@ -53,11 +50,11 @@ fn what_is_no_photo_and_no_voice_is_refused(#[values(On::Sqlite)] on: On) {
     let luz = workshop.comes("Luz", "participant");
     let path = luz.path(&format!("/attachments/{}", id()));
     luz.person.put_bytes(&path, "text/html", b"<html>").is_problem(415, "unsupported-media");
-    luz.person.put_bytes(&path, "image/svg+xml", b"<svg/>").is_problem(415, "unsupported-media");
+    luz.person.put_bytes(&path, "image/svg+xml", b"<svg/>").is_problem(415, "attachment-svg");
     luz.person.put_bytes(&path, "image/png", b"<html>").is_problem(415, "unsupported-media");
-    luz.person.put_bytes(&path, "image/png", &png(9 << 20)).is_problem(413, "too-much");
+    luz.person.put_bytes(&path, "image/png", &vec![7; 9 << 20]).is_problem(413, "too-much");
     let partner = workshop.comes("Noor", "partner");
-    partner.person.put_bytes(&path, "image/png", &png(10)).is_problem(403, "forbidden");
+    partner.person.put_bytes(&path, "image/png", &picture::noise(4)).is_problem(403, "forbidden");
 }
 
 #[rstest]
@@ -65,7 +62,7 @@ fn a_photo_whose_answer_was_lost_is_not_sent_twice(#[values(On::Sqlite, On::Post
     let Some(mut workshop) = Workshop::new(on) else { return };
     let (mut luz, ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
     let (feature, notes, photo, attachment) =
-        (id(), workshop.layer("annotation").to_owned(), png(1_000), id());
+        (id(), workshop.layer("annotation").to_owned(), picture::noise(20), id());
     let path = luz.path(&format!("/attachments/{attachment}"));
     let sends = |seat: &Seat, bytes: &[u8]| seat.person.put_bytes(&path, "image/png", bytes);
     assert_eq!(sends(&luz, &photo).status, 201);
@@ -78,7 +75,7 @@ fn a_photo_whose_answer_was_lost_is_not_sent_twice(#[values(On::Sqlite, On::Post
     assert_eq!(ana.see(&format!("/attachments/{attachment}")).ok_bytes(), photo);
 
     // The id is hers: neither another picture nor another person takes it.
-    sends(&luz, &png(1_001)).is_problem(409, "conflict");
+    sends(&luz, &picture::noise(21)).is_problem(409, "conflict");
     sends(&ana, &photo).is_problem(409, "conflict");
     assert_eq!(ana.see(&format!("/attachments/{attachment}")).ok_bytes(), photo);
     luz.person.put_bytes(&luz.path("/attachments/x"), "image/png", &photo).is_problem(404, "not-found");
@@ -91,7 +88,7 @@ fn an_attachment_that_nobody_sent_is_not_shown(#[values(On::Sqlite, On::Postgis)
     let (mut luz, mut ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
     let (hers, another, notes) = (id(), id(), workshop.layer("annotation").to_owned());
     let seq = luz.write(workshop.mark(&hers, &point(-70.7, 4.1), &json!({"scope": "draft"})));
-    let attachment = luz.send_picture(&png(1_000));
+    let attachment = luz.send_picture(&picture::noise(20));
     let attach = |feature: &str, base: &str| {
         let body = json!({"attachment": attachment, "media_type": "image/png"});
         change("feature.attach", &notes, feature, base, &body)

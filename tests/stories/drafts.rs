@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use tests::{
     drawing::{change, id, point, tile},
     house::On,
+    picture,
     workshop::{Seat, Workshop},
 };
 
@@ -63,7 +64,7 @@ fn a_draft_changes_nothing_that_others_can_look_at(#[values(On::Sqlite, On::Post
     let layer = workshop.layer("annotation").to_owned();
     luz.write(workshop.mark(&id(), &point(PLACE.0 + 0.001, PLACE.1), &json!({})));
 
-    let (feature, photo) = (id(), png());
+    let (feature, photo) = (id(), picture::noise(20));
     let before: Vec<_> =
         [&ana, &member, &workshop.marta].map(|seat| everything(seat, &layer, &feature)).into();
     let streams: Vec<_> = [&ana, &member, &workshop.marta].map(Seat::follow).into();
@@ -119,9 +120,4 @@ fn a_draft_is_shared_by_its_author_and_can_be_taken_back(#[values(On::Sqlite, On
     assert!(told["state"].is_null(), "{told}");
     assert!(!told.to_string().contains("texto"), "taking back tells nothing more: {told}");
     ana.see(&format!("/features/{feature}")).is_problem(404, "not-found");
-}
-
-/// The smallest thing that begins as a picture does.
-fn png() -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n".as_slice(), &[7; 64]].concat()
 }

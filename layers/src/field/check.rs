@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use thiserror::Error;
 
 use super::{Answer, Code, Field, Value};
-use crate::label::is_hidden;
+use crate::{label::is_hidden, text};
 
 /// An answer that a field does not take.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -41,6 +41,9 @@ pub enum Refusal {
     /// The code opens the care route; nothing is recorded.
     #[error("`{0}` is never marked on a map: it opens the care route")]
     CareRoute(String),
+    /// The text leads to a person.
+    #[error("this looks like it holds {}: {}", .0.label.get("en"), .0.advice.get("en"))]
+    Leads(&'static text::Rule),
     /// Out of bounds.
     #[error("the number is out of bounds")]
     OutOfBounds,
@@ -59,6 +62,7 @@ impl Refusal {
             Self::Control(_) => "hidden-character",
             Self::UnknownCode(_) => "unknown-code",
             Self::CareRoute(_) => "care-route",
+            Self::Leads(rule) => rule.id.as_str(),
             Self::OutOfBounds => "out-of-bounds",
             Self::Form(_) => "wrong-form",
         }
@@ -79,8 +83,11 @@ impl Field {
     /// Takes an answer in its JSON form, or says why not.
     pub fn check(&self, value: &Json) -> Result<Value, FieldError> {
         let checked = match &self.answer {
+            Answer::Text { max, digits } if digits.is_empty() => {
+                line(value, *max).and_then(|it| self.harmless(it)).map(Value::Text)
+            }
             Answer::Text { max, digits } => numeral(value, *max, digits).map(Value::Text),
-            Answer::LongText { max } => lines(value, *max).map(Value::Text),
+            Answer::LongText { max } => lines(value, *max).and_then(|it| self.harmless(it)).map(Value::Text),
             Answer::Code { codes } => code(value, codes).map(|code| Value::Code(code.id.clone())),
             Answer::Codes { codes } => several(value, codes).map(Value::Codes),
             Answer::Scale { min, max, .. } => step(value, *min, *max).map(Value::Integer),
@@ -92,6 +99,11 @@ impl Field {
             Answer::Phone => phone(value).map(Value::Text),
         };
         checked.map_err(|refusal| FieldError { field: self.id.clone(), refusal })
+    }
+
+    /// A text that leads to nobody.
+    fn harmless(&self, text: String) -> Result<String, Refusal> {
+        text::refused(&text, self.contact).map_or(Ok(text), |rule| Err(Refusal::Leads(rule)))
     }
 }
 
@@ -115,11 +127,10 @@ fn line(value: &Json, max: usize) -> Result<String, Refusal> {
     text.chars().find(|c| is_hidden(*c)).map_or(Ok(text), |c| Err(Refusal::Control(c)))
 }
 
-/// A line that, where the field asks for it, is a code of so many digits.
+/// A line that is a code of so many digits.
 fn numeral(value: &Json, max: usize, digits: &[usize]) -> Result<String, Refusal> {
     let text = line(value, max)?;
-    let good =
-        digits.is_empty() || (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()));
+    let good = digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     if good { Ok(text) } else { Err(Refusal::Form(DIGITS)) }
 }
 

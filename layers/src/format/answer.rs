@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::{Cell, DayOrder, RowProblem, day, number, words::fold};
 use crate::{
-    field::{Answer, Field},
+    field::{Answer, Code, Field},
     label::Label,
 };
 
@@ -15,6 +15,8 @@ pub(super) struct Reader<'a> {
     field: &'a Field,
     meanings: Option<&'a BTreeMap<String, Option<String>>>,
     names: HashMap<String, &'a str>,
+    /// Codes that open the care route.
+    care: Vec<&'a Code>,
     order: DayOrder,
 }
 
@@ -32,15 +34,21 @@ impl<'a> Reader<'a> {
         meanings: Option<&'a BTreeMap<String, Option<String>>>,
         order: DayOrder,
     ) -> Self {
-        let mut names = HashMap::new();
+        let (mut names, mut care) = (HashMap::new(), Vec::new());
         for code in field.codes() {
             // The first code keeps a name that two have.
             names.entry(fold(&code.id)).or_insert(code.id.as_str());
             for (_, label) in code.label.iter() {
                 names.entry(fold(label)).or_insert(&code.id);
             }
+            for word in &code.also {
+                names.entry(fold(word)).or_insert(&code.id);
+            }
+            if code.care_route {
+                care.push(code);
+            }
         }
-        Self { field, meanings, names, order }
+        Self { field, meanings, names, care, order }
     }
 
     /// The answer in its normal form; nothing for an empty cell.
@@ -95,7 +103,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What opens the care route does so whatever the mapping says: under another name it would become a mark.
     fn meaning(&self, text: &str) -> Meaning {
+        if let Some(code) = self.care(text) {
+            return Meaning::Code(code.into());
+        }
         match self.meanings.and_then(|meanings| meanings.get(text)) {
             Some(Some(code)) => Meaning::Code(code.clone()),
             Some(None) => Meaning::Nothing,
@@ -105,9 +117,20 @@ impl<'a> Reader<'a> {
         }
     }
 
+    fn care(&self, text: &str) -> Option<&'a str> {
+        let text = fold(text);
+        let named = self.names.get(&text).copied();
+        let said = format!("_{text}_");
+        let means = |code: &Code| code.within.iter().any(|it| said.contains(&format!("_{}_", fold(it))));
+        self.care
+            .iter()
+            .map(|code| (code.id.as_str(), means(code)))
+            .find_map(|(id, means)| (means || named == Some(id)).then_some(id))
+    }
+
     /// Whether a text is known as a code, without asking the mapping.
     pub(super) fn names(&self, text: &str) -> bool {
-        self.names.contains_key(&fold(text))
+        self.names.contains_key(&fold(text)) || self.care(text).is_some()
     }
 }
 

@@ -128,6 +128,11 @@ impl RowProblem {
         }
     }
 
+    /// The row is of what is never a mark: it is not written without the answer that says so either.
+    pub(super) fn opens_care_route(&self) -> bool {
+        matches!(self, Self::Answer(field::Refusal::CareRoute(_)))
+    }
+
     pub(super) fn unread(value: &str, expected: &'static str) -> Self {
         Self::Unread { value: value.chars().take(40).collect(), expected }
     }

@@ -190,7 +190,9 @@ impl<'a> Planner<'a> {
             let answer = match reader.read(cell) {
                 Ok(Some(answer)) => Some(answer),
                 Ok(None) => self.constant(field)?,
-                Err(problem) if field.required => return Err((Some(field.id.clone()), problem)),
+                Err(problem) if field.required || problem.opens_care_route() => {
+                    return Err((Some(field.id.clone()), problem));
+                }
                 Err(problem) => {
                     left_out.push(LeftOut { row: row.number, field: field.id.clone(), problem });
                     None

@@ -52,6 +52,7 @@ required = true
 codes = [
   { id = "creciente", label = { es = "Creciente súbita", en = "Flash flood" } },
   { id = "derrumbe", label = { es = "Derrumbe", en = "Landslide" } },
+  { id = "violencia", label = { es = "Violencia", en = "Violence" }, care_route = true, also = ["violación"], within = ["abuso sexual"] },
   { id = "por_definir", label = { es = "Por definir", en = "To be defined" } },
 ]
 [[fields]]

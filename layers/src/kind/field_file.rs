@@ -26,6 +26,8 @@ pub(super) struct FieldFile {
     ask: Ask,
     #[serde(default)]
     required: bool,
+    #[serde(default)]
+    contact: bool,
     #[serde(default = "everybody")]
     see: Clearance,
     codes: Option<Vec<Code>>,
@@ -113,6 +115,7 @@ impl FieldFile {
             help: self.help,
             ask: self.ask,
             required: self.required,
+            contact: self.contact,
             see: self.see,
         })
     }
@@ -120,13 +123,14 @@ impl FieldFile {
     /// A bound that the type ignores is a mistake of its author, who should hear of it.
     fn refuse_misplaced(&self) -> Result<(), KindError> {
         use AnswerType::{Code, Codes, LongText, Number, Scale, Text};
-        let parts: [(&str, bool, &[AnswerType]); 6] = [
+        let parts: [(&str, bool, &[AnswerType]); 7] = [
             ("codes", self.codes.is_some(), &[Code, Codes]),
             ("min", self.min.is_some(), &[Scale, Number]),
             ("max", self.max.is_some(), &[Text, LongText, Scale, Number]),
             ("digits", self.digits.is_some(), &[Text]),
             ("labels", self.labels.is_some(), &[Scale]),
             ("unit", self.unit.is_some(), &[Number]),
+            ("contact", self.contact, &[Text, LongText]),
         ];
         match parts.into_iter().find(|(_, given, types)| *given && !types.contains(&self.answer)) {
             Some((part, ..)) => {

@@ -170,6 +170,7 @@ fn violence_against_women_is_never_a_mark() {
     let care: Vec<_> =
         codes.codes().iter().filter(|code| code.care_route).map(|code| code.id.as_str()).collect();
     assert_eq!(care, ["violencia_sexual", "violencia_genero"]);
+    assert!(codes.codes().iter().all(|code| code.care_route || code.within.is_empty()));
     for code in care {
         let refusal = codes.check(&code.into()).unwrap_err().refusal;
         assert_eq!(refusal.reason(), "care-route");

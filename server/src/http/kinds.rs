@@ -1,4 +1,4 @@
-//! The kinds that come with Trama.
+//! The kinds that come with Trama, and what must not stand in the texts that they ask for.
 
 use std::sync::LazyLock;
 
@@ -6,11 +6,11 @@ use axum::{
     Json,
     http::{
         HeaderMap, StatusCode,
-        header::{CACHE_CONTROL, ETAG},
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG},
     },
     response::{IntoResponse, Response},
 };
-use layers::kinds;
+use layers::{kinds, text};
 
 use super::{etag, schema};
 use crate::auth::{hash, hex};
@@ -29,4 +29,10 @@ pub async fn list(headers: HeaderMap) -> Response {
         return (StatusCode::NOT_MODIFIED, version).into_response();
     }
     (version, Json(kinds::shipped())).into_response()
+}
+
+/// What texts are looked through for: the same patterns that the server refuses by, for a page to say it as one types.
+#[utoipa::path(get, path = "/api/text-rules", tag = "maps", responses((status = 200, body = [schema::TextRule])))]
+pub async fn text_rules() -> impl IntoResponse {
+    ([(CACHE_CONTROL, "no-cache"), (CONTENT_TYPE, "application/json")], text::RULES)
 }

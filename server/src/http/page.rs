@@ -1,4 +1,5 @@
-//! The page, out of the binary: hashed assets are kept for ever, the document never.
+//! The page, out of the binary: hashed assets are kept for ever, a document never, so that the browser's
+//! way back shows none.
 //!
 //! The build compressed every text once, as small as it gets (`NAME.br`, `NAME.gz`; web/vite.served.ts): nobody's first
 //! look at a map waits for that, and a slow network carries a sixth less than it would of what is compressed in a hurry.
@@ -30,7 +31,11 @@ pub async fn read(method: Method, uri: Uri, asked: HeaderMap) -> Response {
     let Some(file) = Page::get(name).filter(|_| is_of_the_page(name)) else {
         return if name == "index.html" { missing() } else { Problem::NotFound.into_response() };
     };
-    let kept = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let kept = match name.rsplit_once('.') {
+        _ if name.starts_with("assets/") => "public, max-age=31536000, immutable",
+        Some((_, "html")) => "no-store",
+        _ => "no-cache",
+    };
     let content_type = HeaderValue::from_str(file.metadata.mimetype());
     let (encoding, file) = smallest(name, file, &asked);
     let version = format!("\"{}\"", crate::auth::hex(&file.metadata.sha256_hash()[..16]));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header::SET_COOKIE},
+    http::{HeaderMap, HeaderName, StatusCode, header::SET_COOKIE},
     response::{AppendHeaders, IntoResponse},
 };
 use layers::id::ActorId;
@@ -124,9 +124,14 @@ pub(super) fn tried_as(name: &str) -> String {
     format!("sign-in {}", known_as(name))
 }
 
+/// What a browser is to throw away when somebody leaves. Only over TLS or on the machine itself does it obey; elsewhere the
+/// page does what it can.
+const CLEAR: (HeaderName, &str) =
+    (HeaderName::from_static("clear-site-data"), r#""cache", "cookies", "storage""#);
+
 /// Signs out and leaves nothing on the device.
 #[utoipa::path(delete, path = "/api/session", tag = "session", responses((status = 204)))]
 pub async fn delete(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let cookie = app.sessions.end(&headers).await?;
-    Ok((StatusCode::NO_CONTENT, AppendHeaders([(SET_COOKIE, cookie)])))
+    Ok((StatusCode::NO_CONTENT, [CLEAR], AppendHeaders([(SET_COOKIE, cookie)])))
 }

@@ -1,4 +1,5 @@
 /** Every route of the server that the page uses, one line each. */
+import type { TextRule } from '../text/check';
 import { ask, begin, query } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
@@ -15,7 +16,7 @@ const map = (id: Id): string => `/api/maps/${id}`;
 
 /** What the page reads first, begun at once: who is here and, when the address names a map, that map. */
 export function beginWith(opened?: Id): void {
-  for (const path of ['/api/session', ...(opened ? [map(opened), '/api/kinds', '/api/basemap'] : [])]) begin(path);
+  for (const path of ['/api/session', ...(opened ? [map(opened), '/api/kinds', '/api/text-rules', '/api/basemap'] : [])]) begin(path);
 }
 
 export const session = {
@@ -76,6 +77,7 @@ export const maps = {
   get: (id: Id) => ask<MapInfo>(map(id)),
   archives: async () => (await ask<Shapes['Basemap']>('/api/basemap')).archives,
   kinds: () => ask<Kind[]>('/api/kinds'),
+  textRules: () => ask<TextRule[]>('/api/text-rules'),
   presence: (id: Id, json: Shapes['Here']) =>
     ask<void>(`${map(id)}/presence`, { method: 'PUT', json }),
   leave: (id: Id) => ask<void>(`${map(id)}/presence`, { method: 'DELETE' }),
@@ -113,7 +115,7 @@ export const features = {
 };
 
 export const attachments = {
-  /** Under an id of our own: sent twice, it is kept once. */
+  /** Under an id of our own: sent twice, it is kept once. The answer says what it is, however the phone called it. */
   put: (id: Id, attachment: Id, file: Blob, mediaType: string) =>
     ask<Shapes['AttachmentKept']>(`${map(id)}/attachments/${attachment}`, { method: 'PUT', raw: file, mediaType, patience: 120_000 }),
   path: (id: Id, attachment: Id) => `${map(id)}/attachments/${attachment}`,

@@ -171,8 +171,9 @@ export interface paths {
         /** A photo or a voice note of a feature that the viewer sees. */
         get: operations["get_maps_map_attachments_attachment"];
         /**
-         * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. Show it with a
-         *     `feature.attach` change.
+         * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. It is made anew, upright, at
+         *     most 1600 pixels wide and high, and without what the phone wrote into the file; the answer says what it is then. Show it with
+         *     a `feature.attach` change.
          */
         put: operations["put_maps_map_attachments_attachment"];
         post?: never;
@@ -599,6 +600,23 @@ export interface paths {
         put?: never;
         /** Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already. */
         post: operations["post_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/text-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What texts are looked through for: the same patterns that the server refuses by, for a page to say it as one types. */
+        get: operations["text_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3989,6 +4007,25 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    text_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>[];
                 };
             };
         };

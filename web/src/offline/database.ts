@@ -1,4 +1,4 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Bookmark, Feature, Id, Kind, MapInfo, MapSummary, View } from '../api/types';
 import type { Entry } from '../sync/batch';
 import type { Upload } from '../sync/uploads';
@@ -25,7 +25,7 @@ export interface Trama extends DBSchema {
   maps: { key: [Id, Id]; value: KeptMap };
   /** Features of those maps, as this viewer may see them. */
   features: { key: [Id, Id, Id]; value: { account: Id; map: Id; id: Id; feature: Feature } };
-  /** Single values: kinds, the list of maps, the last account, the clock. */
+  /** Single values: kinds, what texts are looked through for, the list of maps, the last account, the clock. */
   values: { key: string; value: unknown };
 }
 
@@ -36,8 +36,12 @@ const NAME = 'trama';
 const VERSION = 1;
 
 let opened: Promise<Database> | undefined;
+/** Whoever forgot a device must find nothing that a page, this one or one beside it, wrote a moment later. */
+let forgotten = false;
+const otherPages = 'BroadcastChannel' in globalThis ? new BroadcastChannel('forget') : undefined;
 
 export function database(name = NAME): Promise<Database> {
+  if (forgotten) return Promise.reject(new DOMException('this device was forgotten', 'InvalidStateError'));
   opened ??= openDB<Trama>(name, VERSION, {
     upgrade(db) {
       db.createObjectStore('journal', { keyPath: 'key' });
@@ -71,15 +75,39 @@ export async function keep(): Promise<void> {
   }
 }
 
-/** Forget this phone: everything in the database, the caches and the worker. */
-export async function forget(): Promise<void> {
-  const db = await database();
-  const names = [...db.objectStoreNames];
-  const all = db.transaction(names, 'readwrite');
-  await Promise.all([...names.map((name) => all.objectStore(name).clear()), all.done]);
+/** Whether anything was ever kept here. Looking for what is not there must leave no trace either. */
+export async function holds(): Promise<boolean> {
+  if (opened) return true;
+  const names = await globalThis.indexedDB?.databases?.().catch(() => undefined);
+  return names ? names.some(({ name }) => name === NAME) : true;
+}
+
+/** Everything that the browser keeps for this origin: databases, caches, the worker, the small stores. */
+export async function erase(): Promise<void> {
+  (await opened?.catch(() => undefined))?.close();
+  opened = undefined;
+  const known = (await globalThis.indexedDB?.databases?.().catch(() => undefined)) ?? [{ name: NAME }];
+  const names = known.flatMap(({ name }) => name ?? []);
+  const registered = (await globalThis.navigator?.serviceWorker?.getRegistrations().catch(() => [])) ?? [];
+  await Promise.all(registered.map((registration) => registration.unregister()));
   if ('caches' in globalThis) for (const key of await caches.keys()) await caches.delete(key);
-  if (globalThis.navigator?.serviceWorker) {
-    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
-  }
+  await Promise.all(names.map((name) => deleteDB(name)));
   globalThis.localStorage?.clear();
+  globalThis.sessionStorage?.clear();
+}
+
+/** Forget this device: no page of this browser keeps anything from here on, until it is opened anew. */
+export async function forget(): Promise<void> {
+  forgotten = true;
+  otherPages?.postMessage('forget');
+  await erase();
+}
+
+/** Calls when another page of this browser forgets the device. */
+export function onForgotten(heard: () => void): void {
+  otherPages?.addEventListener('message', () => {
+    forgotten = true;
+    void opened?.then((db) => db.close(), () => undefined);
+    heard();
+  });
 }

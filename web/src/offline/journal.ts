@@ -23,8 +23,10 @@ export interface Sketch {
   at: number;
 }
 
-/** A forgotten sketch is of no use, and of use only to the wrong people. */
-const KEEP_MS = 7 * 24 * 3600_000;
+
+/** Days for which a device keeps a draft: a forgotten one is of no use, and of use only to the wrong people. */
+export const KEEP_DAYS = 7;
+export const KEEP_MS = KEEP_DAYS * 24 * 3600_000;
 
 const sketchKey = (account: Id, map: Id): string => `${account}/${map}`;
 

@@ -1,5 +1,5 @@
 import type { Bookmark, Feature, Id, MapInfo, View } from '../api/types';
-import { database, type Database, type KeptMap, type Single } from './database';
+import { database, holds, type Database, type KeptMap, type Single } from './database';
 
 /**
  * What is kept of the maps so that they open without network: their description, kinds, features, last view. All of it
@@ -79,4 +79,7 @@ export const keepValue = <T>(key: string, value: T): Promise<void> =>
   spare(opened().then((db) => db.put('values', structuredClone(value), key)).then(() => undefined));
 
 export const keptValue = <T>(key: string): Promise<T | undefined> =>
-  spare(opened().then((db) => db.get('values', key) as Promise<T | undefined>));
+  spare(holds().then(async (some) => (some ? ((await database()).get('values', key) as Promise<T | undefined>) : undefined)));
+
+export const dropValue = (key: string): Promise<void> =>
+  spare(holds().then(async (some) => (some ? (await database()).delete('values', key) : undefined)));

@@ -6,10 +6,11 @@ import { Clock } from '../sync/hlc';
 import { newId } from '../sync/ids';
 import { Outbox } from '../sync/outbox';
 import { Problem } from '../api/problem';
-import { forget } from './database';
+import { database, erase, holds } from './database';
 import { eraseSketch, readSketch, writeSketch } from './journal';
-import { keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptMaps, keptValue } from './kept';
+import { dropValue, keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptMaps, keptValue } from './kept';
 import { outboxStore, uploadStore } from './outbox_store';
+import { sweep, unsentHere } from './sweep';
 
 const clock = new Clock();
 const draw = () => put({ clock, base: 0 }, { layer: 'l', feature: newId() }, { geometry: { type: 'Point', coordinates: [1, 2] } });
@@ -19,7 +20,7 @@ const feature = (id: string): Feature => ({
 const info = (id: string): MapInfo => ({ id, name: id, view: null, extent: null, head: '3', actor: 'me', role: 'participant', clearance: 'participant', abilities: [], layers: [], kinds: [] });
 
 describe('kept on the device', () => {
-  beforeEach(forget);
+  beforeEach(erase);
 
   const sketch = (points: [number, number][]) => ({
     account: 'me', map: 'm', layer: 'l', feature: 'f', tool: 'line' as const,
@@ -100,10 +101,67 @@ describe('kept on the device', () => {
     await keepMap('me', info('m'));
     await keepValue('clock', '0000000000000001');
     await outboxStore.put({ id: 'c', account: 'me', map: 'm', change: draw() });
-    await forget();
+    await writeSketch(sketch([]));
+    expect(await unsentHere()).toEqual({ unsent: 1, sketches: 1 });
+    await erase();
+    expect(await indexedDB.databases(), 'not even an empty database').toEqual([]);
+    expect(await keptValue('account')).toBeUndefined();
+    await dropValue('account');
+    expect(await unsentHere()).toEqual({ unsent: 0, sketches: 0 });
+    expect(await sweep()).toEqual({ sketches: 0, drafts: 0 });
+    expect(await holds(), 'to look for what is not there leaves no trace').toBe(false);
     expect(await keptMaps('me')).toEqual([]);
     expect(await keptValue('clock')).toBeUndefined();
     expect(await outboxStore.load('me')).toEqual([]);
+  });
+});
+
+describe('a device that was forgotten', () => {
+  it('keeps nothing that the page wrote a moment later, nor a page beside it', async () => {
+    vi.resetModules();
+    const [page, kept] = [await import('./database'), await import('./kept')];
+    vi.resetModules();
+    const beside = await import('./database');
+    try {
+      const heard = new Promise<void>((told) => beside.onForgotten(told));
+      await beside.database();
+      await page.database();
+      await page.forget();
+      await heard;
+      await kept.keepValue('account', { id: 'me' });
+      await expect(page.database()).rejects.toThrow('forgotten');
+      await expect(beside.database()).rejects.toThrow('forgotten');
+      expect(await indexedDB.databases()).toEqual([]);
+    } finally {
+      vi.resetModules();
+    }
+  });
+});
+
+describe('a draft on a device', () => {
+  beforeEach(erase);
+  const day = 24 * 3600_000;
+  const scoped = (id: string, scope: Feature['properties']['scope']): Feature => ({ ...feature(id), properties: { ...feature(id).properties, scope } });
+
+  it('lives for seven days, whosever it is, and what waits to be sent outlives it', async () => {
+    const now = Date.now();
+    const half = { layer: 'l', feature: 'f', tool: 'line' as const };
+    await writeSketch({ ...half, account: 'me', map: 'm' }, now - 8 * day);
+    await writeSketch({ ...half, account: 'her', map: 'm' }, now - 9 * day);
+    await writeSketch({ ...half, account: 'me', map: 'other' }, now - 6 * day);
+    await outboxStore.put({ id: 'c', account: 'me', map: 'm', change: draw() });
+    await keepMap('me', info('m'));
+    await keepMap('me', info('other'));
+    for (const map of ['m', 'other']) await keepFeatures('me', map, [scoped(`draft ${map}`, 'draft'), scoped(`shared ${map}`, 'map')], 3);
+    const old = await (await database()).get('maps', ['me', 'm']);
+    await (await database()).put('maps', { ...old!, kept_at: now - 8 * day });
+
+    expect(await sweep(now)).toEqual({ sketches: 2, drafts: 1 });
+    expect(await readSketch('me', 'other', now)).toBeDefined();
+    expect((await keptFeatures('me', 'm'))?.features.map(({ id }) => id)).toEqual(['shared m']);
+    expect((await keptFeatures('me', 'other'))?.features).toHaveLength(2);
+    expect(await unsentHere()).toEqual({ unsent: 1, sketches: 1 });
+    expect(await sweep(now), 'told once').toEqual({ sketches: 0, drafts: 0 });
   });
 });
 

@@ -7,6 +7,7 @@ const ask = (path: string, mode = 'cors', method = 'GET') => kept(method, new UR
 describe('what the service worker keeps', () => {
   it('is the page and its assets', () => {
     expect(ask('/?map=1', 'navigate')).toBe('page');
+    expect(ask('/calculadora.html', 'navigate'), 'the way out is never the page itself').toBe('neutral');
     expect(ask('/assets/index-abc.js')).toBe('asset');
   });
 

@@ -2,7 +2,7 @@
  * The service worker: keeps the shell of the page and the built-in base map, nothing else. What people drew lives in
  * IndexedDB, and nothing of the API is ever kept here. It runs only over HTTPS or on localhost.
  */
-import { KEPT, kept, shellFiles, type Manifest } from './shell';
+import { KEPT, NEUTRAL, kept, shellFiles, type Manifest } from './shell';
 
 interface Extendable {
   waitUntil(done: Promise<unknown>): void;
@@ -40,6 +40,7 @@ scope.addEventListener('fetch', (event) => {
     case 'page':
       event.respondWith(page(request, event));
       break;
+    case 'neutral':
     case 'asset':
       event.respondWith(asset(request));
       break;
@@ -63,7 +64,7 @@ async function page(request: Request, event: Extendable): Promise<Response> {
   return Promise.race([fresh, late]).catch(() => before);
 }
 
-/** Files named by their content never alter: what is kept is right. */
+/** Files named by their content never alter, and the neutral page is kept anew with them: what is kept is right. */
 async function asset(request: Request): Promise<Response> {
   const store = await caches.open(KEPT);
   const before = await store.match(request);
@@ -81,9 +82,9 @@ async function refresh(): Promise<void> {
   const missing = [];
   for (const file of files) if (!(await store.match(file))) missing.push(file);
   await store.addAll(missing);
-  await store.put('/', await fetch('/', { cache: 'no-store' }));
+  for (const path of [NEUTRAL, '/']) await store.put(path, await fetch(path, { cache: 'no-store' }));
   for (const request of await store.keys()) {
     const { pathname } = new URL(request.url);
-    if (pathname !== '/' && !files.includes(pathname)) await store.delete(request);
+    if (pathname !== '/' && pathname !== NEUTRAL && !files.includes(pathname)) await store.delete(request);
   }
 }

@@ -23,7 +23,8 @@ export interface UploadStore {
 export interface UploadOptions {
   account: Id;
   store: UploadStore;
-  send(upload: Upload): Promise<{ id: Id }>;
+  /** Answers what the file is, as the server kept it. */
+  send(upload: Upload): Promise<{ id: Id; media_type: string }>;
   /** The file is on the server under this id; now the change that hangs it on the feature can go. */
   sent(upload: Upload, attachment: Id): Promise<void>;
   changed?(uploads: readonly Upload[]): void;
@@ -94,8 +95,8 @@ export class Uploads {
     this.#again = false;
     try {
       for (let next = this.#next(); next && !this.#closed; next = this.#next()) {
-        const { id } = await this.#options.send(next);
-        await this.#options.sent(next, id);
+        const { id, media_type } = await this.#options.send(next);
+        await this.#options.sent({ ...next, media_type }, id);
         await this.drop(next.id);
         this.#backoff.reset();
       }

@@ -16,6 +16,7 @@ fn field(answer: Answer) -> Field {
         help: None,
         ask: Ask::Later,
         required: false,
+        contact: false,
         see: Clearance::Public,
     }
 }
@@ -29,6 +30,8 @@ fn codes() -> Vec<Code> {
         tier: None,
         deprecated: id == "old",
         care_route: id == "violence",
+        also: Vec::new(),
+        within: Vec::new(),
         area_only: false,
     };
     ["river", "road", "old", "violence"].map(code).into()

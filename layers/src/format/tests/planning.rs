@@ -57,6 +57,33 @@ fn row_seven_of_two_different_files_is_not_one_feature() {
 }
 
 #[test]
+fn what_opens_the_care_route_is_told_and_never_planned_under_another_name() {
+    let text = "tipo,nombre,lat,lon\nDerrumbe,Uno,5,-76\nVIOLENCIA,Dos,5,-76\n\
+        Presunto abuso  sexual en el camino,Tres,5,-76\nOtra cosa,Cuatro,5,-76\n\
+        Violación,Cinco,5,-76\nViolación de domicilio,Seis,5,-76\n";
+    let (table, kind) = (read_text("a.csv", text), kind());
+    let mut mapping = suggest(&table, &kind);
+    let proposed = &mapping.codes["code"];
+    assert_eq!(
+        proposed.keys().collect::<Vec<_>>(),
+        ["Otra cosa", "Violación de domicilio"],
+        "nothing else is proposed for it"
+    );
+    let told = |mapping: &Mapping| {
+        let plan = plan(&table, mapping, &kind, &namespace());
+        let refused: Vec<_> = plan.refused.iter().map(|it| (it.row, it.problem.code())).collect();
+        (refused, plan.ready.len())
+    };
+    let care = vec![(3, "care-route"), (4, "care-route"), (6, "care-route")];
+    assert_eq!(told(&mapping), (care.clone(), 3));
+    // Not even when somebody says that it means something else.
+    let meanings = mapping.codes.get_mut("code").unwrap();
+    meanings.insert("VIOLENCIA".into(), Some("derrumbe".into()));
+    meanings.insert("Presunto abuso  sexual en el camino".into(), None);
+    assert_eq!(told(&mapping), (care, 3));
+}
+
+#[test]
 fn a_row_is_refused_for_what_must_be_and_goes_without_what_may_be() {
     let plan = planned(
         "a.csv",

@@ -128,6 +128,8 @@ pub(crate) struct Field {
     /// A text of digits alone, as many as one of these.
     #[schema(required = false)]
     digits: Vec<u32>,
+    /// Whether an office says there how it is reached.
+    contact: bool,
     /// Of a number, for people.
     #[schema(required = false)]
     unit: String,
@@ -197,4 +199,30 @@ pub(crate) struct Code {
     /// Only areas may carry it.
     #[schema(required = false)]
     area_only: bool,
+    /// Other words for it in files.
+    #[schema(required = false)]
+    also: Vec<String>,
+    /// Words of it within longer texts of files.
+    #[schema(required = false)]
+    within: Vec<String>,
+}
+
+/// One thing that texts are looked through for, because it leads to a person.
+#[derive(ToSchema)]
+pub(crate) struct TextRule {
+    id: String,
+    /// What it finds is refused; else the person who writes is asked.
+    refuse: bool,
+    /// It leaves fields alone in which an office says how it is reached.
+    contact: bool,
+    /// Whether capital letters matter.
+    case: bool,
+    label: Label,
+    /// What to write instead.
+    advice: Label,
+    /// What was found is the first group. In the words that `regex` of Rust and of JavaScript share.
+    patterns: Vec<String>,
+    /// Taken out of the text before it is looked through.
+    #[schema(required = false)]
+    except: Vec<String>,
 }

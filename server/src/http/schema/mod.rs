@@ -15,5 +15,5 @@ pub(crate) use change::{Change, ContestedValue, SeenChange};
 pub(crate) use export::ExportCollection;
 pub(crate) use feature::{Answer, Camera, Feature, FeaturesFound, Snapshot};
 pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, TableListed};
-pub(crate) use kind::Kind;
+pub(crate) use kind::{Kind, TextRule};
 pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Shape};

@@ -1,5 +1,5 @@
-/** Three minutes of voice, as long as the server takes. */
-const LONGEST_MS = 180_000;
+import { LONGEST_S } from './voice';
+
 const TYPES = ['audio/webm;codecs=opus', 'audio/mp4', 'audio/ogg;codecs=opus'];
 
 /** Recording needs a secure context; on plain HTTP the phone's own recorder is asked for by a file field. */
@@ -36,7 +36,7 @@ export class Recorder {
     this.seconds = 0;
     this.#timer = setInterval(() => {
       this.seconds = Math.floor((Date.now() - began) / 1000);
-      if (Date.now() - began > LONGEST_MS) this.stop();
+      if (Date.now() - began > LONGEST_S * 1000) this.stop();
     }, 250);
     return done;
   }

@@ -1,3 +1,4 @@
+import { guard } from '../safety/guard.svelte';
 import type { Desk } from '../state/desk.svelte';
 
 const STORE = 'trama.keys';
@@ -11,6 +12,7 @@ export const keys = [
   { key: 'r', words: 'keys.review', run: (desk: Desk) => desk.screen.toggle('review') },
   { key: '+', words: 'keys.nearer', run: (desk: Desk) => desk.map?.zoom(1) },
   { key: '-', words: 'keys.farther', run: (desk: Desk) => desk.map?.zoom(-1) },
+  { key: 't', words: 'cover', run: () => guard.cover() },
   { key: '?', words: 'keys.help', run: (desk: Desk) => desk.screen.openDialog('keys') },
 ] as const;
 
@@ -28,7 +30,7 @@ class Shortcuts {
   }
 
   press(event: KeyboardEvent, desk: Desk): void {
-    if (event.defaultPrevented || desk.screen.dialog || writing(event.target)) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]') || writing(event.target)) return;
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'z') {
       event.preventDefault();

@@ -2,7 +2,7 @@ import {
   features as featuresApi, log, maps as mapsApi, Problem,
   type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
-import { dropMap, keepFeature, keepFeatures, keepMap, keepValue, keepView, keptFeatures, keptMap, keptValue } from '../../offline/kept';
+import { dropMap, keepFeature, keepFeatures, keepMap, keepView, keptFeatures, keptMap } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
 import { Follower, type Link } from '../../sync/follow';
 import { others, Presence, type Doing } from '../../sync/presence';
@@ -10,9 +10,11 @@ import { Replica } from '../../sync/replica';
 import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
 import { sortTold } from '../../sync/told';
+import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
 import type { Outgoing } from './outgoing.svelte';
+import { shared } from './shared';
 
 /** Up to so many features a map is kept whole on the device, to open without network. */
 export const WHOLE = 5_000;
@@ -34,6 +36,8 @@ export class OpenMap {
   readonly id: Id;
   info = $state.raw<MapInfo>()!;
   shipped = $state.raw<Kind[]>([]);
+  /** What texts are looked through for, as one types. */
+  textRules = new TextRules([]);
   link = $state<Link>('connecting');
   people = $state.raw<Person[]>([]);
   /** Opened from what the device kept. */
@@ -73,12 +77,12 @@ export class OpenMap {
     const kept = await keptMap(outgoing.account, id);
     open.lastView = kept?.view;
     try {
-      [open.info, open.shipped] = await Promise.all([mapsApi.get(id), loadKinds()]);
+      [open.info, open.shipped, open.textRules] = await Promise.all([mapsApi.get(id), shared.kinds(), shared.textRules()]);
       void keepMap(outgoing.account, open.info);
     } catch (error) {
       if (!(error instanceof Problem) || !error.passing || !kept) throw error;
       open.info = kept.info;
-      open.shipped = (await keptValue<Kind[]>('kinds')) ?? [];
+      [open.shipped, open.textRules] = await Promise.all([shared.keptKinds(), shared.keptTextRules()]);
       open.fromDevice = true;
     }
     for (const entry of outgoing.pending(id)) if (!entry.problem) open.replica.addPending(entry.change);
@@ -386,10 +390,4 @@ export class OpenMap {
     this.canUndo = this.#history.canUndo;
     this.canRedo = this.#history.canRedo;
   }
-}
-
-async function loadKinds(): Promise<Kind[]> {
-  const kinds = await mapsApi.kinds();
-  void keepValue('kinds', kinds);
-  return kinds;
 }

@@ -1,5 +1,6 @@
 import { Problem, session as api, type Account } from '../../api';
-import { keepValue, keptValue } from '../../offline/kept';
+import { forget } from '../../offline/database';
+import { dropValue, keepValue, keptValue } from '../../offline/kept';
 
 /** Who is here. Without network the person who was last signed in on this device goes on drawing. */
 class Session {
@@ -26,12 +27,13 @@ class Session {
 
   set(account: Account | null): void {
     this.account = account;
-    void keepValue('account', account);
+    void (account ? keepValue('account', account) : dropValue('account'));
   }
 
+  /** Ends the session and leaves nothing on the device. What is shown goes with a new page: see `startAnew`. */
   async signOut(): Promise<void> {
     await api.signOut();
-    this.set(null);
+    await forget();
   }
 }
 

@@ -135,6 +135,11 @@ export class Sketch {
     this.#write({});
   }
 
+  /** Takes the sketch off the device, where it stays on the screen: what opens the care route is kept nowhere. */
+  unwrite(): void {
+    this.#erase();
+  }
+
   /** Draw again what the form describes. */
   again(): void {
     this.step = 'draw';
