@@ -39,6 +39,9 @@ pub enum Guard {
     HerselfOrAble(Ability),
 }
 
+/// Most bytes of a body that are read of a request that is refused.
+const UNREAD: usize = 1 << 20;
+
 /// Every route. The first word is the method.
 pub const POLICY: [(&str, Guard); 62] = {
     use {Ability as A, Guard as G};
@@ -166,7 +169,11 @@ pub async fn hold(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (mut parts, body) = request.into_parts();
     match admit(&app, &mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => problem.into_response(),
+        Err(problem) => {
+            // Read to its end, within reason, so that the refusal arrives and not a cut connection.
+            drop(axum::body::to_bytes(body, UNREAD).await);
+            problem.into_response()
+        }
     }
 }
 

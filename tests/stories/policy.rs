@@ -32,7 +32,7 @@ fn asks(person: &Person, map: &str, route: &str) -> Answer {
         // One that is let in does not end by itself.
         return person.get(&format!("{path}?since=none"));
     }
-    let sent = person.send(method, &path, &[("content-type", "application/json")], b"{}");
+    let sent = person.again().send(method, &path, &[("content-type", "application/json")], b"{}");
     sent.unwrap_or_else(|error| panic!("{route}: {error}"))
 }
 
