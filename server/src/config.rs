@@ -11,7 +11,7 @@ pub struct Config {
     /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Where the data are.
+    /// Where the data are, and what opens them.
     #[command(flatten)]
     pub data: Data,
 }
@@ -25,6 +25,10 @@ pub struct Data {
     /// A PostgreSQL 15+ database with PostGIS 3, instead of the embedded one: `postgres://user@host/name`
     #[arg(long, env = "TRAMA_DATABASE", global = true, hide_env_values = true)]
     pub database: Option<String>,
+    /// A file that opens what is sealed, instead of the passphrase; made when the store is new and the file is not there.
+    /// Whoever has it and the disk reads everything: keep it on another disk.
+    #[arg(long, env = "TRAMA_KEY_FILE", global = true)]
+    pub key_file: Option<PathBuf>,
 }
 
 /// What the program does.
@@ -32,6 +36,10 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
+    /// Seals the servers that run on this data folder: their keys are gone within a second, and everybody is signed out.
+    Seal,
+    /// Gives the store another passphrase, or its first one. Nothing else is written anew.
+    Passphrase,
     /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
     #[command(after_help = crate::command::import::HELP)]
     Import(crate::command::import::Import),
@@ -51,13 +59,16 @@ pub struct Serve {
     /// How people reach the server, for links: `https://mapa.example.org`
     #[arg(long, env = "TRAMA_URL")]
     pub url: Option<String>,
-    /// Makes a small invented map when there is none yet.
+    /// Makes a small invented map when there is none yet. Without `--key-file` the key lies in the data folder too.
     #[arg(long)]
     pub demo: bool,
+    /// Does not open by itself: waits for the passphrase. A server that was sealed starts again so.
+    #[arg(long, env = "TRAMA_SEALED", hide = true)]
+    pub sealed: bool,
 }
 
 impl Default for Serve {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, demo: false }
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, demo: false, sealed: false }
     }
 }

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use tower::ServiceExt;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -19,7 +20,7 @@ use tower_http::{
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{app::App, error::Problem, headers, http};
+use crate::{app::App, error::Problem, gate::Gate, headers, http};
 
 /// Longest time an answer may take, streams apart.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -48,12 +49,13 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::setup::read, http::setup::create))
         .routes(routes!(http::session::read, http::session::create, http::session::delete))
         .routes(routes!(http::passphrase::put))
+        .routes(routes!(http::unseal::seal))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
         .routes(routes!(http::kinds::list))
         .routes(routes!(http::maps::list, http::maps::create))
-        .routes(routes!(http::maps::read))
+        .routes(routes!(http::maps::read, http::maps::delete))
         .routes(routes!(http::members::list))
         .routes(routes!(http::members::put, http::members::delete))
         .routes(routes!(http::links::list, http::links::create))
@@ -80,14 +82,39 @@ async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 
+/// What a server answers that nobody has opened.
+fn closed_routes() -> OpenApiRouter<Arc<Gate>> {
+    OpenApiRouter::new().routes(routes!(http::unseal::unseal)).routes(routes!(http::unseal::lock))
+}
+
 /// The description of the API as `OpenAPI` 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().split_for_parts().1
+    let mut open = routes().split_for_parts().1;
+    open.merge(closed_routes().split_for_parts().1);
+    open
+}
+
+/// The whole server, open or not.
+pub fn gate(gate: Arc<Gate>) -> Router {
+    let (closed, _) = closed_routes().split_for_parts();
+    let closed = closed
+        .route("/api/health", get(http::unseal::health))
+        .route("/api/setup", get(http::unseal::setup))
+        .fallback(http::unseal::page)
+        .with_state(Arc::clone(&gate))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()))
+        .layer(middleware::from_fn(headers::guard));
+    Router::new().fallback(move |request: Request| async move {
+        let router = gate.opened().map_or(closed, |open| open.router);
+        // A router never fails: it answers.
+        router.oneshot(request).await.unwrap_or_else(|never| match never {})
+    })
 }
 
 /// The whole server: the API, its description and the page.
 pub fn router(app: Arc<App>) -> Router {
-    let (api, description) = routes().split_for_parts();
+    let (api, _) = routes().split_for_parts();
+    let description = openapi();
     // Tiles are compressed once and not for each who asks: see there.
     let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
     let compressible = DefaultPredicate::new().and(tiles);

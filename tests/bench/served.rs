@@ -10,7 +10,7 @@ use layers::{id::LayerId, mercator};
 use serde_json::json;
 use server::{
     seal::Seal,
-    store::{SqliteStore, Store},
+    store::{SqliteDatabase, Store},
 };
 use tests::{
     drawing,
@@ -245,7 +245,9 @@ impl Served {
 }
 
 async fn fill(house: &House, map: &str, layer: &str, count: usize) -> anyhow::Result<Vec<(f64, f64)>> {
-    let store = SqliteStore::open(&house.data(), Seal::clear()).await?;
+    let database = SqliteDatabase::open(&house.data()).await?;
+    let server = server::open::server_key(&database, Some(&house.key_file())).await?;
+    let store = database.unsealed(Seal::new(&server)).await?;
     let id = map.parse()?;
     let missing = || anyhow::anyhow!("the map is there");
     let standing = store.map(id).await?.ok_or_else(missing)?;

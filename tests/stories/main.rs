@@ -6,11 +6,13 @@
 
 mod architecture;
 mod attachments;
+mod canary;
 mod contest;
 mod demo;
 mod doors;
 mod drafts;
 mod faults;
+mod golden;
 mod importing;
 mod invitations;
 mod kinds;
@@ -18,6 +20,8 @@ mod limits;
 mod names;
 mod nodes;
 mod paging;
+mod sealing;
+mod shredding;
 mod sight;
 mod tiles;
 mod together;

@@ -2,3 +2,5 @@
 
 pub mod basemap;
 pub mod import;
+pub mod passphrase;
+pub mod seal;

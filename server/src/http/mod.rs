@@ -28,3 +28,4 @@ pub mod setup;
 pub mod snapshot;
 pub mod stream;
 pub mod tiles;
+pub mod unseal;

@@ -103,8 +103,12 @@ pub enum Setting {
     SetupToken,
     /// The server's own id.
     ServerId,
-    /// What keeps the ids of imported rows from being guessed.
+    /// What keeps the ids of imported rows from being guessed. Sealed.
     ImportSecret,
+    /// The server key under the passphrase.
+    PassphraseLock,
+    /// The server key under the key file.
+    KeyFileLock,
 }
 
 impl Setting {
@@ -112,7 +116,14 @@ impl Setting {
         match self {
             Self::SetupToken => "setup_token",
             Self::ServerId => "server_id",
-            Self::ImportSecret => "import_secret",
+            Self::ImportSecret => "import",
+            Self::PassphraseLock => "lock_passphrase",
+            Self::KeyFileLock => "lock_key_file",
         }
+    }
+
+    /// Whether its value is sealed. The others are needed before the server is open, and tell nothing.
+    pub(super) const fn is_sealed(self) -> bool {
+        matches!(self, Self::ImportSecret)
     }
 }

@@ -11,6 +11,7 @@ mod kept;
 mod pending;
 mod postgres;
 mod row;
+mod sealed;
 mod sqlite;
 mod writer;
 
@@ -30,8 +31,9 @@ use uuid::Uuid;
 pub use account::{Account, Invitation, Link, Member, SecretHash, Session, Setting};
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, Head, Known, Opened, Standing};
-pub use postgres::{Hints, PostgresOptions, PostgresStore};
-pub use sqlite::SqliteStore;
+pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
+pub use sealed::SealedStore;
+pub use sqlite::{SqliteDatabase, SqliteStore};
 pub use writer::Writer;
 
 /// What comes of asking a store.
@@ -49,6 +51,10 @@ pub trait Store: Send + Sync + 'static {
 
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.
     async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()>;
+
+    /// Destroys a map and everything of it; `false` when there is none. When it returns the map's key is gone, so that no
+    /// copy of it can be read; its rows go meanwhile, or with the next start.
+    async fn delete_map(&self, map: MapId) -> Result<bool>;
 
     /// The maps an actor is on, with her role, oldest first.
     async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>>;
@@ -123,6 +129,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// Signs her out of one device.
     async fn delete_session(&self, token: &SecretHash) -> Result<()>;
+
+    /// Ends everybody's session: the server is being sealed.
+    async fn end_all_sessions(&self) -> Result<()>;
 
     /// Forgets the sessions that have expired, or were not heard of since `idle_since`; answers how many.
     async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64>;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use server::{
-    seal::Seal,
-    store::{PostgresOptions, PostgresStore, SharedStore, SqliteStore},
+use server::store::{PostgresOptions, PostgresStore, SharedStore, SqliteStore};
+use tests::{
+    postgis::{self, Database},
+    room::seal,
 };
-use tests::postgis::{self, Database};
 
 /// Two nodes on one database.
 pub(crate) struct Home {
@@ -24,8 +24,8 @@ impl Home {
     pub(crate) async fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("data");
-        let first = SqliteStore::open(&path, Seal::clear()).await.expect("a store");
-        let second = SqliteStore::open(&path, Seal::clear()).await.expect("the same store");
+        let first = SqliteStore::open(&path, seal()).await.expect("a store");
+        let second = SqliteStore::open(&path, seal()).await.expect("the same store");
         let (store, other) = (Arc::new(first.clone()), Arc::new(second.clone()));
         Self { store, second: other, place: Place::Folder(folder, [first, second]) }
     }
@@ -37,7 +37,7 @@ impl Home {
         }
         let database = Database::new().await.expect("a database");
         let options = PostgresOptions { connections: 4, ..PostgresOptions::default() };
-        let connect = || PostgresStore::connect(&database.url, options.clone(), Seal::clear());
+        let connect = || PostgresStore::connect(&database.url, options.clone(), seal());
         // At once, as nodes do: the migrations run one time.
         let (first, second) = tokio::join!(connect(), connect());
         let (first, second) = (first.expect("a store"), second.expect("the same store"));
@@ -47,28 +47,71 @@ impl Home {
 
     /// Everything on the disk that holds records: to look for what must not be there.
     pub(crate) async fn holds(&self, text: &str) -> bool {
+        self.holds_bytes(text.as_bytes()).await
+    }
+
+    /// The same for bytes that are no text.
+    pub(crate) async fn holds_bytes(&self, bytes: &[u8]) -> bool {
         match &self.place {
             Place::Folder(folder, _) => {
                 let files = std::fs::read_dir(folder.path().join("data")).expect("a folder");
                 let holds = |file: std::fs::DirEntry| {
-                    let bytes = std::fs::read(file.path()).expect("a file");
-                    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+                    let there = std::fs::read(file.path()).expect("a file");
+                    there.windows(bytes.len()).any(|window| window == bytes)
                 };
                 files.flatten().any(holds)
             }
             Place::Database(database, _) => {
                 let mut look = database.look().await.expect("a connection");
-                let (bodies,): (i64,) = sqlx::query_as(
-                    "select (select count(*) from changes where position(convert_to($1, 'UTF8') in body) > 0)
-                          + (select count(*) from features where position(convert_to($1, 'UTF8') in record) > 0)
-                          + (select count(*) from attachments where position(convert_to($1, 'UTF8') in bytes) > 0)
-                          + (select count(*) from open_places where concat(name, properties) like '%' || $1 || '%')",
+                let (rows,): (i64,) = sqlx::query_as(
+                    "select (select count(*) from changes where position($1 in header || body) > 0)
+                          + (select count(*) from features where position($1 in record) > 0)
+                          + (select count(*) from maps where position($1 in record) > 0)
+                          + (select count(*) from accounts where position($1 in record || coalesce(name_key, '')) > 0)
+                          + (select count(*) from attachments where position($1 in about || bytes) > 0)",
                 )
-                .bind(text)
+                .bind(bytes)
                 .fetch_one(&mut look)
                 .await
                 .expect("counts");
-                bodies > 0
+                rows > 0
+            }
+        }
+    }
+
+    /// Copies the log and the registers as they lie on the disk.
+    pub(crate) async fn copy_rows(&self) {
+        self.run("create table copied_changes as select * from changes").await;
+        self.run("create table copied_features as select * from features").await;
+    }
+
+    /// Puts the copy back, as from an old backup.
+    pub(crate) async fn put_copied_rows_back(&self) {
+        self.run(
+            "update changes set header = copied.header, body = copied.body from copied_changes as copied
+             where copied.map_id = changes.map_id and copied.seq = changes.seq",
+        )
+        .await;
+        self.run(
+            "update features set head = copied.head, record = copied.record from copied_features as copied
+             where copied.map_id = features.map_id and copied.feature_id = features.feature_id",
+        )
+        .await;
+    }
+
+    /// Does something to the database behind the store's back.
+    pub(crate) async fn run(&self, statement: &'static str) {
+        match &self.place {
+            Place::Folder(folder, _) => {
+                let options =
+                    sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("data/trama.db"));
+                let pool = sqlx::SqlitePool::connect_with(options).await.expect("a connection");
+                sqlx::query(statement).execute(&pool).await.expect("rows");
+                pool.close().await;
+            }
+            Place::Database(database, _) => {
+                let mut look = database.look().await.expect("a connection");
+                sqlx::query(statement).execute(&mut look).await.expect("rows");
             }
         }
     }
