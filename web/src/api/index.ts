@@ -8,8 +8,11 @@ import type {
 export * from './types';
 export { Problem } from './problem';
 export { query } from './http';
+export { onSealed } from './sealed';
 
 type Params = Record<string, string | number | boolean | null | undefined>;
+/** Milliseconds: to try a passphrase of the server is made dear, and what an old one left is sealed first. */
+const DEAR = 600_000;
 const map = (id: Id): string => `/api/maps/${id}`;
 
 /** Some lists come bare, some wrapped in an object with one key. */
@@ -19,7 +22,12 @@ function list<T>(answer: T[] | Record<string, T[]>): T[] {
 }
 
 export const session = {
-  setupNeeded: () => ask<{ needed: boolean }>('/api/setup'),
+  /** `lock`: the server has no passphrase of its own yet; these words are proposed. */
+  setupNeeded: () => ask<{ needed: boolean; lock?: string }>('/api/setup'),
+  /** Gives a new server its passphrase, and opens it. */
+  lock: (token: string, passphrase: string) => ask<void>('/api/lock', { method: 'POST', json: { token, passphrase }, patience: DEAR }),
+  unseal: (passphrase: string) => ask<void>('/api/unseal', { method: 'POST', json: { passphrase }, patience: DEAR }),
+  seal: () => ask<void>('/api/seal', { method: 'POST' }),
   setUp: (token: string, name: string, passphrase: string) =>
     ask<{ account: Account }>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
   get: () => ask<{ account: Account | null }>('/api/session'),
@@ -40,6 +48,8 @@ export const maps = {
   list: async () => list(await ask<MapSummary[] | { maps: MapSummary[] }>('/api/maps')),
   create: (name: string, view?: View) => ask<{ id: Id }>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
+  /** For good. The name confirms it. */
+  destroy: (id: Id, name: string) => ask<void>(map(id), { method: 'DELETE', json: { name } }),
   archives: async () => (await ask<{ archives: Archive[] }>('/api/basemap')).archives,
   kinds: async () => list(await ask<Kind[] | { kinds: Kind[] }>('/api/kinds')),
   presence: (id: Id, json: { view: View; doing?: string; feature?: Id }) =>

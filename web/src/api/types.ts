@@ -89,6 +89,8 @@ export interface Kind {
   };
   precision: Partial<Record<Clearance, string>>;
   open: boolean;
+  /** How long a feature is kept; where it asks to be confirmed, after how many days, and after how many it is destroyed. */
+  keep?: { reconfirm_days?: number; shred_days?: number };
   fields: Field[];
   /** Which field plays the role, where one does. */
   title?: string;
