@@ -126,6 +126,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a new server its passphrase, once, and opens it. */
+        post: operations["lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps": {
         parameters: {
             query?: never;
@@ -155,7 +172,8 @@ export interface paths {
         get: operations["read"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Destroys a map with everything on it, for good: its key is shredded, so that no copy of it can be read either. */
+        delete: operations["delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -551,6 +569,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seals the server: keys and maps leave its memory, and everybody is signed out. Only the server's passphrase, or a start
+         *     with its key file, opens it again.
+         */
+        post: operations["seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -599,6 +637,23 @@ export interface paths {
         put?: never;
         /** Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already. */
         post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unseal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a sealed server with its passphrase. */
+        post: operations["unseal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -758,7 +813,7 @@ export interface components {
         };
         /** @description The server's health. */
         Health: {
-            /** @description `ok`. */
+            /** @description `ok`, or `sealed` as long as nobody has opened the server. */
             status: string;
             /** @description Of the program. */
             version: string;
@@ -900,11 +955,23 @@ export interface components {
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
+        /** @description The first passphrase of a new server. */
+        LockAsked: {
+            /** @description At least 15 characters. */
+            passphrase: string;
+            /** @description From the setup link. */
+            token: string;
+        };
         /** @description A map to make. */
         MapAsked: {
             name: string;
             /** @description Where it opens. */
             view?: Record<string, never> | null;
+        };
+        /** @description What confirms that a map is to be destroyed. */
+        MapDoomed: {
+            /** @description The map's name, as it is written on it. */
+            name: string;
         };
         /** @description A map in the list. */
         MapListed: {
@@ -1083,6 +1150,8 @@ export interface components {
         };
         /** @description Whether the server awaits its steward. */
         Setup: {
+            /** @description The server has no passphrase of its own yet, and opens with one: a proposal of five words. */
+            lock?: string | null;
             /** @description Nobody is steward yet. */
             needed: boolean;
         };
@@ -1110,6 +1179,10 @@ export interface components {
          * @enum {string}
          */
         Status: "accepted" | "repeated" | "refused";
+        /** @description The passphrase of the server. */
+        UnsealAsked: {
+            passphrase: string;
+        };
         /** @description What became of a change. */
         Verdict: {
             /** @description Its clock, clamped to the server's. */
@@ -1378,6 +1451,43 @@ export interface operations {
             };
         };
     };
+    lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -1445,6 +1555,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapShown"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapDoomed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
             404: {
@@ -2486,6 +2643,39 @@ export interface operations {
             };
         };
     };
+    seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read: {
         parameters: {
             query?: never;
@@ -2657,6 +2847,52 @@ export interface operations {
                 };
             };
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unseal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsealAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description it is open */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
