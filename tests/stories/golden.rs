@@ -1,6 +1,6 @@
 //! Data of earlier versions, opened by the program of today: everything is there, and nothing is left in the clear.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Stdio, thread, time::Duration};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
@@ -153,8 +153,29 @@ fn data_in_the_clear_are_sealed_at_the_first_start_and_everything_is_found(
     }
 }
 
+#[rstest]
+fn an_upgrade_that_is_cut_short_again_and_again_goes_on_with_the_next_start(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some((house, seen)) = inherited(on) else { return };
+    let mut upgraded = 0;
+    for cut_after in (0..200).step_by(10) {
+        let mut start = house.command();
+        start.args(["serve", "--listen", "127.0.0.1:0"]).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut start = start.spawn().unwrap();
+        thread::sleep(Duration::from_millis(cut_after));
+        start.kill().unwrap();
+        start.wait().unwrap();
+        upgraded += usize::from(house.key_file().exists());
+    }
+    assert!(upgraded > 1, "no start came as far as that");
+    let trama = house.start();
+    finds_everything(&marta(&trama, &seen), &seen);
+    assert!(trama.stop());
+}
+
 #[test]
-fn an_upgrade_that_is_cut_short_goes_on_with_the_next_start() {
+fn an_erasing_that_is_cut_short_goes_on_with_the_next_start() {
     let Some((house, seen)) = inherited(On::Sqlite) else { return };
     let trama = house.start();
     assert!(trama.stop());

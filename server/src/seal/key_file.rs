@@ -52,16 +52,21 @@ impl KeyFile {
     /// Makes a key file that only its owner reads. One that is there already is never written over.
     pub fn create(path: &Path) -> Result<Self, KeyFileError> {
         use io::Write;
+        if path.try_exists()? {
+            return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
+        }
         let key = Key::random()?;
+        let beside = path.with_extension("new");
         let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
+        options.write(true).create(true).truncate(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = options.open(&beside)?;
         let text = Zeroizing::new(format!("{WORD} {}\n", *Zeroizing::new(hex(key.bytes()))));
         file.write_all(text.as_bytes())?;
-        // The store will be locked with it: it must be there after a cut of power too.
+        // The store will be locked with it: it must be there, and whole, after a cut of power too.
         file.sync_all()?;
+        fs::rename(&beside, path)?;
         Ok(Self(key))
     }
 

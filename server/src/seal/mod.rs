@@ -63,14 +63,22 @@ impl Seal {
         self.0.maps.unwrap(&Record::MapKey(map), wrapped)
     }
 
-    /// What seals accounts.
-    pub fn accounts(&self) -> &Key {
-        &self.0.accounts
+    /// The bytes of a record that lies under no map, as they go to the disk.
+    pub fn close(&self, record: &Record, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        self.of(record).close(record, plain)
     }
 
-    /// What seals what the server noted about itself.
-    pub fn settings(&self) -> &Key {
-        &self.0.settings
+    /// The way back.
+    pub fn open(&self, record: &Record, sealed: Vec<u8>) -> Result<Vec<u8>, SealError> {
+        self.of(record).open(record, sealed)
+    }
+
+    /// The purpose that a record has.
+    fn of(&self, record: &Record) -> &Key {
+        match record {
+            Record::Account(_) => &self.0.accounts,
+            _ => &self.0.settings,
+        }
     }
 
     /// What finds a person by the name she signs in with, however it is typed, and tells nobody without the key which

@@ -34,12 +34,12 @@ impl AccountRecord {
 
     pub(in crate::store) fn seal(&self, id: ActorId, seal: &Seal) -> Result<Vec<u8>> {
         let plain = postcard::to_allocvec(self).map_err(|_| StoreError::Unwritable("account"))?;
-        Ok(seal.accounts().close(&Record::Account(id), &plain)?)
+        Ok(seal.close(&Record::Account(id), &plain)?)
     }
 
     pub(in crate::store) fn read(id: ActorId, sealed: Vec<u8>, seal: &Seal) -> Result<Self> {
         let damaged = |_| StoreError::Damaged("account");
-        let plain = seal.accounts().open(&Record::Account(id), sealed).map_err(damaged)?;
+        let plain = seal.open(&Record::Account(id), sealed).map_err(damaged)?;
         postcard::from_bytes(&plain).map_err(|_| StoreError::Damaged("account"))
     }
 }

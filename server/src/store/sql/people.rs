@@ -188,7 +188,7 @@ pub(super) fn close_setting(seal: &Seal, setting: Setting, value: &[u8]) -> Resu
     if !setting.is_sealed() {
         return Ok(value.to_vec());
     }
-    Ok(seal.settings().close(&Record::Setting(setting.key()), value)?)
+    Ok(seal.close(&Record::Setting(setting.key()), value)?)
 }
 
 /// The way back.
@@ -196,6 +196,6 @@ pub(super) fn open_setting(seal: &Seal, setting: Setting, stored: Vec<u8>) -> Re
     if !setting.is_sealed() {
         return Ok(stored);
     }
-    let opened = seal.settings().open(&Record::Setting(setting.key()), stored);
+    let opened = seal.open(&Record::Setting(setting.key()), stored);
     opened.map_err(|_| StoreError::Damaged("setting"))
 }
