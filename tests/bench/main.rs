@@ -177,6 +177,7 @@ impl Default for Tables {
                 "write: median / p95",
                 "first look (longest write meanwhile)",
                 "cheapest request, CPU",
+                "sealed in",
             ]),
         }
     }
@@ -249,6 +250,7 @@ async fn over_http(count: usize, tables: &mut Tables) -> anyhow::Result<()> {
             format!("{} / {}", ms(writes.percentile(0.5)), ms(writes.percentile(0.95))),
             format!("{} ({})", ms(look), ms(longest)),
             served.floor()?.to_string(),
+            format!("{:.2} s", served.seal()?.as_secs_f64()),
         ],
     );
     Ok(())

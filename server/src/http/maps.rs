@@ -168,7 +168,8 @@ pub struct MapDoomed {
     name: String,
 }
 
-/// Destroys a map with everything on it, for good: its key is shredded, so that no copy of it can be read either.
+/// Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
+/// has it.
 #[utoipa::path(delete, path = "/api/maps/{map}", tag = "maps", params(("map" = Uuid, Path)), request_body = MapDoomed,
     responses((status = 204), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn delete(

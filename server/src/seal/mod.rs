@@ -3,7 +3,7 @@
 //!
 //! The ladder: a passphrase or a key file opens a [`Lock`], which holds the server key; from it come a key for each
 //! purpose ([`Seal`]); they open the random key of each map, which opens the random key of each of its features.
-//! Destroying a key destroys what it sealed, in every copy of it.
+//! Destroying a key destroys what it sealed, here and in every copy that was made without the keys.
 
 mod cipher;
 mod key;

@@ -52,8 +52,8 @@ pub trait Store: Send + Sync + 'static {
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.
     async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()>;
 
-    /// Destroys a map and everything of it; `false` when there is none. When it returns the map's key is gone, so that no
-    /// copy of it can be read; its rows go meanwhile, or with the next start.
+    /// Destroys a map and everything of it; `false` when there is none. When it returns the map's key is gone,
+    /// so that nothing of it can be read; its rows go meanwhile, or with the next start.
     async fn delete_map(&self, map: MapId) -> Result<bool>;
 
     /// The maps an actor is on, with her role, oldest first.

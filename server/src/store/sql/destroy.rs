@@ -1,5 +1,4 @@
-//! Destroying a map: its key first, so that from the first moment on nothing of it can be read, here or in any copy of
-//! this database; then its rows, batch by batch, so that other maps go on.
+//! Destroying a map: its key first, so that from the first moment on nothing of it can be read; then its rows, batch by batch, so that other maps go on.
 
 use layers::id::MapId;
 use sqlx::{AssertSqlSafe, query, query_scalar};

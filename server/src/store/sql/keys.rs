@@ -79,7 +79,7 @@ pub(super) async fn put(conn: &mut Conn, map: MapId, feature: FeatureId, stored:
     Ok(())
 }
 
-/// Destroys the key of a feature: what it sealed is unreadable in every copy.
+/// Destroys the key of a feature: what it sealed is unreadable wherever the key is not.
 pub(super) async fn shred(conn: &mut Conn, map: MapId, feature: FeatureId) -> Result<()> {
     query("delete from feature_keys where map_id = $1 and feature_id = $2")
         .bind(map.uuid())
