@@ -25,7 +25,7 @@ fn inherited(on: On) -> Option<(House, Json)> {
             "sqlite.json"
         }
         Some(url) => {
-            let dump = fs::read_to_string(golden("postgres.sql")).unwrap();
+            let dump = fs::read_to_string(golden("postgres.dump")).unwrap();
             wait(async {
                 let mut conn = PgConnection::connect(url).await.unwrap();
                 sqlx::raw_sql(AssertSqlSafe(dump)).execute(&mut conn).await.unwrap();

@@ -98,7 +98,8 @@ impl Lock {
     /// The way back.
     pub fn read(stored: &[u8]) -> Result<Self, SealError> {
         let (&FORMAT, lock) = stored.split_first().ok_or(SealError)? else { return Err(SealError) };
-        postcard::from_bytes(lock).map_err(|_| SealError)
+        let (lock, rest) = postcard::take_from_bytes(lock).map_err(|_| SealError)?;
+        if rest.is_empty() { Ok(lock) } else { Err(SealError) }
     }
 }
 
