@@ -12,7 +12,7 @@ use layers::{
 use crate::{app::App, error::Problem};
 
 /// How often it is looked for. A day more or less is no matter; a start after a long rest looks at once.
-const PAUSE: Duration = Duration::from_secs(6 * 60 * 60);
+const PAUSE: Duration = Duration::from_hours(6);
 
 /// Looks again and again, for as long as the server runs.
 pub async fn work(app: Arc<App>) {
@@ -21,7 +21,7 @@ pub async fn work(app: Arc<App>) {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "features that nobody confirmed any more were destroyed"),
             Err(error) => {
-                tracing::warn!(%error, "what is due to be destroyed is still there: it is tried again")
+                tracing::warn!(%error, "what is due to be destroyed is still there: it is tried again");
             }
         }
         tokio::time::sleep(PAUSE).await;

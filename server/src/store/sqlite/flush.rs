@@ -11,7 +11,6 @@ use crate::store::{
 };
 
 impl SqliteStore {
-    #[expect(clippy::unused_self, reason = "the other store opens layers here")]
     pub(super) async fn flush(&self, conn: &mut Conn, pending: &Pending, rows: &Rows) -> Result<()> {
         let map = pending.map.id;
         keys(conn, map, &rows.keys).await?;

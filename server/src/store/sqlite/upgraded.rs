@@ -18,9 +18,11 @@ pub(super) const TAKEN_AWAY: &[&str] = &[
 ];
 
 /// One file has one server: nobody else upgrades it meanwhile.
+pub(super) struct Turn;
+
 #[expect(clippy::unused_async, reason = "the other store waits for its database here")]
-pub(super) async fn turn(_database: &SqliteDatabase) -> Result<()> {
-    Ok(())
+pub(super) async fn turn(_database: &SqliteDatabase) -> Result<Turn> {
+    Ok(Turn)
 }
 
 /// Nothing lies in the clear here.
