@@ -7,6 +7,7 @@ pub mod accept;
 pub mod change;
 pub mod clock;
 pub mod contest;
+pub mod due;
 pub mod feature;
 pub mod field;
 pub mod format;

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::{
     access::AccessLog,
@@ -60,6 +60,7 @@ pub struct App {
     /// How people reach the server: `http://localhost:8080`.
     pub url: String,
     closing: watch::Sender<bool>,
+    sealing: Notify,
 }
 
 impl App {
@@ -97,6 +98,7 @@ impl App {
             clock,
             url,
             closing: watch::channel(false).0,
+            sealing: Notify::new(),
         }))
     }
 
@@ -110,6 +112,16 @@ impl App {
         let mut closing = self.closing.subscribe();
         // An error says that the sender is gone, which says the same.
         let _ = closing.wait_for(|closing| *closing).await;
+    }
+
+    /// Asks for the server to be sealed: it is, as soon as this request was answered.
+    pub fn seal(&self) {
+        self.sealing.notify_one();
+    }
+
+    /// Returns when somebody asked for it.
+    pub async fn asked_to_seal(&self) {
+        self.sealing.notified().await;
     }
 
     /// Now, in milliseconds since 1970.

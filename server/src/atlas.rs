@@ -264,6 +264,11 @@ impl Atlas {
         Ok(Arc::new(open))
     }
 
+    /// Lets go of a map that was destroyed.
+    pub fn forget(&self, map: MapId) {
+        self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
+    }
+
     fn opened(&self, map: MapId) -> Option<Arc<OpenMap>> {
         let maps = self.maps.lock().unwrap_or_else(PoisonError::into_inner);
         maps.get(&map).and_then(|cell| cell.get()).cloned()

@@ -91,6 +91,9 @@ pub enum Together {
 /// Verdicts in the order of the changes, and the head after them.
 pub type Outcome = Result<(Vec<Verdict>, Seq), Problem>;
 
+/// In whose name the server acts by itself: no account has this id.
+const NOBODY: ActorId = ActorId::new(uuid::Uuid::nil());
+
 struct Ticket {
     actor: ActorId,
     changes: Vec<Candidate>,
@@ -140,6 +143,39 @@ impl Committer {
             }
         });
         outcome.await.unwrap_or(Err(Problem::Fault))
+    }
+
+    /// Destroys the features that are `due` once the map is locked. The server does it by itself, in nobody's name and
+    /// whatever anybody's role is; answers how many.
+    pub async fn shred(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        due: impl Fn(&Map, &Feature, u64) -> bool,
+    ) -> Result<u64, Problem> {
+        let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
+        let now = (self.clock)();
+        let known = writer.features(features).await?;
+        let features = known.into_iter().filter(|it| due(writer.map(), it, now)).map(|it| (it.id(), it));
+        let mut draft = Draft::of(&*writer, now, features.collect());
+        for (id, layer) in draft.features.values().map(|it| (it.id(), it.layer())).collect::<Vec<_>>() {
+            let change = Change {
+                id: ChangeId::new(uuid::Uuid::new_v4()),
+                hlc: Hlc::new(now, 0),
+                base: draft.base,
+                layer,
+                feature: Some(id),
+                body: Body::FeatureRedact,
+            };
+            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
+        }
+        let count = draft.steps.len() as u64;
+        if count > 0 {
+            let steps = draft.write(&mut *writer).await?;
+            writer.commit().await?;
+            self.atlas.advance(map, steps).await;
+        }
+        Ok(count)
     }
 
     /// Writes the tickets in one transaction. Those that stand or fall together get one of their own, so that falling
@@ -249,7 +285,12 @@ impl Draft {
         about.dedup();
         let known = writer.known(&ids).await?.into_iter().map(|it| (it.change, it.hlc)).collect();
         let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
-        Ok(Self { map: writer.map().clone(), base: writer.head(), now, known, features, steps: Vec::new() })
+        Ok(Self { known, ..Self::of(writer, now, features) })
+    }
+
+    fn of(writer: &dyn Writer, now: u64, features: BTreeMap<FeatureId, Feature>) -> Self {
+        let (map, base) = (writer.map().clone(), writer.head());
+        Self { map, base, now, known: HashMap::new(), features, steps: Vec::new() }
     }
 
     fn head(&self) -> Seq {

@@ -13,7 +13,7 @@ pub struct Config {
     /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
     pub command: Option<Command>,
-    /// Where the data are.
+    /// Where the data are, and what opens them.
     #[command(flatten)]
     pub data: Data,
 }
@@ -27,6 +27,10 @@ pub struct Data {
     /// A PostgreSQL 15+ database with PostGIS 3, instead of the embedded one: `postgres://user@host/name`
     #[arg(long, env = "TRAMA_DATABASE", global = true, hide_env_values = true)]
     pub database: Option<String>,
+    /// A file that opens what is sealed, instead of the passphrase; made when the store is new and the file is not there.
+    /// Whoever has it and the disk reads everything: keep it on another disk.
+    #[arg(long, env = "TRAMA_KEY_FILE", global = true)]
+    pub key_file: Option<PathBuf>,
 }
 
 /// What the program does.
@@ -34,6 +38,10 @@ pub struct Data {
 pub enum Command {
     /// Serves the page and the API.
     Serve(Serve),
+    /// Seals the servers that run on this data folder: their keys are gone within a second, and everybody is signed out.
+    Seal,
+    /// Gives the store another passphrase, or its first one. Nothing else is written anew.
+    Passphrase,
     /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
     #[command(after_help = crate::command::import::HELP)]
     Import(crate::command::import::Import),
@@ -59,9 +67,12 @@ pub struct Serve {
     /// members where other machines come in.
     #[arg(long, env = "TRAMA_SECOND_FACTOR")]
     pub second_factor: Option<Asked>,
-    /// Makes a small invented map when there is none yet.
+    /// Makes a small invented map when there is none yet. Without `--key-file` the key lies in the data folder too.
     #[arg(long)]
     pub demo: bool,
+    /// Does not open by itself: waits for the passphrase. A server that was sealed starts again so.
+    #[arg(long, env = "TRAMA_SEALED", hide = true)]
+    pub sealed: bool,
 }
 
 impl Serve {
@@ -74,6 +85,12 @@ impl Serve {
 
 impl Default for Serve {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), url: None, second_factor: None, demo: false }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            url: None,
+            second_factor: None,
+            demo: false,
+            sealed: false,
+        }
     }
 }

@@ -38,6 +38,9 @@ pub enum Problem {
     /// Too many tries.
     #[error("too many tries: wait {0} seconds")]
     TooManyTries(u64),
+    /// Nobody has opened the server since it was started or sealed.
+    #[error("this server is sealed: its passphrase opens it")]
+    Sealed,
     /// The request comes from another site.
     #[error("this request comes from another site")]
     OtherSite,
@@ -174,7 +177,7 @@ impl Problem {
             | Self::LastCoordinator
             | Self::AlreadyMember
             | Self::NameTaken => StatusCode::CONFLICT,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Sealed => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooSlow => StatusCode::GATEWAY_TIMEOUT,
@@ -191,6 +194,7 @@ impl Problem {
             Self::WrongCode => "wrong-code",
             Self::SecondFactorNeeded => "second-factor-needed",
             Self::TooManyTries(_) => "too-many-tries",
+            Self::Sealed => "sealed",
             Self::OtherSite => "other-site",
             Self::NotFound => "not-found",
             Self::Forbidden => "forbidden",

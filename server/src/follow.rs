@@ -1,6 +1,8 @@
 //! Follows what other nodes do: the logs, and the rights of people. Polling is the truth; a notification of the database only makes it sooner.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use layers::id::MapId;
 
 use crate::{app::App, store::Head};
 
@@ -9,10 +11,18 @@ const POLL: Duration = Duration::from_millis(500);
 
 /// Keeps the open maps and what is known of rights in step with the store, for ever.
 pub async fn follow(app: Arc<App>) {
+    let mut there = HashSet::new();
     loop {
         app.store.hint(POLL).await;
         match app.store.heads().await {
             Ok(heads) => {
+                // Another node destroyed what was there and is not any more.
+                let now: HashSet<MapId> = heads.iter().map(|it| it.map).collect();
+                for gone in there.difference(&now) {
+                    app.atlas.forget(*gone);
+                    app.rights.changed(*gone);
+                }
+                there = now;
                 // Rights first: whoever lost hers is told nothing of what was written since.
                 for Head { map, rights, .. } in &heads {
                     app.rights.counted(*map, *rights);

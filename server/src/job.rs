@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures_util::future::BoxFuture;
 use layers::clock::Millis;
 
-use crate::{app::App, error::Problem, parameters::SESSION};
+use crate::{app::App, error::Problem, parameters::SESSION, retention};
 
 const MINUTE: Millis = 60 * 1_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -25,7 +25,7 @@ struct Duty {
 }
 
 /// All of them.
-const DUTIES: [Duty; 6] = [
+const DUTIES: [Duty; 7] = [
     Duty {
         name: "expired sessions",
         every: HOUR,
@@ -60,6 +60,11 @@ const DUTIES: [Duty; 6] = [
         name: "entries of the access log older than half a year",
         every: HOUR,
         act: |app| Box::pin(async move { app.access.prune().await }),
+    },
+    Duty {
+        name: "safe houses that nobody confirmed any more",
+        every: 6 * HOUR,
+        act: |app| Box::pin(async move { retention::shred_due(&app).await }),
     },
     Duty {
         name: "files that nobody brought in",

@@ -27,6 +27,8 @@ async fn main() -> std::process::ExitCode {
 async fn run(Config { command, data }: Config) -> anyhow::Result<()> {
     match command.unwrap_or_else(|| Command::Serve(server::config::Serve::default())) {
         Command::Serve(settings) => serve::serve(&data, settings).await,
+        Command::Seal => server::command::seal::seal(&data).await,
+        Command::Passphrase => server::command::passphrase::passphrase(&data).await,
         Command::Import(settings) => server::command::import::import(&data, settings).await,
         Command::Basemap(what) => server::command::basemap::basemap(&data, what).await,
         Command::VerifyLog => server::command::verify_log::verify_log(&data).await,

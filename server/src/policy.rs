@@ -43,12 +43,16 @@ pub enum Guard {
 const UNREAD: usize = 1 << 20;
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 62] = {
+pub const POLICY: [(&str, Guard); 66] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
         ("GET /api/setup", G::Anybody),
         ("POST /api/setup", G::Anybody),
+        // These two are there as long as the server is sealed.
+        ("POST /api/lock", G::Anybody),
+        ("POST /api/unseal", G::Anybody),
+        ("POST /api/seal", G::Steward),
         ("GET /api/session", G::Anybody),
         ("POST /api/session", G::Anybody),
         ("DELETE /api/session", G::Anybody),
@@ -75,6 +79,7 @@ pub const POLICY: [(&str, Guard); 62] = {
         ("GET /api/maps", G::SignedIn),
         ("POST /api/maps", G::Account),
         ("GET /api/maps/{map}", G::OnMap),
+        ("DELETE /api/maps/{map}", G::Able(A::ManageMembers)),
         ("GET /api/maps/{map}/members", G::Able(A::Invite)),
         ("PUT /api/maps/{map}/members/{account}", G::Able(A::ManageMembers)),
         ("DELETE /api/maps/{map}/members/{account}", G::HerselfOrAble(A::ManageMembers)),

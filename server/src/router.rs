@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use tower::ServiceExt;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -22,6 +23,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     app::App,
     error::{Problem, ProblemBody},
+    gate::Gate,
     headers,
     http::{
         self,
@@ -63,6 +65,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::second_factor::read, http::second_factor::begin, http::second_factor::turn_on))
         .routes(routes!(http::second_factor::recovery_codes))
         .routes(routes!(http::second_factor::turn_off))
+        .routes(routes!(http::unseal::seal))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
@@ -71,7 +74,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::kinds::list))
         .routes(routes!(http::kinds::text_rules))
         .routes(routes!(http::maps::list, http::maps::create))
-        .routes(routes!(http::maps::read))
+        .routes(routes!(http::maps::read, http::maps::delete))
         .routes(routes!(http::members::list))
         .routes(routes!(http::members::put, http::members::delete))
         .routes(routes!(http::links::list, http::links::create))
@@ -100,6 +103,11 @@ async fn in_time(request: Request, next: Next) -> Response {
     answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
 }
 
+/// What a server answers that nobody has opened.
+fn closed_routes() -> OpenApiRouter<Arc<Gate>> {
+    OpenApiRouter::new().routes(routes!(http::unseal::unseal)).routes(routes!(http::unseal::lock))
+}
+
 /// The description of the API as `OpenAPI` 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     described().1
@@ -107,8 +115,28 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 fn described() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
     let (api, mut description) = routes().split_for_parts();
+    description.merge(closed_routes().split_for_parts().1);
     described::complete(&mut description);
     (api, description)
+}
+
+/// The whole server, open or not.
+pub fn gate(gate: Arc<Gate>) -> Router {
+    let (closed, _) = closed_routes().split_for_parts();
+    let closed = closed
+        .route("/api/health", get(http::unseal::health))
+        .route("/api/setup", get(http::unseal::setup))
+        .fallback(http::unseal::page)
+        .with_state(Arc::clone(&gate))
+        .layer((
+            middleware::from_fn(headers::guard),
+            CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()),
+        ));
+    Router::new().fallback(move |request: Request| async move {
+        let router = gate.opened().map_or(closed, |open| open.router);
+        // A router never fails: it answers.
+        router.oneshot(request).await.unwrap_or_else(|never| match never {})
+    })
 }
 
 /// The whole server: the API, its description and the page.

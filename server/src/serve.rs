@@ -1,28 +1,38 @@
-//! A start: open the store, say how to become steward if nobody is, follow the other nodes, serve until told to stop.
+//! A start: open the database, open what is sealed if it can be, serve until told to stop or to seal.
 
-use std::{io::Write, net::SocketAddr, sync::Arc};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use tokio::net::TcpListener;
 
 use crate::{
-    app::App,
-    auth::secret,
     clock,
     config::{Data, Serve},
-    demo, follow, job, router,
-    seal::Seal,
-    store::{PostgresOptions, PostgresStore, Setting, SharedStore, SqliteStore, StoreError},
+    error::Problem,
+    gate::{Behind, Gate},
+    open, router,
+    running::Running,
+    seal::{Cost, KeyFile, process},
 };
 
-/// What to do after a first start with the invented map.
-const NEXT: &str = "1. Open the link and choose a name and a passphrase.
-2. Open the invented valley and draw on it, or make a map of your own and invite people to it.
-3. Stop with Ctrl+C. Everything is kept; the next start goes on from there.";
+/// What a sealing waits for: the answer to who asked for it, and the end of the sessions.
+const GRACE: Duration = Duration::from_millis(100);
+const SESSIONS: Duration = Duration::from_millis(500);
+/// How often one may mistype at the terminal before the page has to do.
+const TRIES: usize = 3;
 
 /// Serves until the process is told to stop.
 pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
-    let store = open(data).await.context("the store cannot be opened")?;
+    process::keep_to_itself();
+    // Before anything else: without a handler the signal would end the program.
+    let seal_signal = seal_signal()?;
+    let database = open::database(data).await.context("the store cannot be opened")?;
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
         let at = settings.listen;
         format!(
@@ -30,52 +40,157 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         )
     })?;
     let at = listener.local_addr()?;
-    let asked = settings.asked();
-    let url = settings.url.unwrap_or_else(|| format!("http://{}", reachable(at)));
-    let app = App::new(store, &data.data_dir, clock::wall(), url.clone(), asked)?;
+    let url = settings.url.clone().unwrap_or_else(|| format!("http://{}", reachable(at)));
+    writeln!(std::io::stdout(), "Trama is at {url}")?;
+    let running = note(data, true);
+    let gate = Gate::new(
+        database,
+        Behind {
+            data_dir: data.data_dir.clone(),
+            url,
+            clock: clock::wall(),
+            demo: settings.demo,
+            asked: settings.asked(),
+            cost: Cost::of_this_machine(),
+        },
+    );
+    begin(&gate, data, &settings).await?;
+    let told = tokio::spawn(tell(Arc::clone(&gate), running));
+    let service = router::gate(Arc::clone(&gate)).into_make_service_with_connect_info::<SocketAddr>();
+    tokio::select! {
+        served = axum::serve(listener, service).with_graceful_shutdown(stop(Arc::clone(&gate))) => served?,
+        () = sealing(&gate, seal_signal) => seal(&gate).await,
+    }
+    told.abort();
+    drop(told.await);
+    Ok(())
+}
+
+/// Opens what is sealed, by what there is: a key file, or somebody at the terminal. Otherwise the page does.
+async fn begin(gate: &Gate, data: &Data, settings: &Serve) -> anyhow::Result<()> {
     let mut say = std::io::stdout();
-    writeln!(say, "Trama is at {url}")?;
-    let planted = settings.demo && demo::plant(&app).await?;
-    if app.store.count_stewards().await? == 0 {
-        invite_steward(&app, &mut say).await?;
-        if planted {
-            writeln!(say, "{NEXT}")?;
+    if settings.sealed {
+        writeln!(
+            say,
+            "Sealed. The passphrase opens it, at the address above; a key file only with a new start."
+        )?;
+        return Ok(());
+    }
+    if let Some(path) = key_file(data, settings) {
+        return begin_with_key_file(gate, data, &path).await;
+    }
+    let new = gate.is_new().await?;
+    if open::is_terminal() {
+        if new {
+            gate.make_lock(&open::new_passphrase()?).await?;
+            return Ok(());
+        }
+        for _ in 0..TRIES {
+            let typed = open::typed("Passphrase of the server (Enter: by the page): ")?;
+            if typed.is_empty() {
+                break;
+            }
+            match gate.unseal(&typed, "terminal").await {
+                Err(Problem::WrongPassphrase) => open::complain("It is not this one.")?,
+                other => return Ok(other?),
+            }
         }
     }
-    tokio::spawn(stop(Arc::clone(&app)));
-    answer(listener, app).await?;
+    if new {
+        gate.show_setup_link().await?;
+    } else {
+        writeln!(say, "Sealed: open the address above and type the passphrase of the server.")?;
+    }
     Ok(())
 }
 
-/// Answers requests, follows the other nodes and does what is due until the app is closed.
-pub async fn answer(listener: TcpListener, app: Arc<App>) -> std::io::Result<()> {
-    let follower = tokio::spawn(follow::follow(Arc::clone(&app)));
-    let worker = tokio::spawn(job::work(Arc::clone(&app)));
-    let service = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-    let served =
-        axum::serve(listener, service).with_graceful_shutdown(async move { app.closing().await }).await;
-    follower.abort();
-    worker.abort();
-    served
+/// The key file that is said, or the one of the demo, which is for looking and not for work.
+fn key_file(data: &Data, settings: &Serve) -> Option<PathBuf> {
+    data.key_file.clone().or_else(|| settings.demo.then(|| data.data_dir.join("trama.key")))
 }
 
-/// Opens the store that the settings name.
-pub async fn open(data: &Data) -> Result<SharedStore, StoreError> {
-    Ok(match &data.database {
-        Some(url) => Arc::new(PostgresStore::connect(url, PostgresOptions::default(), Seal::clear()).await?),
-        None => Arc::new(SqliteStore::open(&data.data_dir, Seal::clear()).await?),
-    })
-}
-
-/// Shows the one-time link that makes the steward. A new start makes a new link.
-async fn invite_steward(app: &App, say: &mut impl Write) -> anyhow::Result<()> {
-    let (token, hash) = secret()?;
-    app.store.put_setting(Setting::SetupToken, &hash).await?;
-    let link = format!("{}/#setup={token}", app.url);
-    let code =
-        qrcode::QrCode::new(&link)?.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build();
-    writeln!(say, "\n{code}\nOpen this link once to become the steward of this server:\n{link}\n")?;
+async fn begin_with_key_file(gate: &Gate, data: &Data, path: &Path) -> anyhow::Result<()> {
+    let named = path.display();
+    let file = match KeyFile::read(path)? {
+        Some(file) => file,
+        None if gate.is_new().await? => KeyFile::create(path)?,
+        None => anyhow::bail!(
+            "{named} is not there, and what is stored is locked already: bring the key file back, or start without \
+             --key-file and type the passphrase"
+        ),
+    };
+    match gate.open_with_key_file(&file).await {
+        Err(Problem::WrongPassphrase) => anyhow::bail!("{named}: {}", open::OTHER_FILE),
+        other => other?,
+    }
+    let beside = path.starts_with(&data.data_dir);
+    let mut say = std::io::stdout();
+    writeln!(
+        say,
+        "Warning: opened with the key file {named}. Whoever has it and the disk reads everything."
+    )?;
+    if beside {
+        writeln!(
+            say,
+            "It lies beside the data, so this disk protects nothing: good for looking, not for people's lives."
+        )?;
+    }
     Ok(())
+}
+
+/// Notes for `trama seal` that this server runs. Without it the server serves all the same.
+fn note(data: &Data, sealed: bool) -> Option<Running> {
+    let noted = std::fs::create_dir_all(&data.data_dir).and_then(|()| Running::note(&data.data_dir, sealed));
+    noted.map_err(|error| tracing::warn!(%error, "`trama seal` will not find this server")).ok()
+}
+
+/// Tells `trama seal` when the server is open. It keeps the note for as long as the server serves.
+async fn tell(gate: Arc<Gate>, running: Option<Running>) {
+    gate.until_open().await;
+    if let Some(running) = &running {
+        drop(running.say(false));
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Takes keys and maps out of the memory, by giving all of it back.
+async fn seal(gate: &Gate) -> ! {
+    tracing::info!("sealing");
+    drop(tokio::time::timeout(SESSIONS, gate.end()).await);
+    tokio::time::sleep(GRACE).await;
+    process::replace()
+}
+
+#[cfg(unix)]
+type SealSignal = tokio::signal::unix::Signal;
+#[cfg(not(unix))]
+type SealSignal = ();
+
+fn seal_signal() -> std::io::Result<SealSignal> {
+    #[cfg(unix)]
+    return tokio::signal::unix::signal(tokio::signal::unix::SignalKind::user_defined1());
+    #[cfg(not(unix))]
+    Ok(())
+}
+
+/// Waits until somebody asks for it: by the page, or by a signal. A sealed server has nothing to seal.
+async fn sealing(gate: &Gate, mut signal: SealSignal) {
+    #[cfg(unix)]
+    loop {
+        tokio::select! {
+            () = gate.asked_to_seal() => return,
+            heard = signal.recv() => match heard {
+                Some(()) if gate.opened().is_some() => return,
+                Some(()) => {}
+                None => return gate.asked_to_seal().await,
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let () = &mut signal;
+        gate.asked_to_seal().await;
+    }
 }
 
 /// An address that a browser on this machine can open.
@@ -88,7 +203,7 @@ fn reachable(at: SocketAddr) -> String {
 }
 
 /// Waits for the signal to stop, then lets the streams end.
-async fn stop(app: Arc<App>) {
+async fn stop(gate: Arc<Gate>) {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
@@ -102,5 +217,5 @@ async fn stop(app: Arc<App>) {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
-    app.close();
+    gate.close();
 }

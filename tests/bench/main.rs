@@ -213,6 +213,7 @@ impl Default for Tables {
                 "write: median / p95",
                 "first look (longest write meanwhile)",
                 "`/api/health`, CPU",
+                "sealed in",
             ]),
         }
     }
@@ -305,6 +306,7 @@ async fn over_http(
             writes.spread(0.95),
             format!("{} ({})", ms(look), ms(longest)),
             served.floor()?.to_string(),
+            format!("{:.2} s", served.seal()?.as_secs_f64()),
         ],
     );
     Ok(())

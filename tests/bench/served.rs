@@ -10,7 +10,7 @@ use layers::{id::LayerId, mercator};
 use serde_json::json;
 use server::{
     seal::Seal,
-    store::{SqliteStore, Store},
+    store::{SqliteDatabase, Store},
 };
 use tests::{
     drawing,
@@ -35,7 +35,7 @@ const PATIENCE: Duration = Duration::from_mins(2);
 /// A server with one map.
 pub struct Served {
     trama: Trama,
-    _house: House,
+    house: House,
     seat: Seat,
     layer: String,
     places: Vec<(f64, f64)>,
@@ -94,7 +94,7 @@ impl Served {
         }
         let start = since.elapsed();
         let memory = memory(trama.pid());
-        Ok(Self { trama, _house: house, seat, layer, places, start, memory, idle })
+        Ok(Self { trama, house, seat, layer, places, start, memory, idle })
     }
 
     /// Different tiles of these zooms, where the features are.
@@ -236,6 +236,17 @@ impl Served {
         self.cost(5_000, || (0..5_000).try_for_each(|_| wire.get("/api/health", "").map(drop)))
     }
 
+    /// How long `trama seal` takes, from its start to its word that keys and map are out of the memory.
+    pub fn seal(self) -> anyhow::Result<Duration> {
+        let since = Instant::now();
+        let said = self.house.command().arg("seal").output()?;
+        let took = since.elapsed();
+        anyhow::ensure!(said.status.success(), "it is not sealed: {}", String::from_utf8_lossy(&said.stderr));
+        let health = self.seat.person.get("/api/health").ok();
+        anyhow::ensure!(health["status"] == "sealed", "it is not sealed");
+        Ok(took)
+    }
+
     /// How long a write takes on a map of this size, one person writing.
     pub fn insert(&mut self) -> Figures {
         let mut times = Figures::default();
@@ -245,7 +256,9 @@ impl Served {
 }
 
 async fn fill(house: &House, map: &str, layer: &str, count: usize) -> anyhow::Result<Vec<(f64, f64)>> {
-    let store = SqliteStore::open(&house.data(), Seal::clear()).await?;
+    let database = SqliteDatabase::open(&house.data()).await?;
+    let server = server::open::server_key(&database, Some(&house.key_file())).await?;
+    let store = database.unsealed(Seal::new(&server)).await?;
     let id = map.parse()?;
     let missing = || anyhow::anyhow!("the map is there");
     let standing = store.map(id).await?.ok_or_else(missing)?;

@@ -9,25 +9,21 @@
 use std::{sync::Arc, time::Instant};
 
 use serde_json::json;
-use server::{
-    seal::Seal,
-    store::{PostgresOptions, PostgresStore, SharedStore, SqliteStore},
-};
+use server::store::{PostgresOptions, PostgresStore, SharedStore, SqliteStore};
 use tests::{
     postgis::{self, Database},
-    room::{Room, point},
+    room::{Room, point, seal},
 };
 
 #[tokio::main]
 async fn main() {
     let count: u128 = std::env::args().find_map(|it| it.parse().ok()).unwrap_or(1_000_000);
     let folder = tempfile::tempdir_in(".").unwrap();
-    let sqlite = SqliteStore::open(folder.path(), Seal::clear()).await.unwrap();
+    let sqlite = SqliteStore::open(folder.path(), seal()).await.unwrap();
     measure("SQLite, synchronous=FULL", Arc::new(sqlite), count).await;
     if !postgis::skipped() {
         let database = Database::new().await.unwrap();
-        let store =
-            PostgresStore::connect(&database.url, PostgresOptions::default(), Seal::clear()).await.unwrap();
+        let store = PostgresStore::connect(&database.url, PostgresOptions::default(), seal()).await.unwrap();
         measure("PostgreSQL (fsync as its cluster says)", Arc::new(store.clone()), count).await;
         store.close().await;
         database.end().await.unwrap();

@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await marta.getByRole('button', { name: 'Cerrar', exact: true }).click();
     await marta.getByRole('button', { name: 'Más', exact: true }).click();
     expect(await faults(marta), 'more').toEqual([]);
-    for (const door of ['Personas y enlaces', 'Traer datos de un archivo', 'Descargar datos', 'Cambiar mi frase de paso', 'Olvidar en este dispositivo']) {
+    for (const door of ['Personas y enlaces', 'Traer datos de un archivo', 'Descargar datos', 'Cambiar mi frase de paso', 'Olvidar en este dispositivo', 'Destruir este mapa']) {
       await marta.locator('#panel').getByRole('button', { name: door }).click();
       await expect(marta.getByRole('dialog')).toBeVisible();
       expect(await faults(marta), door).toEqual([]);

@@ -17,14 +17,15 @@ export class House {
     private readonly folder: string,
   ) {}
 
-  /** Starts the program with the invented valley, and further arguments, and waits for its setup link. */
-  static async open(more: string[] = []): Promise<House> {
+  /** Starts the program, with the invented valley if nothing else is said, and waits for its setup link. */
+  static async open(how: string[] = ['--demo']): Promise<House> {
     const folder = mkdtempSync(join(tmpdir(), 'trama-browser-'));
     const port = await freePort();
     const url = `http://localhost:${port}`;
     const env: NodeJS.ProcessEnv = { ...process.env, TRAMA_DATA_DIR: folder };
     delete env.TRAMA_DATABASE;
-    const child = spawn(program, ['serve', '--demo', '--listen', `127.0.0.1:${port}`, '--url', url, ...more], {
+    delete env.TRAMA_KEY_FILE;
+    const child = spawn(program, ['serve', ...how, '--listen', `127.0.0.1:${port}`, '--url', url], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });

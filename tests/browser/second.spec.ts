@@ -87,7 +87,7 @@ test('a second factor is set up, asked for, and turned off', async ({ valley, br
 
 test('where the server asks for one, nothing comes before it', async ({ page, hasTouch }) => {
   test.skip(!hasTouch, 'the same on the desk');
-  const house = await House.open(['--second-factor', 'members']);
+  const house = await House.open(['--demo', '--second-factor', 'members']);
   try {
     await page.goto(house.setupLink);
     await page.getByLabel('Nombre de la cuenta').fill('Marta');

@@ -1,6 +1,7 @@
 //! A server in the story's own process, with a clock that the story moves: for what takes minutes and hours.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -12,8 +13,7 @@ use serde_json::json;
 use server::{
     app::App,
     auth::{self, second_factor::Asked},
-    config::Data,
-    serve,
+    follow, job, router,
     store::Setting,
 };
 use tokio::{net::TcpListener, runtime::Runtime};
@@ -52,16 +52,18 @@ impl Hours {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let now = Arc::new(AtomicU64::new(BEGIN));
-        let data = Data { data_dir: house.data(), database: house.database().map(str::to_owned) };
         let clock = Arc::clone(&now);
         let (app, port) = runtime.block_on(async {
-            let store = serve::open(&data).await.expect("a store");
+            let store = house.store().await;
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let port = listener.local_addr().expect("an address").port();
             let url = format!("{protocol}://127.0.0.1:{port}");
             let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-            let app = App::new(store, &data.data_dir, clock, url, asked).expect("a server");
-            tokio::spawn(serve::answer(listener, Arc::clone(&app)));
+            let app = App::new(store, &house.data(), clock, url, asked).expect("a server");
+            let router = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+            tokio::spawn(async move { axum::serve(listener, router).await });
+            tokio::spawn(follow::follow(Arc::clone(&app)));
+            tokio::spawn(job::work(Arc::clone(&app)));
             (app, port)
         });
         Some(Self { url: format!("http://127.0.0.1:{port}"), app, house, now, runtime: Some(runtime) })

@@ -9,6 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
+use server::{
+    config::Data,
+    open,
+    seal::{Key, KeyFile, Lock},
+    store::{Setting, SharedStore},
+};
+use sqlx::Connection;
 use tempfile::TempDir;
 
 use crate::{person::Person, postgis::Database};
@@ -55,6 +62,9 @@ impl House {
             let copied = Command::new("cp").arg("-a").arg(self.data()).arg(copy.data()).status();
             assert!(copied.is_ok_and(|it| it.success()), "the data are copied");
         }
+        if self.key_file().exists() {
+            std::fs::copy(self.key_file(), copy.key_file()).expect("the key is copied");
+        }
         copy
     }
 
@@ -63,9 +73,44 @@ impl House {
         self.database.as_ref().map(|database| database.url.as_str())
     }
 
+    /// How many rows a table has.
+    pub async fn count(&self, table: &str) -> i64 {
+        let asked = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+        if let Some(url) = self.database() {
+            let mut conn = sqlx::postgres::PgConnection::connect(url).await.expect("a connection");
+            return sqlx::query_scalar(asked).fetch_one(&mut conn).await.expect("a count");
+        }
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(self.data().join("trama.db"));
+        let mut conn = sqlx::sqlite::SqliteConnection::connect_with(&options).await.expect("a connection");
+        sqlx::query_scalar(asked).fetch_one(&mut conn).await.expect("a count")
+    }
+
     /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
+    }
+
+    /// What opens it, unless a story says otherwise.
+    pub fn key_file(&self) -> PathBuf {
+        self.folder.path().join("key")
+    }
+
+    /// Its store, open, for a server in the story's own process. The key file opens it, as it does for the program.
+    pub async fn store(&self) -> SharedStore {
+        let path = self.key_file();
+        let data = Data {
+            data_dir: self.data(),
+            database: self.database().map(str::to_owned),
+            key_file: Some(path.clone()),
+        };
+        if !path.exists() {
+            let file = KeyFile::create(&path).expect("a key file");
+            let server = Key::random().expect("a key");
+            let lock = Lock::with_key_file(&server, &file).and_then(|lock| lock.write()).expect("a lock");
+            let database = open::database(&data).await.expect("a store");
+            database.settle(Setting::KeyFileLock, &lock).await.expect("a setting");
+        }
+        open::open(&data).await.expect("a store")
     }
 
     /// Starts a server in it. On PostgreSQL several may run at once.
@@ -75,12 +120,22 @@ impl House {
 
     /// Starts a server with further arguments of `trama serve`.
     pub fn start_with(&self, arguments: &[&str]) -> Trama {
+        self.start_command(self.command(), arguments)
+    }
+
+    /// The same without a key file.
+    pub fn start_without_key_file(&self, arguments: &[&str]) -> Trama {
+        let mut command = self.command();
+        command.env_remove("TRAMA_KEY_FILE");
+        self.start_command(command, arguments)
+    }
+
+    fn start_command(&self, mut command: Command, arguments: &[&str]) -> Trama {
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
         let words = self.folder.path().join(format!("said-{port}"));
         let log = self.folder.path().join(format!("log-{port}"));
         let url = format!("http://127.0.0.1:{port}");
-        let mut command = self.command();
         command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--url", &url]).args(arguments);
         command.stdout(File::create(&words).expect("a file")).stderr(File::create(&log).expect("a file"));
         let process = command.spawn().expect("the program starts");
@@ -92,7 +147,9 @@ impl House {
     /// The program, told where its data are.
     pub fn command(&self) -> Command {
         let mut command = Command::new(program());
-        command.env_remove("TRAMA_DATABASE").env("TRAMA_DATA_DIR", self.data());
+        command.env_remove("TRAMA_DATABASE").env_remove("TRAMA_SEALED").env("TRAMA_DATA_DIR", self.data());
+        // Nobody sits there to type a passphrase.
+        command.env("TRAMA_KEY_FILE", self.key_file());
         if let Some(database) = &self.database {
             command.env("TRAMA_DATABASE", &database.url);
         }

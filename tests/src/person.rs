@@ -114,6 +114,18 @@ impl Person {
         answer
     }
 
+    /// Deletes something that wants to be confirmed.
+    pub fn delete_with(&self, path: &str, json: &Json) -> Answer {
+        let request = self.agent.delete(format!("{}{path}", self.url)).force_send_body();
+        let request = request
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .header("cookie", self.cookie.as_deref().unwrap_or_default());
+        let mut response = request.send(json.to_string().as_bytes()).expect("an answer");
+        let body = response.body_mut().with_config().limit(MOST).read_to_vec().expect("a body");
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
     /// Listens to a stream.
     pub fn listen(&self, path: &str, headers: &[(&str, &str)]) -> Stream {
         let request = self.request("GET", path, headers).body(()).expect("a request");

@@ -12,11 +12,19 @@ use layers::{
     role::{Actor, Role},
 };
 use serde_json::{Value as Json, json};
-use server::store::{Account, SharedStore, StoreError};
+use server::{
+    seal::{Key, Seal},
+    store::{Account, SharedStore, StoreError},
+};
 use uuid::Uuid;
 
 /// When everything here happens, in milliseconds since 1970.
 pub const NOW: u64 = 1_800_000_000_000;
+
+/// What opens the stores of these stories.
+pub fn seal() -> Seal {
+    Seal::new(&Key::new([7; Key::BYTES]))
+}
 
 /// A store with a map, a layer of each of some kinds, and its coordinator.
 pub struct Room {

@@ -9,14 +9,7 @@ use std::{
 };
 
 use layers::id::ActorId;
-use server::{
-    app::App,
-    auth::second_factor::Asked,
-    clock::Clock,
-    router,
-    seal::Seal,
-    store::{Account, PostgresOptions, PostgresStore, SharedStore, SqliteStore},
-};
+use server::{app::App, auth::second_factor::Asked, clock::Clock, router, store::Account};
 use tokio::{net::TcpListener, runtime::Runtime};
 
 use crate::{house::House, person::Person};
@@ -56,13 +49,7 @@ impl Twin {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let (app, listener) = runtime.block_on(async {
-            let store: SharedStore = match house.database() {
-                Some(url) => {
-                    let options = PostgresOptions::default();
-                    Arc::new(PostgresStore::connect(url, options, Seal::clear()).await.expect("a database"))
-                }
-                None => Arc::new(SqliteStore::open(&house.data(), Seal::clear()).await.expect("a folder")),
-            };
+            let store = house.store().await;
             let app = App::new(store, &house.data(), hand.clock(), "http://trama.test".into(), Asked::Off);
             let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
             (app.unwrap_or_else(|problem| panic!("{problem}")), listener)

@@ -17,7 +17,7 @@ use crate::{
     clock,
     config::Data,
     import::{Imports, Intent, prepare, run},
-    serve,
+    open,
 };
 
 /// What follows the list of options.
@@ -75,7 +75,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// Imports a file.
 pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
     let bytes = bytes(&settings)?;
-    let store = serve::open(data).await.context("the store cannot be opened")?;
+    let store = open::open(data).await?;
     let app = App::new(store, &data.data_dir, clock::wall(), String::new(), Asked::Off)?;
     let map = target::map(&app, &settings.map).await?;
     let actor = target::actor(&app, map.map.id, settings.account.as_deref()).await?;

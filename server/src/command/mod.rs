@@ -2,4 +2,6 @@
 
 pub mod basemap;
 pub mod import;
+pub mod passphrase;
+pub mod seal;
 pub mod verify_log;

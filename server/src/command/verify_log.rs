@@ -8,12 +8,12 @@ use crate::{
     access::{AccessLog, spoken},
     clock,
     config::Data,
-    serve,
+    open,
 };
 
 /// Walks along the log and says what it finds. A log that is not whole is an error.
 pub async fn verify_log(data: &Data) -> anyhow::Result<()> {
-    let log = AccessLog::new(serve::open(data).await?, clock::wall());
+    let log = AccessLog::new(open::open(data).await?, clock::wall());
     match log.verify().await? {
         Ok(ends) => {
             let (head, entries) = (ends.head.seq, ends.head.seq - ends.floor.seq);

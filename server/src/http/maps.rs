@@ -165,6 +165,33 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
     Ok(axum::Json(shown))
 }
 
+/// What confirms that a map is to be destroyed.
+#[derive(Deserialize, ToSchema)]
+pub struct MapDoomed {
+    /// The map's name, as it is written on it.
+    name: String,
+}
+
+/// Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
+/// has it.
+#[utoipa::path(delete, path = "/api/maps/{map}", tag = "maps", params(("map" = Uuid, Path)), request_body = MapDoomed,
+    responses((status = 204), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    on: OnMap,
+    Json(asked): Json<MapDoomed>,
+) -> Result<StatusCode, Problem> {
+    if asked.name.trim() != on.map.read().map.name.trim() {
+        return Err(Problem::invalid("name", "type the name of the map as it is written on it"));
+    }
+    if !app.store.delete_map(on.id).await? {
+        return Err(Problem::NotFound);
+    }
+    app.rights.changed(on.id);
+    app.atlas.forget(on.id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// West, south, east, north in degrees, with as many decimals as anything else has that leaves.
 pub(super) fn corners(extent: Extent) -> [f64; 4] {
     const PER_DEGREE: f64 = 1_000_000.0;

@@ -35,3 +35,4 @@ pub mod setup;
 pub mod snapshot;
 pub mod stream;
 pub mod tiles;
+pub mod unseal;

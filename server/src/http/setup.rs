@@ -24,7 +24,10 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub struct Setup {
     /// Nobody is steward yet.
-    needed: bool,
+    pub(super) needed: bool,
+    /// The server has no passphrase of its own yet, and opens with one: a proposal of five words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) lock: Option<String>,
 }
 
 /// The steward's account.
@@ -41,7 +44,7 @@ pub struct SetupAsked {
 /// Whether the server awaits its steward.
 #[utoipa::path(get, path = "/api/setup", tag = "server", responses((status = 200, body = Setup)))]
 pub async fn read(State(app): State<Arc<App>>) -> Result<axum::Json<Setup>, Problem> {
-    Ok(axum::Json(Setup { needed: app.store.count_stewards().await? == 0 }))
+    Ok(axum::Json(Setup { needed: app.store.count_stewards().await? == 0, lock: None }))
 }
 
 /// Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already.

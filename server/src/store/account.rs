@@ -103,14 +103,18 @@ pub enum Setting {
     SetupToken,
     /// The server's own id.
     ServerId,
-    /// What keeps the ids of imported rows from being guessed.
+    /// What keeps the ids of imported rows from being guessed. Sealed.
     ImportSecret,
-    /// What closes the bookmarks of the log.
+    /// What closes the bookmarks of the log. Sealed.
     BookmarkKey,
     /// What goes over the hash of a passphrase. Sealed.
     Pepper,
     /// The key of the access log. Sealed; drawn by `begin_access`.
     AccessLog,
+    /// The server key under the passphrase.
+    PassphraseLock,
+    /// The server key under the key file.
+    KeyFileLock,
 }
 
 impl Setting {
@@ -118,16 +122,18 @@ impl Setting {
         match self {
             Self::SetupToken => "setup_token",
             Self::ServerId => "server_id",
-            Self::ImportSecret => "import_secret",
-            Self::BookmarkKey => "bookmark_key",
+            Self::ImportSecret => "import",
+            Self::BookmarkKey => "bookmark",
             Self::Pepper => "pepper",
             Self::AccessLog => "access_log",
+            Self::PassphraseLock => "lock_passphrase",
+            Self::KeyFileLock => "lock_key_file",
         }
     }
 
-    /// Whether its value is sealed.
+    /// Whether its value is sealed. The others are needed before the server is open, and tell nothing.
     pub(super) const fn is_sealed(self) -> bool {
-        matches!(self, Self::Pepper | Self::AccessLog)
+        matches!(self, Self::ImportSecret | Self::BookmarkKey | Self::Pepper | Self::AccessLog)
     }
 }
 

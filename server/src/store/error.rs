@@ -3,6 +3,8 @@
 use sqlx::error::{DatabaseError, ErrorKind};
 use thiserror::Error;
 
+use crate::seal::SealError;
+
 /// Why the store did not do it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -113,6 +115,13 @@ fn taken(error: &dyn DatabaseError) -> Taken {
         Taken::Change
     } else {
         Taken::Id
+    }
+}
+
+impl From<SealError> for StoreError {
+    /// What is being written cannot be sealed: there is no randomness. What is read names the record itself.
+    fn from(SealError: SealError) -> Self {
+        Self::Failed("seal".into())
     }
 }
 

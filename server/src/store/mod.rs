@@ -12,6 +12,7 @@ mod kept;
 mod pending;
 mod postgres;
 mod row;
+mod sealed;
 mod sqlite;
 mod writer;
 
@@ -32,8 +33,9 @@ pub use account::{Account, Invitation, Link, Member, Secret, SecretHash, Session
 pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, SecondFactor};
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, Head, Known, Opened, Standing};
-pub use postgres::{Hints, PostgresOptions, PostgresStore};
-pub use sqlite::SqliteStore;
+pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
+pub use sealed::SealedStore;
+pub use sqlite::{SqliteDatabase, SqliteStore};
 pub use writer::Writer;
 
 /// What comes of asking a store.
@@ -51,6 +53,10 @@ pub trait Store: Doors + Send + Sync + 'static {
 
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.
     async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()>;
+
+    /// Destroys a map and everything of it; `false` when there is none. When it returns the map's key is gone,
+    /// so that nothing of it can be read; its rows go meanwhile, or with the next start.
+    async fn delete_map(&self, map: MapId) -> Result<bool>;
 
     /// The maps an actor is on, with her role, oldest first.
     async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>>;
@@ -125,6 +131,9 @@ pub trait Store: Doors + Send + Sync + 'static {
 
     /// Signs her out of one device.
     async fn delete_session(&self, token: &SecretHash) -> Result<()>;
+
+    /// Ends everybody's session: the server is being sealed.
+    async fn end_all_sessions(&self) -> Result<()>;
 
     /// Forgets the sessions that have expired, or were not heard of since `idle_since`; answers how many.
     async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64>;

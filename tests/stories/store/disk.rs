@@ -3,17 +3,14 @@
 use std::{os::unix::fs::PermissionsExt, path::Path, process::Command, sync::Arc};
 
 use serde_json::json;
-use server::{
-    seal::Seal,
-    store::{SqliteStore, StoreError},
-};
-use tests::room::{Room, point};
+use server::store::{SqliteStore, StoreError};
+use tests::room::{Room, point, seal};
 
 #[tokio::test]
 async fn a_new_folder_is_for_its_owner_alone() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("new/data");
-    let store = SqliteStore::open(&data, Seal::clear()).await.unwrap();
+    let store = SqliteStore::open(&data, seal()).await.unwrap();
     assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
     store.close().await;
 }
@@ -23,7 +20,7 @@ async fn a_folder_that_cannot_be_is_said_without_its_path() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("canario");
     std::fs::write(&file, "no folder").unwrap();
-    let error = SqliteStore::open(&file.join("data"), Seal::clear()).await.err().unwrap();
+    let error = SqliteStore::open(&file.join("data"), seal()).await.err().unwrap();
     assert!(matches!(error, StoreError::Opening(_)), "{error}");
     assert!(!error.to_string().contains("canario"));
 }
@@ -37,7 +34,7 @@ async fn a_full_disk_is_said_and_what_was_acknowledged_is_kept() {
         return fill(Path::new(&disk)).await;
     }
     let disk = tempfile::tempdir().unwrap();
-    let mount = r#"mount -t tmpfs -o size=2m tmpfs "$0" && exec "$1" --exact "$2""#;
+    let mount = r#"mount -t tmpfs -o size=3m tmpfs "$0" && exec "$1" --exact "$2""#;
     let told = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", mount])
         .arg(disk.path())
@@ -55,7 +52,7 @@ async fn a_full_disk_is_said_and_what_was_acknowledged_is_kept() {
 }
 
 async fn fill(disk: &Path) {
-    let store = SqliteStore::open(disk, Seal::clear()).await.unwrap();
+    let store = SqliteStore::open(disk, seal()).await.unwrap();
     let room = Room::new(Arc::new(store.clone())).await;
     let put = |n| point("risk_factor", n, -75.0, 5.0, &json!({"code": "minas_explosivos"}));
     let mut acknowledged = 10;
@@ -71,7 +68,7 @@ async fn fill(disk: &Path) {
     assert_eq!(room.log().await.len() as u64, acknowledged);
     store.close().await;
     drop(room);
-    let again = SqliteStore::open(disk, Seal::clear()).await.unwrap();
+    let again = SqliteStore::open(disk, seal()).await.unwrap();
     let room_is = server::store::Store::heads(&again).await.unwrap();
     assert_eq!(room_is.first().map(|it| it.head), Some(acknowledged));
 }

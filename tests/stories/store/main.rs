@@ -9,6 +9,7 @@ mod disk;
 mod doors;
 mod home;
 mod job;
+mod keeping;
 mod log;
 mod nodes;
 mod open;
@@ -69,8 +70,14 @@ on_both! {
         a_role_is_read_under_the_lock,
         a_map_that_is_not_there_has_no_writer,
     },
+    keeping::{
+        a_safe_house_that_nobody_confirms_is_shredded_after_ninety_days,
+    },
     redaction::{
         a_redaction_empties_every_earlier_body_and_keeps_the_headers,
+        nothing_that_was_written_is_on_the_disk_as_it_was_written,
+        what_was_destroyed_stays_so_though_an_old_copy_of_its_rows_comes_back,
+        rows_that_change_places_do_not_open,
         a_redaction_takes_the_attachments_with_it,
         an_attachment_belongs_to_the_first_feature_that_shows_it,
     },

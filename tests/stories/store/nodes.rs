@@ -6,14 +6,11 @@ use std::{
 };
 
 use serde_json::json;
-use server::{
-    seal::Seal,
-    store::{Hints, PostgresOptions, PostgresStore, Store, StoreError},
-};
+use server::store::{Hints, PostgresOptions, PostgresStore, Store, StoreError};
 use sqlx::Executor;
 use tests::{
     postgis::{self, Database},
-    room::{Room, point},
+    room::{Room, point, seal},
 };
 
 fn put(n: u128) -> layers::change::Change {
@@ -21,9 +18,7 @@ fn put(n: u128) -> layers::change::Change {
 }
 
 async fn node(database: &Database, hints: Hints) -> PostgresStore {
-    PostgresStore::connect(&database.url, PostgresOptions { connections: 4, hints }, Seal::clear())
-        .await
-        .unwrap()
+    PostgresStore::connect(&database.url, PostgresOptions { connections: 4, hints }, seal()).await.unwrap()
 }
 
 /// Waits until the listener of a node is there and quiet: its first hint says that it began.
@@ -87,10 +82,9 @@ async fn a_node_whose_connections_are_cut_says_so_and_comes_back() {
 #[tokio::test]
 async fn a_database_that_is_not_there_is_said_without_its_address() {
     let url = "postgres://nadie:canario@127.0.0.1:1/trama";
-    let error = PostgresStore::connect(url, PostgresOptions::default(), Seal::clear()).await.err().unwrap();
+    let error = PostgresStore::connect(url, PostgresOptions::default(), seal()).await.err().unwrap();
     assert!(matches!(error, StoreError::Unavailable(_)), "{error}");
     assert!(!format!("{error} {error:?}").contains("canario"));
-    let wrong =
-        PostgresStore::connect("canario", PostgresOptions::default(), Seal::clear()).await.err().unwrap();
+    let wrong = PostgresStore::connect("canario", PostgresOptions::default(), seal()).await.err().unwrap();
     assert!(!format!("{wrong} {wrong:?}").contains("canario"));
 }

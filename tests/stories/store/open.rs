@@ -2,14 +2,11 @@
 
 use layers::change::Change;
 use serde_json::{Value as Json, json};
-use server::{
-    seal::Seal,
-    store::{PostgresOptions, PostgresStore},
-};
+use server::store::{PostgresOptions, PostgresStore};
 use std::sync::Arc;
 use tests::{
     postgis::{self, Database},
-    room::{NOW, Room, change, feature, layer_of, layer_put, point},
+    room::{NOW, Room, change, feature, layer_of, layer_put, point, seal},
 };
 use uuid::Uuid;
 
@@ -27,8 +24,7 @@ impl Shared {
             return None;
         }
         let database = Database::new().await.expect("a database");
-        let store =
-            PostgresStore::connect(&database.url, PostgresOptions::default(), Seal::clear()).await.unwrap();
+        let store = PostgresStore::connect(&database.url, PostgresOptions::default(), seal()).await.unwrap();
         let room = Room::new(Arc::new(store.clone())).await;
         Some(Self { database, store, room })
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{Home, log::random_change};
 
 /// Registers of a format that comes after today's, and registers of today's that break off.
-const UNREAD: [&[u8]; 2] = [b"\0\xf0what another version wrote", b"\0\x01\xff\xff"];
+const UNREAD: [&[u8]; 2] = [b"\xf0what another version wrote", b"\x01\xff\xff"];
 
 /// Everything on the map as it is opened.
 async fn opened(room: &Room) -> BTreeMap<FeatureId, Feature> {
@@ -47,12 +47,12 @@ pub(crate) async fn registers_that_are_not_read_are_made_anew_from_the_log(home:
     let head = room.store.map(room.map).await.unwrap().unwrap().head;
     let ids: Vec<_> = before.keys().copied().collect();
     for unread in UNREAD {
-        home.put_records(unread).await;
+        home.put_registers(unread).await;
         let asked = room.store.features(room.map, &ids).await.unwrap();
         same(&before, &asked.into_iter().map(|it| (it.id(), it)).collect());
         same(&before, &opened(&room).await);
         // They are written anew beside the opening.
-        while home.count_records(unread).await > 0 {
+        while home.count_registers(unread).await > 0 {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         same(&before, &opened(&room).await);
@@ -105,7 +105,7 @@ pub(crate) async fn a_value_is_read_as_its_kind_was_when_it_was_written(home: &H
     }
     let before = opened(&room).await;
     assert!(before[&feature(1)].property("name").is_some());
-    home.put_records(UNREAD[0]).await;
+    home.put_registers(UNREAD[0]).await;
     same(&before, &opened(&room).await);
 }
 
@@ -113,11 +113,11 @@ pub(crate) async fn a_change_goes_on_from_registers_that_are_not_read(home: &Hom
     let room = Room::new(home.store.clone()).await;
     let put = |n| point("institution", n, -75.0, 5.0, &json!({"code": "escuela", "name": "Escuela"}));
     room.write(room.coordinator, vec![put(1), put(2)]).await.unwrap();
-    home.put_records(UNREAD[0]).await;
+    home.put_registers(UNREAD[0]).await;
     let name = json!({"properties": {"name": "Escuela de arriba"}});
     let amend = tests::room::change("institution", feature(1), 12, "feature.put", &name);
     assert!(room.write(room.coordinator, vec![amend]).await.unwrap().iter().all(Result::is_ok));
-    assert_eq!(home.count_records(UNREAD[0]).await, 1, "what was written to is of today's format again");
+    assert_eq!(home.count_registers(UNREAD[0]).await, 1, "what was written to is of today's format again");
     let one = room.feature(feature(1)).await.unwrap();
     assert!(one.is_placed() && one.property("code").is_some(), "nothing of what it was is lost");
     assert_eq!(one.property("name"), Some(&layers::field::Value::Text("Escuela de arriba".into())));

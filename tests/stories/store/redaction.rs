@@ -5,6 +5,7 @@ use std::time::Duration;
 use layers::{
     change::Body,
     id::{ActorId, AttachmentId, FeatureId},
+    role::Role,
     scope::Scope,
 };
 use serde_json::json;
@@ -31,7 +32,6 @@ async fn drawn(home: &Home) -> Room {
 
 pub(crate) async fn a_redaction_empties_every_earlier_body_and_keeps_the_headers(home: &Home) {
     let room = drawn(home).await;
-    assert!(home.holds(CANARY).await);
     let before = room.log().await;
     // One more comes in the same commit, and is emptied with the others.
     let last = change("risk_factor", feature(1), 14, "feature.comment", &json!({"text": CANARY}));
@@ -66,6 +66,57 @@ async fn gone(home: &Home) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("the canary is still on the disk");
+}
+
+pub(crate) async fn nothing_that_was_written_is_on_the_disk_as_it_was_written(home: &Home) {
+    let room = drawn(home).await;
+    room.with(CANARY, Role::Member).await;
+    room.store.put_attachment(&photo(&room, None)).await.unwrap();
+    room.store.put_attachment(&photo(&room, Some(feature(1)))).await.unwrap();
+    assert!(!home.holds(CANARY).await, "texts and names are sealed");
+    for clear in ["risk_factor", "feature.put", "image/webp", "Río Claro"] {
+        assert!(!home.holds(clear).await, "{clear} is on the disk");
+    }
+    let longitude: &[u8] = &(-75.25_f64).to_le_bytes();
+    assert!(!home.holds_bytes(longitude).await, "a coordinate is on the disk");
+}
+
+pub(crate) async fn what_was_destroyed_stays_so_though_an_old_copy_of_its_rows_comes_back(home: &Home) {
+    let room = drawn(home).await;
+    home.copy_rows().await;
+    let redact = change("risk_factor", feature(1), 14, "feature.redact", &json!({}));
+    room.write(room.coordinator, vec![redact]).await.unwrap();
+    assert!(room.feature(feature(1)).await.unwrap().is_redacted());
+    home.put_copied_rows_back().await;
+    let ids = [feature(1)];
+    assert!(room.store.features(room.map, &ids).await.is_err(), "its registers do not open");
+    assert!(room.store.history(room.map, feature(1)).await.is_err(), "its bodies do not open");
+    assert!(room.store.features(room.map, &[feature(2)]).await.is_ok(), "those of another do");
+    home.run("drop table copied_changes").await;
+    home.run("drop table copied_features").await;
+}
+
+pub(crate) async fn rows_that_change_places_do_not_open(home: &Home) {
+    let room = drawn(home).await;
+    room.write(
+        room.coordinator,
+        vec![point("risk_factor", 3, -75.0, 5.0, &json!({"code": "minas_explosivos"}))],
+    )
+    .await
+    .unwrap();
+    assert!(room.store.changes(room.map, 0, 100).await.is_ok());
+    home.run("update changes set header = (select header from changes as other where other.seq = 11) where seq = 14")
+        .await;
+    assert!(room.store.changes(room.map, 13, 1).await.is_err(), "a header of another place");
+    assert!(room.store.changes(room.map, 10, 3).await.is_ok());
+    home.run(
+        "update changes set body = (select body from changes as other where other.seq = 12) where seq = 13",
+    )
+    .await;
+    assert!(
+        room.store.changes(room.map, 12, 1).await.is_err(),
+        "a body of another change of the same feature"
+    );
 }
 
 fn photo(room: &Room, feature: Option<FeatureId>) -> Attached {

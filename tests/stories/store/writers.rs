@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use layers::{
+    change::Body,
     id::{ActorId, MapId, Seq},
     role::Role,
 };
@@ -113,7 +114,11 @@ pub(crate) async fn a_writer_that_is_dropped_leaves_nothing(home: &Home) {
     drop(after);
     assert_eq!(room.log().await.len(), 11);
     assert!(room.feature(feature(1)).await.unwrap() == before);
-    assert!(home.holds("minas_explosivos").await, "what was to be redacted is still there");
+    let history = room.store.history(room.map, feature(1)).await.unwrap();
+    let Some(Body::FeaturePut(put)) = history.into_iter().next().map(|it| it.change.body) else {
+        panic!("its put")
+    };
+    assert!(put.place.is_some() && !put.properties.is_empty(), "what was to be redacted is still there");
 }
 
 pub(crate) async fn a_change_out_of_its_place_is_refused(home: &Home) {

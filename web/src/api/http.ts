@@ -1,4 +1,5 @@
 import { Problem, problemFrom } from './problem';
+import { tellSealed } from './sealed';
 
 export interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -72,7 +73,11 @@ async function send(path: string, { method, json, raw, mediaType, signal, patien
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
-  if (!response.ok) throw await problemFrom(response);
+  if (!response.ok) {
+    const problem = await problemFrom(response);
+    if (problem.type === 'sealed') tellSealed();
+    throw problem;
+  }
   return response;
 }
 

@@ -10,8 +10,11 @@ import type {
 export * from './types';
 export { Problem } from './problem';
 export { query } from './http';
+export { onSealed } from './sealed';
 
 type Params = Record<string, string | number | boolean | null | undefined>;
+/** Milliseconds: to try a passphrase of the server is made dear, and what an old one left is sealed first. */
+const DEAR = 600_000;
 const map = (id: Id): string => `/api/maps/${id}`;
 
 /** What the page reads first, begun at once: who is here and, when the address names a map, that map. */
@@ -20,7 +23,12 @@ export function beginWith(opened?: Id): void {
 }
 
 export const session = {
+  /** `lock`: the server has no passphrase of its own yet; these words are proposed. */
   setupNeeded: () => ask<Shapes['Setup']>('/api/setup'),
+  /** Gives a new server its passphrase, and opens it. */
+  lock: (token: string, passphrase: string) => ask<void>('/api/lock', { method: 'POST', json: { token, passphrase }, patience: DEAR }),
+  unseal: (passphrase: string) => ask<void>('/api/unseal', { method: 'POST', json: { passphrase }, patience: DEAR }),
+  seal: () => ask<void>('/api/seal', { method: 'POST' }),
   setUp: (token: string, name: string, passphrase: string) =>
     ask<Shapes['Me']>('/api/setup', { method: 'POST', json: { token, name, passphrase } }),
   get: () => ask<Shapes['Me']>('/api/session'),
@@ -75,6 +83,8 @@ export const maps = {
   list: () => ask<MapSummary[]>('/api/maps'),
   create: (name: string, view?: View) => ask<MapSummary>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
+  /** For good. The name confirms it. */
+  destroy: (id: Id, name: string) => ask<void>(map(id), { method: 'DELETE', json: { name } }),
   archives: async () => (await ask<Shapes['Basemap']>('/api/basemap')).archives,
   kinds: () => ask<Kind[]>('/api/kinds'),
   textRules: () => ask<TextRule[]>('/api/text-rules'),

@@ -10,9 +10,24 @@ impl PostgresStore {
     /// make the commits of all maps wait for each other's disk. It says not which map: whoever may listen on a shared
     /// database learns nothing.
     pub(super) async fn committed(&self, pending: &Pending) {
-        if !pending.changes.is_empty() {
+        if pending.appended() > 0 {
             self.told().await;
         }
+        if pending.redacts {
+            self.shredded();
+        }
+    }
+
+    /// Asks the database to reuse the place of what was destroyed, keys first.
+    pub(super) fn shredded(&self) {
+        let pool = self.pool.clone();
+        tokio::spawn(async move {
+            for table in ["vacuum feature_keys", "vacuum maps", "vacuum features", "vacuum changes"] {
+                if query(table).execute(&pool).await.is_err() {
+                    tracing::debug!("the place of what was destroyed will be reused later");
+                }
+            }
+        });
     }
 
     /// Tells the other nodes that there is something to look at.

@@ -10,11 +10,8 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use super::PostgresStore;
-use crate::{
-    seal::Seal,
-    store::{Result, StoreError},
-};
+use super::PostgresDatabase;
+use crate::store::{Result, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -53,10 +50,10 @@ impl Default for PostgresOptions {
     }
 }
 
-impl PostgresStore {
+impl PostgresDatabase {
     /// Connects to `postgres://user@host/name` and brings the database up to date. The address, which may hold a
     /// password, is in no error.
-    pub async fn connect(url: &str, options: PostgresOptions, seal: Seal) -> Result<Self> {
+    pub async fn connect(url: &str, options: PostgresOptions) -> Result<Self> {
         let address = PgConnectOptions::from_str(url)?.application_name("trama").options([
             // A statement that takes longer is stuck; a writer that waits longer for a map's head gives up; and a
             // transaction whose node died in the middle lets the head go.
@@ -81,7 +78,7 @@ impl PostgresStore {
         if options.hints == Hints::On {
             listen(pool.clone(), Arc::downgrade(&heard));
         }
-        Ok(Self { pool, seal, hints: options.hints, heard })
+        Ok(Self { pool, hints: options.hints, heard })
     }
 
     /// Closes the connections.

@@ -6,11 +6,12 @@ mod flush;
 mod open_rows;
 #[path = "../sql/mod.rs"]
 mod sql;
+mod upgraded;
 
 use std::{sync::Arc, time::Duration};
 
 use layers::id::MapId;
-use sqlx::{Pool, Postgres, Transaction, pool::PoolConnection, query, query_as};
+use sqlx::{AssertSqlSafe, Pool, Postgres, Transaction, pool::PoolConnection, query, query_as};
 use tokio::sync::Notify;
 
 use super::{Result, row::MapRow};
@@ -20,20 +21,50 @@ pub use connect::{Hints, PostgresOptions};
 
 type Db = Postgres;
 type Conn = sqlx::PgConnection;
+type Database = PostgresDatabase;
 type Backend = PostgresStore;
 
-/// A store in a database that other nodes share.
+/// A database that other nodes share, of which nobody can read the records here yet.
 #[derive(Clone)]
-pub struct PostgresStore {
+pub struct PostgresDatabase {
     pool: Pool<Db>,
-    seal: Seal,
     hints: Hints,
     heard: Arc<Notify>,
 }
 
+/// A store in a database that other nodes share. Each of them is opened for itself.
+#[derive(Clone)]
+pub struct PostgresStore {
+    database: PostgresDatabase,
+    seal: Seal,
+}
+
+impl std::ops::Deref for PostgresStore {
+    type Target = PostgresDatabase;
+
+    fn deref(&self) -> &PostgresDatabase {
+        &self.database
+    }
+}
+
 impl PostgresStore {
+    /// Connects with a seal that is known already.
+    pub async fn connect(url: &str, options: PostgresOptions, seal: Seal) -> Result<Self> {
+        PostgresDatabase::connect(url, options).await?.unsealed(seal).await
+    }
+
     fn seal(&self) -> &Seal {
         &self.seal
+    }
+}
+
+impl PostgresDatabase {
+    /// The store, open: what an older version left in the clear is sealed first.
+    pub async fn unsealed(&self, seal: Seal) -> Result<PostgresStore> {
+        sql::upgrade(self, &seal).await?;
+        let store = PostgresStore { database: self.clone(), seal };
+        sql::sweep(store.clone());
+        Ok(store)
     }
 
     async fn reading(&self) -> Result<PoolConnection<Db>> {
@@ -59,7 +90,7 @@ impl PostgresStore {
     /// The lock of a map's head: other maps go on.
     async fn lock(&self, map: MapId) -> Result<Option<(Transaction<'static, Db>, MapRow)>> {
         let mut transaction = self.transaction().await?;
-        let row = query_as("select map_id, head, floor, record from maps where map_id = $1 for update")
+        let row = query_as(AssertSqlSafe(format!("{} for update", MapRow::ONE)))
             .bind(map.uuid())
             .fetch_optional(&mut *transaction)
             .await?;

@@ -1,17 +1,19 @@
 //! The clear rows of open layers, beside the sealed records: what `psql` and QGIS read.
 
-use layers::{
-    id::{FeatureId, LayerId},
-    open::OpenRow,
-};
-use sqlx::{query, query_as};
+use std::collections::BTreeSet;
+
+use layers::{id::LayerId, open::OpenRow};
+use sqlx::{AssertSqlSafe, query, query_as};
 use uuid::Uuid;
 
 use super::{Conn, PostgresStore, sql::rebuilt};
-use crate::store::{
-    Result,
-    pending::{Pending, clear},
-    row::FeatureRow,
+use crate::{
+    seal::Seal,
+    store::{
+        Result,
+        pending::{Pending, clear},
+        row::FeatureRow,
+    },
 };
 
 /// Features read at a time while a layer is opened.
@@ -20,50 +22,50 @@ const BATCH: i64 = 1_000;
 impl PostgresStore {
     pub(super) async fn flush_open(&self, conn: &mut Conn, pending: &Pending) -> Result<()> {
         let map = pending.map.id.uuid();
-        if pending.record.is_some() {
+        if pending.puts_map() {
             put_layers(conn, pending).await?;
         }
-        let (there, gone): (Vec<_>, Vec<_>) = pending.open.iter().partition(|(_, row)| row.is_some());
+        let (there, gone) = pending.open_rows();
         if !gone.is_empty() {
-            let gone: Vec<Uuid> = gone.into_iter().map(|(id, _)| id.uuid()).collect();
             query("delete from open_places where map_id = $1 and feature_id = any($2)")
                 .bind(map)
                 .bind(gone)
                 .execute(&mut *conn)
                 .await?;
         }
-        let layer_of = |id: &FeatureId| pending.features.get(id).map(|row| row.layer_id);
-        let rows = there.into_iter().filter_map(|(id, row)| Some((id.uuid(), layer_of(id)?, row.as_ref()?)));
-        put_places(conn, map, &rows.collect::<Vec<_>>()).await?;
-        for layer in pending.opened_layers() {
-            self.refill(conn, pending, layer).await?;
+        put_places(conn, map, &there).await?;
+        let opened = pending.opened_layers();
+        if !opened.is_empty() {
+            refill(conn, self.seal(), pending, &opened).await?;
         }
         Ok(())
     }
+}
 
-    /// Gives every feature of a layer its clear row.
-    async fn refill(&self, conn: &mut Conn, pending: &Pending, layer: LayerId) -> Result<()> {
-        let map = pending.map.id.uuid();
-        let mut after = Uuid::nil();
-        loop {
-            let rows: Vec<FeatureRow> = query_as(
-                "select * from features where map_id = $1 and layer_id = $2 and feature_id > $3
-                 order by feature_id limit $4",
-            )
-            .bind(map)
-            .bind(layer.uuid())
+/// Gives every feature of some layers its clear row. Which feature is on which layer is sealed: all of them are opened.
+async fn refill(conn: &mut Conn, seal: &Seal, pending: &Pending, layers: &BTreeSet<LayerId>) -> Result<()> {
+    let map = pending.map.id;
+    let asked = format!(
+        "{} where features.map_id = $1 and features.feature_id > $2 order by features.feature_id limit $3",
+        FeatureRow::SELECT
+    );
+    let mut after = Uuid::nil();
+    loop {
+        let rows: Vec<FeatureRow> = query_as(AssertSqlSafe(asked.as_str()))
+            .bind(map.uuid())
             .bind(after)
             .bind(BATCH)
             .fetch_all(&mut *conn)
             .await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            after = last.feature_id;
-            let features = rebuilt::read(conn, &self.seal, pending.map.id, rows).await?;
-            let clear = features.iter().filter_map(|it| Some((it.id().uuid(), clear(it, &pending.map)?)));
-            let clear: Vec<_> = clear.collect();
-            let rows: Vec<_> = clear.iter().map(|(id, row)| (*id, layer.uuid(), row)).collect();
-            put_places(conn, map, &rows).await?;
-        }
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.feature_id;
+        let features = rebuilt::read(conn, seal, &pending.key, map, rows).await?;
+        let on_them =
+            features.iter().filter_map(|(it, _)| Some((it, it.layer().filter(|id| layers.contains(id))?)));
+        let clear = on_them.filter_map(|(it, layer)| Some((it.id(), layer, clear(it, &pending.map)?)));
+        let clear: Vec<_> = clear.collect();
+        let rows: Vec<_> = clear.iter().map(|(id, layer, row)| (id.uuid(), layer.uuid(), row)).collect();
+        put_places(conn, map.uuid(), &rows).await?;
     }
 }
 

@@ -1,12 +1,17 @@
 //! Rows, and the way between them and the domain: once for both databases.
 
+pub(super) mod clear;
 mod log;
 mod people;
 
 use serde::{Deserialize, de::IntoDeserializer};
 
-pub(super) use log::{ChangeRow, FeatureRow, KnownRow, MapRow};
-pub(super) use people::{AccountRow, AttachmentRow, InvitationRow, LinkRow, MemberRow, SessionRow};
+pub(super) use log::{
+    ChangeRow, FeatureRow, KnownRow, MapRow, OpenChange, OpenFeature, OpenedMap, feature_key,
+};
+pub(super) use people::{
+    AccountRecord, AccountRow, AttachmentRow, InvitationRow, LinkRow, MemberRow, SessionRow,
+};
 
 use super::{Result, StoreError};
 

@@ -1,12 +1,16 @@
 //! Rows of people and of what they sent.
 
-use layers::id::{ActorId, AttachmentId, FeatureId, MapId};
+use layers::{
+    clock::Millis,
+    id::{ActorId, AttachmentId, FeatureId, MapId},
+};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use super::{from_word, natural};
 use crate::{
-    seal::{Record, Seal},
+    seal::{Key, Record, Seal},
     store::{Account, Attached, Invitation, Link, Member, Result, SecretHash, Session, StoreError},
 };
 
@@ -14,33 +18,46 @@ fn hash(bytes: Vec<u8>) -> Result<SecretHash> {
     bytes.try_into().map_err(|_| StoreError::Damaged("hash"))
 }
 
-fn text(seal: &Seal, record: &Record, bytes: Vec<u8>) -> Result<String> {
-    let bytes = seal.open_bytes(record, bytes).map_err(|_| StoreError::Damaged("name"))?;
-    String::from_utf8(bytes).map_err(|_| StoreError::Damaged("name"))
+/// What is sealed of a person.
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct AccountRecord {
+    pub(in crate::store) name: String,
+    pub(in crate::store) passphrase: Option<String>,
+    pub(in crate::store) created_at: Millis,
+}
+
+impl AccountRecord {
+    pub(in crate::store) fn of(account: &Account) -> Self {
+        let Account { name, passphrase, created_at, .. } = account.clone();
+        Self { name, passphrase, created_at }
+    }
+
+    pub(in crate::store) fn seal(&self, id: ActorId, seal: &Seal) -> Result<Vec<u8>> {
+        let plain = postcard::to_allocvec(self).map_err(|_| StoreError::Unwritable("account"))?;
+        Ok(seal.close(&Record::Account(id), &plain)?)
+    }
+
+    pub(in crate::store) fn read(id: ActorId, sealed: Vec<u8>, seal: &Seal) -> Result<Self> {
+        let damaged = |_| StoreError::Damaged("account");
+        let plain = seal.open(&Record::Account(id), sealed).map_err(damaged)?;
+        postcard::from_bytes(&plain).map_err(|_| StoreError::Damaged("account"))
+    }
 }
 
 /// A person.
 #[derive(FromRow)]
 pub(in crate::store) struct AccountRow {
     account_id: Uuid,
-    name: Vec<u8>,
-    passphrase: Option<String>,
+    record: Vec<u8>,
     steward: bool,
     guest: bool,
-    created_at: i64,
 }
 
 impl AccountRow {
     pub(in crate::store) fn read(self, seal: &Seal) -> Result<Account> {
         let id = ActorId::new(self.account_id);
-        Ok(Account {
-            id,
-            name: text(seal, &Record::AccountName(id), self.name)?,
-            passphrase: self.passphrase,
-            steward: self.steward,
-            guest: self.guest,
-            created_at: natural(self.created_at),
-        })
+        let AccountRecord { name, passphrase, created_at } = AccountRecord::read(id, self.record, seal)?;
+        Ok(Account { id, name, passphrase, steward: self.steward, guest: self.guest, created_at })
     }
 }
 
@@ -70,7 +87,7 @@ impl SessionRow {
 #[derive(FromRow)]
 pub(in crate::store) struct MemberRow {
     account_id: Uuid,
-    name: Vec<u8>,
+    record: Vec<u8>,
     guest: bool,
     role: String,
 }
@@ -78,7 +95,7 @@ pub(in crate::store) struct MemberRow {
 impl MemberRow {
     pub(in crate::store) fn read(self, seal: &Seal) -> Result<Member> {
         let account = ActorId::new(self.account_id);
-        let name = text(seal, &Record::AccountName(account), self.name)?;
+        let AccountRecord { name, .. } = AccountRecord::read(account, self.record, seal)?;
         Ok(Member { account, name, role: from_word(&self.role)?, guest: self.guest })
     }
 }
@@ -123,15 +140,25 @@ pub(in crate::store) struct InvitationRow {
 }
 
 impl InvitationRow {
-    pub(in crate::store) fn read(self, seal: &Seal) -> Result<Invitation> {
-        let map = MapId::new(self.map_id);
+    pub(in crate::store) fn map(&self) -> MapId {
+        MapId::new(self.map_id)
+    }
+
+    pub(in crate::store) fn read(self, map_key: &Key) -> Result<Invitation> {
+        let map = self.map();
         let named = Record::InvitationName { map, invitation: self.invitation_id };
+        let name = self.name.map(|sealed| map_key.open(&named, sealed).map(String::from_utf8));
+        let name = match name {
+            None => None,
+            Some(Ok(Ok(name))) => Some(name),
+            Some(_) => return Err(StoreError::Damaged("name")),
+        };
         Ok(Invitation {
             id: self.invitation_id,
             map,
             code: hash(self.code)?,
             role: from_word(&self.role)?,
-            name: self.name.map(|name| text(seal, &named, name)).transpose()?,
+            name,
             created_by: ActorId::new(self.created_by),
             created_at: natural(self.created_at),
             expires_at: natural(self.expires_at),
@@ -139,35 +166,59 @@ impl InvitationRow {
     }
 }
 
+/// What is known of a photo or a voice note, sealed beside it.
+#[derive(Serialize, Deserialize)]
+pub(in crate::store) struct About {
+    pub(in crate::store) media_type: String,
+    pub(in crate::store) name: Option<String>,
+    pub(in crate::store) created_by: ActorId,
+    pub(in crate::store) created_at: Millis,
+}
+
 /// A photo or a voice note.
 #[derive(FromRow)]
 pub(in crate::store) struct AttachmentRow {
-    map_id: Uuid,
-    attachment_id: Uuid,
-    feature_id: Option<Uuid>,
-    media_type: String,
-    name: Option<Vec<u8>>,
-    created_by: Uuid,
-    created_at: i64,
-    bytes: Vec<u8>,
+    pub(in crate::store) map_id: Uuid,
+    pub(in crate::store) attachment_id: Uuid,
+    pub(in crate::store) feature_id: Option<Uuid>,
+    pub(in crate::store) about: Vec<u8>,
+    pub(in crate::store) bytes: Vec<u8>,
 }
 
 impl AttachmentRow {
-    pub(in crate::store) fn read(self, seal: &Seal) -> Result<Attached> {
-        let (map, id) = (MapId::new(self.map_id), AttachmentId::new(self.attachment_id));
-        let named = Record::AttachmentName { map, attachment: id };
-        let bytes = seal
-            .open_bytes(&Record::Attachment { map, attachment: id }, self.bytes)
-            .map_err(|_| StoreError::Damaged("attachment"))?;
-        Ok(Attached {
-            id,
-            map,
-            feature: self.feature_id.map(FeatureId::new),
-            media_type: self.media_type,
-            name: self.name.map(|name| text(seal, &named, name)).transpose()?,
-            bytes,
-            created_by: ActorId::new(self.created_by),
-            created_at: natural(self.created_at),
+    /// Under the key of its feature, or its map's while it has none.
+    pub(in crate::store) fn seal(attached: &Attached, key: &Key) -> Result<Self> {
+        let &Attached { map, id: attachment, feature, .. } = attached;
+        let Attached { media_type, name, created_by, created_at, bytes, .. } = attached;
+        let about = About {
+            media_type: media_type.clone(),
+            name: name.clone(),
+            created_by: *created_by,
+            created_at: *created_at,
+        };
+        let about = postcard::to_allocvec(&about).map_err(|_| StoreError::Unwritable("attachment"))?;
+        Ok(Self {
+            map_id: map.uuid(),
+            attachment_id: attachment.uuid(),
+            feature_id: feature.map(FeatureId::uuid),
+            about: key.close(&Record::AttachmentAbout { map, attachment, feature }, &about)?,
+            bytes: key.close(&Record::Attachment { map, attachment, feature }, bytes)?,
         })
+    }
+
+    pub(in crate::store) fn feature(&self) -> Option<FeatureId> {
+        self.feature_id.map(FeatureId::new)
+    }
+
+    pub(in crate::store) fn read(self, key: &Key) -> Result<Attached> {
+        let (map, attachment, feature) =
+            (MapId::new(self.map_id), AttachmentId::new(self.attachment_id), self.feature());
+        let damaged = |_| StoreError::Damaged("attachment");
+        let about = key.open(&Record::AttachmentAbout { map, attachment, feature }, self.about);
+        let About { media_type, name, created_by, created_at } =
+            postcard::from_bytes(&about.map_err(damaged)?).map_err(|_| StoreError::Damaged("attachment"))?;
+        let bytes =
+            key.open(&Record::Attachment { map, attachment, feature }, self.bytes).map_err(damaged)?;
+        Ok(Attached { id: attachment, map, feature, media_type, name, bytes, created_by, created_at })
     }
 }

@@ -24,7 +24,7 @@ struct EntryRow {
 impl EntryRow {
     fn read(self, seal: &Seal) -> AccessRow {
         let seq = natural(self.seq);
-        let record = seal.open_bytes(&Record::Access(seq), self.record).ok();
+        let record = seal.open(&Record::Access(seq), self.record).ok();
         AccessRow { seq, at: natural(self.at), record, mark: hash(self.mark) }
     }
 }
@@ -58,10 +58,11 @@ fn hash(bytes: Vec<u8>) -> [u8; 32] {
 pub(super) async fn begin(store: &Backend, key: &[u8; 32]) -> Result<[u8; 32]> {
     let setting = Setting::AccessLog.key();
     let record = Record::Setting(setting);
+    let sealed = store.seal().close(&record, key)?;
     let mut transaction = store.transaction().await?;
     let drawn = query("insert into settings (key, value) values ($1, $2) on conflict (key) do nothing")
         .bind(setting)
-        .bind(store.seal().close_bytes(&record, key))
+        .bind(sealed)
         .execute(&mut *transaction)
         .await?;
     if drawn.rows_affected() > 0 {
@@ -73,7 +74,7 @@ pub(super) async fn begin(store: &Backend, key: &[u8; 32]) -> Result<[u8; 32]> {
         .bind(setting)
         .fetch_one(&mut *transaction)
         .await?;
-    let opened = store.seal().open_bytes(&record, value).ok().and_then(|value| value.try_into().ok());
+    let opened = store.seal().open(&record, value).ok().and_then(|value| value.try_into().ok());
     opened.ok_or(StoreError::Damaged("setting"))
 }
 
@@ -94,7 +95,7 @@ pub(super) async fn append(
         query("insert into access_log (seq, at, record, mark) values ($1, $2, $3, $4)")
             .bind(whole(seq))
             .bind(whole(at))
-            .bind(store.seal().close_bytes(&Record::Access(seq), record))
+            .bind(store.seal().close(&Record::Access(seq), record)?)
             .bind(&mark[..])
             .execute(&mut *transaction)
             .await?;

@@ -4,9 +4,9 @@ use layers::{clock::Millis, id::MapId};
 use sqlx::{FromRow, query, query_as};
 use uuid::Uuid;
 
-use super::{Backend, Conn};
+use super::{Backend, Conn, keys};
 use crate::{
-    seal::{Record, Seal},
+    seal::{Key, Record, Seal},
     store::{
         ApprovalKept, Result, StoreError,
         row::{natural, whole},
@@ -23,9 +23,9 @@ struct ApprovalRow {
 }
 
 impl ApprovalRow {
-    fn read(self, seal: &Seal) -> Result<ApprovalKept> {
+    fn read(self, map_key: &Key) -> Result<ApprovalKept> {
         let (map, id) = (MapId::new(self.map_id), self.approval_id);
-        let opened = seal.open_bytes(&Record::Approval { map, approval: id }, self.record);
+        let opened = map_key.open(&Record::Approval { map, approval: id }, self.record);
         let record = opened.map_err(|_| StoreError::Damaged("approval"))?;
         Ok(ApprovalKept {
             id,
@@ -40,11 +40,13 @@ impl ApprovalRow {
 pub(super) async fn create(store: &Backend, approval: &ApprovalKept, now: Millis) -> Result<()> {
     let mut transaction = store.transaction().await?;
     query("delete from approvals where until <= $1").bind(whole(now)).execute(&mut *transaction).await?;
+    let key = keys::of_map(&mut transaction, store.seal(), approval.map).await?;
     let record = Record::Approval { map: approval.map, approval: approval.id };
+    let record = key.ok_or(StoreError::Dangling)?.close(&record, &approval.record)?;
     query("insert into approvals (map_id, approval_id, record, until) values ($1, $2, $3, $4)")
         .bind(approval.map.uuid())
         .bind(approval.id)
-        .bind(store.seal().close_bytes(&record, &approval.record))
+        .bind(record)
         .bind(whole(approval.until))
         .execute(&mut *transaction)
         .await?;
@@ -52,13 +54,14 @@ pub(super) async fn create(store: &Backend, approval: &ApprovalKept, now: Millis
 }
 
 pub(super) async fn of(conn: &mut Conn, seal: &Seal, map: MapId, now: Millis) -> Result<Vec<ApprovalKept>> {
+    let Some(key) = keys::of_map(conn, seal, map).await? else { return Ok(Vec::new()) };
     let rows: Vec<ApprovalRow> =
         query_as("select * from approvals where map_id = $1 and until > $2 order by until, approval_id")
             .bind(map.uuid())
             .bind(whole(now))
             .fetch_all(conn)
             .await?;
-    rows.into_iter().map(|row| row.read(seal)).collect()
+    rows.into_iter().map(|row| row.read(&key)).collect()
 }
 
 /// Of two who confirm at once one does.

@@ -7,31 +7,40 @@ use layers::{
 use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::Conn;
+use super::{Conn, keys};
 use crate::{
-    seal::{Record, Seal},
+    seal::{Key, Seal},
     store::{
-        Attached, Result,
+        Attached, Result, StoreError,
         row::{AttachmentRow, whole},
     },
 };
 
+/// The columns.
+const SELECT: &str = "select map_id, attachment_id, feature_id, about, bytes
+    from attachments where map_id = $1 and attachment_id = $2";
+
 pub(super) async fn put(conn: &mut Conn, seal: &Seal, attached: &Attached) -> Result<()> {
-    let (map, attachment) = (attached.map, attached.id);
-    let named = Record::AttachmentName { map, attachment };
+    let key = keys::of_map(conn, seal, attached.map).await?.ok_or(StoreError::Dangling)?;
+    let key = match attached.feature {
+        Some(feature) => keys::of_feature(conn, &key, attached.map, feature).await?,
+        None => key,
+    };
+    insert(conn, &AttachmentRow::seal(attached, &key)?, attached.created_at).await
+}
+
+/// Writes a row that is sealed already; `sent_at` is kept for as long as no feature shows it.
+pub(super) async fn insert(conn: &mut Conn, row: &AttachmentRow, sent_at: Millis) -> Result<()> {
     query(
-        "insert into attachments
-             (map_id, attachment_id, feature_id, media_type, name, created_by, created_at, bytes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into attachments (map_id, attachment_id, feature_id, stray_since, about, bytes)
+         values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(map.uuid())
-    .bind(attachment.uuid())
-    .bind(attached.feature.map(FeatureId::uuid))
-    .bind(&attached.media_type)
-    .bind(attached.name.as_ref().map(|name| seal.close_bytes(&named, name.as_bytes())))
-    .bind(attached.created_by.uuid())
-    .bind(whole(attached.created_at))
-    .bind(seal.close_bytes(&Record::Attachment { map, attachment }, &attached.bytes))
+    .bind(row.map_id)
+    .bind(row.attachment_id)
+    .bind(row.feature_id)
+    .bind(row.feature_id.is_none().then_some(whole(sent_at)))
+    .bind(&row.about)
+    .bind(&row.bytes)
     .execute(conn)
     .await?;
     Ok(())
@@ -43,13 +52,14 @@ pub(super) async fn one(
     map: MapId,
     id: AttachmentId,
 ) -> Result<Option<Attached>> {
+    let Some(map_key) = keys::of_map(conn, seal, map).await? else { return Ok(None) };
     let row: Option<AttachmentRow> =
-        query_as("select * from attachments where map_id = $1 and attachment_id = $2")
-            .bind(map.uuid())
-            .bind(id.uuid())
-            .fetch_optional(conn)
-            .await?;
-    row.map(|row| row.read(seal)).transpose()
+        query_as(SELECT).bind(map.uuid()).bind(id.uuid()).fetch_optional(&mut *conn).await?;
+    let Some(row) = row else { return Ok(None) };
+    let Some(feature) = row.feature() else { return row.read(&map_key).map(Some) };
+    let key = keys::of_features(conn, &map_key, map, &[feature]).await?.pop();
+    let (_, key) = key.ok_or(StoreError::Damaged("key"))?;
+    row.read(&key).map(Some)
 }
 
 pub(super) async fn attached_to(
@@ -75,25 +85,38 @@ pub(super) async fn delete(conn: &mut Conn, map: MapId, id: AttachmentId) -> Res
     Ok(done.rows_affected() > 0)
 }
 
+/// Makes what `by` sent one of a feature: from then on it is sealed under the feature's key and not the map's.
 pub(super) async fn attach(
     conn: &mut Conn,
+    (map_key, feature_key): (&Key, &Key),
     map: MapId,
     id: AttachmentId,
     feature: FeatureId,
     by: ActorId,
 ) -> Result<bool> {
-    let done = query(
-        "update attachments set feature_id = $3
-         where map_id = $1 and attachment_id = $2
-         and ((feature_id is null and created_by = $4) or feature_id = $3)",
+    let row: Option<AttachmentRow> =
+        query_as(SELECT).bind(map.uuid()).bind(id.uuid()).fetch_optional(&mut *conn).await?;
+    let Some(row) = row else { return Ok(false) };
+    if let Some(shown) = row.feature() {
+        return Ok(shown == feature);
+    }
+    let stray = row.read(map_key)?;
+    if stray.created_by != by {
+        return Ok(false);
+    }
+    let row = AttachmentRow::seal(&Attached { feature: Some(feature), ..stray }, feature_key)?;
+    query(
+        "update attachments set feature_id = $3, stray_since = null, about = $4, bytes = $5
+         where map_id = $1 and attachment_id = $2",
     )
-    .bind(map.uuid())
-    .bind(id.uuid())
-    .bind(feature.uuid())
-    .bind(by.uuid())
+    .bind(row.map_id)
+    .bind(row.attachment_id)
+    .bind(row.feature_id)
+    .bind(row.about)
+    .bind(row.bytes)
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(true)
 }
 
 pub(super) async fn delete_of(conn: &mut Conn, map: MapId, feature: FeatureId) -> Result<()> {
@@ -106,7 +129,7 @@ pub(super) async fn delete_of(conn: &mut Conn, map: MapId, feature: FeatureId) -
 }
 
 pub(super) async fn delete_stray(conn: &mut Conn, before: Millis) -> Result<u64> {
-    let done = query("delete from attachments where feature_id is null and created_at < $1")
+    let done = query("delete from attachments where feature_id is null and stray_since < $1")
         .bind(whole(before))
         .execute(conn)
         .await?;

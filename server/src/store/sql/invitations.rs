@@ -4,17 +4,19 @@ use layers::{clock::Millis, id::MapId};
 use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{Backend, Conn, members, people};
+use super::{Backend, Conn, keys, members, people};
 use crate::{
     seal::{Record, Seal},
     store::{
-        Account, Invitation, Result, SecretHash,
+        Account, Invitation, Result, SecretHash, StoreError,
         row::{InvitationRow, whole, word},
     },
 };
 
 pub(super) async fn create(conn: &mut Conn, seal: &Seal, invitation: &Invitation) -> Result<()> {
+    let key = keys::of_map(conn, seal, invitation.map).await?.ok_or(StoreError::Dangling)?;
     let named = Record::InvitationName { map: invitation.map, invitation: invitation.id };
+    let name = invitation.name.as_ref().map(|name| key.close(&named, name.as_bytes())).transpose()?;
     query(
         "insert into invitations
              (map_id, invitation_id, code, role, name, created_by, created_at, expires_at)
@@ -24,7 +26,7 @@ pub(super) async fn create(conn: &mut Conn, seal: &Seal, invitation: &Invitation
     .bind(invitation.id)
     .bind(&invitation.code[..])
     .bind(word(invitation.role)?)
-    .bind(invitation.name.as_ref().map(|name| seal.close_bytes(&named, name.as_bytes())))
+    .bind(name)
     .bind(invitation.created_by.uuid())
     .bind(whole(invitation.created_at))
     .bind(whole(invitation.expires_at))
@@ -48,12 +50,21 @@ pub(super) async fn by_code(
         query_as("select * from invitations where code = $1 and expires_at > $2")
             .bind(&code[..])
             .bind(whole(now))
-            .fetch_optional(conn)
+            .fetch_optional(&mut *conn)
             .await?;
-    row.map(|row| row.read(seal)).transpose()
+    match row {
+        Some(row) => read(conn, seal, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn read(conn: &mut Conn, seal: &Seal, row: InvitationRow) -> Result<Invitation> {
+    let key = keys::of_map(conn, seal, row.map()).await?.ok_or(StoreError::Dangling)?;
+    row.read(&key)
 }
 
 pub(super) async fn of(conn: &mut Conn, seal: &Seal, map: MapId, now: Millis) -> Result<Vec<Invitation>> {
+    let Some(key) = keys::of_map(conn, seal, map).await? else { return Ok(Vec::new()) };
     let rows: Vec<InvitationRow> = query_as(
         "select * from invitations where map_id = $1 and expires_at > $2 order by expires_at, invitation_id",
     )
@@ -61,7 +72,7 @@ pub(super) async fn of(conn: &mut Conn, seal: &Seal, map: MapId, now: Millis) ->
     .bind(whole(now))
     .fetch_all(conn)
     .await?;
-    rows.into_iter().map(|row| row.read(seal)).collect()
+    rows.into_iter().map(|row| row.read(&key)).collect()
 }
 
 pub(super) async fn delete(conn: &mut Conn, map: MapId, invitation: Uuid) -> Result<bool> {
@@ -88,7 +99,8 @@ pub(super) async fn accept(
             .bind(whole(now))
             .fetch_optional(&mut *transaction)
             .await?;
-    let Some(invitation) = row.map(|row| row.read(store.seal())).transpose()? else { return Ok(None) };
+    let Some(row) = row else { return Ok(None) };
+    let invitation = read(&mut transaction, store.seal(), row).await?;
     match people::by_id(&mut transaction, store.seal(), account.id).await? {
         None => people::create(&mut transaction, store.seal(), account).await?,
         Some(known) if known.guest && !account.guest => {

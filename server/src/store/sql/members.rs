@@ -111,7 +111,7 @@ pub(super) async fn role(conn: &mut Conn, map: MapId, account: ActorId) -> Resul
 
 pub(super) async fn all(conn: &mut Conn, seal: &Seal, map: MapId) -> Result<Vec<Member>> {
     let rows: Vec<MemberRow> = query_as(
-        "select accounts.account_id, name, guest, role
+        "select accounts.account_id, record, guest, role
          from members join accounts on accounts.account_id = members.account_id
          where map_id = $1",
     )

@@ -5,17 +5,23 @@
 mod access;
 mod approvals;
 mod attachments;
+mod destroy;
 mod doors;
 mod invitations;
+mod keys;
 mod log;
 mod maps;
 mod members;
 mod opened;
 mod people;
 pub(in crate::store) mod rebuilt;
+mod sealed;
 mod second_factors;
 mod sessions;
+mod upgrade;
 mod writer;
+
+pub(super) use upgrade::upgrade;
 
 use std::time::Duration;
 
@@ -36,10 +42,40 @@ use crate::store::{
     Standing, Store, Writer,
 };
 
+/// Deletes what is left of maps that were shredded, beside everything else.
+pub(super) fn sweep(store: Backend) {
+    tokio::spawn(async move {
+        let swept: Result<()> = async {
+            let shredded = destroy::shredded(&mut *store.reading().await?).await?;
+            for map in &shredded {
+                destroy::sweep(&store, *map).await?;
+            }
+            if !shredded.is_empty() {
+                store.shredded();
+            }
+            Ok(())
+        }
+        .await;
+        if let Err(error) = swept {
+            tracing::warn!(%error, "rows of a shredded map are still there: the next start deletes them");
+        }
+    });
+}
+
 #[async_trait]
 impl Store for Backend {
     async fn create_map(&self, map: &Map, owner: ActorId, now: Millis) -> Result<()> {
         maps::create(self, map, owner, now).await
+    }
+
+    async fn delete_map(&self, map: MapId) -> Result<bool> {
+        let done = destroy::shred(self, map).await?;
+        if done {
+            self.shredded();
+            self.told().await;
+            sweep(self.clone());
+        }
+        Ok(done)
     }
 
     async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>> {
@@ -75,7 +111,10 @@ impl Store for Backend {
     }
 
     async fn features(&self, map: MapId, ids: &[FeatureId]) -> Result<Vec<Feature>> {
-        log::features(&mut *self.reading().await?, self.seal(), map, ids).await
+        let mut conn = self.reading().await?;
+        let Some(key) = keys::of_map(&mut conn, self.seal(), map).await? else { return Ok(Vec::new()) };
+        let found = log::features(&mut conn, self.seal(), &key, map, ids).await?;
+        Ok(found.into_iter().map(|(feature, _)| feature).collect())
     }
 
     async fn hint(&self, timeout: Duration) {
@@ -211,7 +250,9 @@ impl Store for Backend {
     }
 
     async fn put_attachment(&self, attached: &Attached) -> Result<()> {
-        attachments::put(&mut *self.writing().await?, self.seal(), attached).await
+        let mut transaction = self.transaction().await?;
+        attachments::put(&mut transaction, self.seal(), attached).await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn attached_to(
@@ -235,14 +276,22 @@ impl Store for Backend {
     }
 
     async fn setting(&self, setting: Setting) -> Result<Option<Vec<u8>>> {
-        people::setting(&mut *self.reading().await?, self.seal(), setting).await
+        let stored = people::setting(&mut *self.reading().await?, setting).await?;
+        stored.map(|stored| people::open_setting(self.seal(), setting, stored)).transpose()
     }
 
     async fn put_setting(&self, setting: Setting, value: &[u8]) -> Result<()> {
-        people::put_setting(&mut *self.writing().await?, self.seal(), setting, value).await
+        let stored = people::close_setting(self.seal(), setting, value)?;
+        people::put_setting(&mut *self.writing().await?, setting, &stored).await
     }
 
     async fn settle(&self, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
-        people::settle(&mut *self.writing().await?, self.seal(), setting, value).await
+        let stored = people::close_setting(self.seal(), setting, value)?;
+        let there = people::settle(&mut *self.writing().await?, setting, &stored).await?;
+        people::open_setting(self.seal(), setting, there)
+    }
+
+    async fn end_all_sessions(&self) -> Result<()> {
+        people::end_all_sessions(&mut *self.writing().await?).await
     }
 }

@@ -8,25 +8,20 @@ use crate::{
     seal::{Record, Seal},
     store::{
         Account, Result, SecretHash, Session, Setting, StoreError,
-        row::{AccountRow, SessionRow, natural, whole},
+        row::{AccountRecord, AccountRow, SessionRow, natural, whole},
     },
 };
 
 pub(super) async fn create(conn: &mut Conn, seal: &Seal, account: &Account) -> Result<()> {
     let name_key = (!account.guest).then(|| seal.name_key(&account.name));
-    query(
-        "insert into accounts (account_id, name, name_key, passphrase, steward, guest, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(account.id.uuid())
-    .bind(seal.close_bytes(&Record::AccountName(account.id), account.name.as_bytes()))
-    .bind(name_key)
-    .bind(account.passphrase.as_deref())
-    .bind(account.steward)
-    .bind(account.guest)
-    .bind(whole(account.created_at))
-    .execute(conn)
-    .await?;
+    query("insert into accounts (account_id, record, name_key, steward, guest) values ($1, $2, $3, $4, $5)")
+        .bind(account.id.uuid())
+        .bind(AccountRecord::of(account).seal(account.id, seal)?)
+        .bind(name_key)
+        .bind(account.steward)
+        .bind(account.guest)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -46,17 +41,20 @@ pub(super) async fn set_up(store: &Backend, token: &SecretHash, steward: &Accoun
     Ok(true)
 }
 
+/// The columns of an account.
+const BY_ID: &str = "select account_id, record, steward, guest from accounts where account_id = $1";
+
 pub(super) async fn by_id(conn: &mut Conn, seal: &Seal, id: ActorId) -> Result<Option<Account>> {
-    let row: Option<AccountRow> =
-        query_as("select * from accounts where account_id = $1").bind(id.uuid()).fetch_optional(conn).await?;
+    let row: Option<AccountRow> = query_as(BY_ID).bind(id.uuid()).fetch_optional(conn).await?;
     row.map(|row| row.read(seal)).transpose()
 }
 
 pub(super) async fn by_name(conn: &mut Conn, seal: &Seal, name: &str) -> Result<Option<Account>> {
-    let row: Option<AccountRow> = query_as("select * from accounts where name_key = $1")
-        .bind(seal.name_key(name))
-        .fetch_optional(conn)
-        .await?;
+    let row: Option<AccountRow> =
+        query_as("select account_id, record, steward, guest from accounts where name_key = $1")
+            .bind(seal.name_key(name))
+            .fetch_optional(conn)
+            .await?;
     row.map(|row| row.read(seal)).transpose()
 }
 
@@ -68,14 +66,13 @@ pub(super) async fn count_stewards(conn: &mut Conn) -> Result<u64> {
 
 pub(super) async fn change_passphrase(store: &Backend, id: ActorId, phc: &str) -> Result<()> {
     let mut transaction = store.transaction().await?;
-    let done = query("update accounts set passphrase = $2 where account_id = $1")
+    let account = by_id(&mut transaction, store.seal(), id).await?.ok_or(StoreError::Dangling)?;
+    let changed = AccountRecord { passphrase: Some(phc.to_owned()), ..AccountRecord::of(&account) };
+    query("update accounts set record = $2 where account_id = $1")
         .bind(id.uuid())
-        .bind(phc)
+        .bind(changed.seal(id, store.seal())?)
         .execute(&mut *transaction)
         .await?;
-    if done.rows_affected() == 0 {
-        return Err(StoreError::Dangling);
-    }
     end_sessions(&mut transaction, id).await?;
     Ok(transaction.commit().await?)
 }
@@ -83,13 +80,12 @@ pub(super) async fn change_passphrase(store: &Backend, id: ActorId, phc: &str) -
 /// A guest gets a passphrase, and a name that finds her. `false` when she is none, or no longer.
 pub(super) async fn keep_guest(conn: &mut Conn, seal: &Seal, account: &Account) -> Result<bool> {
     let done = query(
-        "update accounts set name = $2, name_key = $3, passphrase = $4, guest = $5
-         where account_id = $1 and guest = $6",
+        "update accounts set record = $2, name_key = $3, guest = $4
+         where account_id = $1 and guest = $5",
     )
     .bind(account.id.uuid())
-    .bind(seal.close_bytes(&Record::AccountName(account.id), account.name.as_bytes()))
+    .bind(AccountRecord::of(account).seal(account.id, seal)?)
     .bind(seal.name_key(&account.name))
-    .bind(account.passphrase.as_deref())
     .bind(false)
     .bind(true)
     .execute(&mut *conn)
@@ -155,51 +151,57 @@ pub(super) async fn delete_expired_sessions(conn: &mut Conn, now: Millis, idle_s
     Ok(done.rows_affected())
 }
 
-pub(super) async fn setting(conn: &mut Conn, seal: &Seal, setting: Setting) -> Result<Option<Vec<u8>>> {
-    let value = query_scalar::<Db, _>("select value from settings where key = $1")
-        .bind(setting.key())
-        .fetch_optional(conn)
-        .await?;
-    value.map(|value| opened(seal, setting, value)).transpose()
+/// Ends everybody's session.
+pub(super) async fn end_all_sessions(conn: &mut Conn) -> Result<()> {
+    query("delete from sessions").execute(conn).await?;
+    Ok(())
 }
 
-pub(super) async fn put_setting(conn: &mut Conn, seal: &Seal, setting: Setting, value: &[u8]) -> Result<()> {
+/// A setting as it is stored.
+pub(super) async fn setting(conn: &mut Conn, setting: Setting) -> Result<Option<Vec<u8>>> {
+    Ok(query_scalar::<Db, _>("select value from settings where key = $1")
+        .bind(setting.key())
+        .fetch_optional(conn)
+        .await?)
+}
+
+pub(super) async fn put_setting(conn: &mut Conn, setting: Setting, stored: &[u8]) -> Result<()> {
     query(
         "insert into settings (key, value) values ($1, $2)
          on conflict (key) do update set value = excluded.value",
     )
     .bind(setting.key())
-    .bind(closed(seal, setting, value))
+    .bind(stored)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-pub(super) async fn settle(conn: &mut Conn, seal: &Seal, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
+pub(super) async fn settle(conn: &mut Conn, setting: Setting, stored: &[u8]) -> Result<Vec<u8>> {
     // Writing back what is there makes the row come back in one statement, whoever was first.
-    let value = query_scalar::<Db, _>(
+    Ok(query_scalar::<Db, _>(
         "insert into settings (key, value) values ($1, $2)
          on conflict (key) do update set value = settings.value returning value",
     )
     .bind(setting.key())
-    .bind(closed(seal, setting, value))
+    .bind(stored)
     .fetch_one(conn)
-    .await?;
-    opened(seal, setting, value)
+    .await?)
 }
 
-fn closed(seal: &Seal, setting: Setting, value: &[u8]) -> Vec<u8> {
-    if setting.is_sealed() {
-        seal.close_bytes(&Record::Setting(setting.key()), value)
-    } else {
-        value.to_vec()
+/// The bytes of a setting as they are stored.
+pub(super) fn close_setting(seal: &Seal, setting: Setting, value: &[u8]) -> Result<Vec<u8>> {
+    if !setting.is_sealed() {
+        return Ok(value.to_vec());
     }
+    Ok(seal.close(&Record::Setting(setting.key()), value)?)
 }
 
-fn opened(seal: &Seal, setting: Setting, value: Vec<u8>) -> Result<Vec<u8>> {
-    if setting.is_sealed() {
-        seal.open_bytes(&Record::Setting(setting.key()), value).map_err(|_| StoreError::Damaged("setting"))
-    } else {
-        Ok(value)
+/// The way back.
+pub(super) fn open_setting(seal: &Seal, setting: Setting, stored: Vec<u8>) -> Result<Vec<u8>> {
+    if !setting.is_sealed() {
+        return Ok(stored);
     }
+    let opened = seal.open(&Record::Setting(setting.key()), stored);
+    opened.map_err(|_| StoreError::Damaged("setting"))
 }

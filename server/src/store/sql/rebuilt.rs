@@ -1,6 +1,8 @@
 //! Registers that this program does not read, because another one wrote them or because they broke: the log says what they
 //! said.
 
+use std::collections::BTreeMap;
+
 use layers::{
     change::Logged,
     feature::Feature,
@@ -10,27 +12,33 @@ use layers::{
 
 use super::{Backend, Conn, log, maps, writer};
 use crate::{
-    seal::Seal,
-    store::{Result, StoreError, Writer, row::FeatureRow},
+    seal::{Key, Seal},
+    store::{
+        Result, StoreError, Writer,
+        row::{FeatureRow, OpenedMap},
+    },
 };
 
-/// The features of rows, from their registers where these are read, else from the log.
+/// The features of rows with their keys, from their registers where these are read, else from the log.
 pub(in crate::store) async fn read(
     conn: &mut Conn,
     seal: &Seal,
+    map_key: &Key,
     map: MapId,
     rows: Vec<FeatureRow>,
-) -> Result<Vec<Feature>> {
-    let (mut features, mut unread) = (Vec::with_capacity(rows.len()), Vec::new());
+) -> Result<Vec<(Feature, Key)>> {
+    let (mut features, mut unread) = (Vec::with_capacity(rows.len()), BTreeMap::new());
     for row in rows {
-        let id = FeatureId::new(row.feature_id);
-        match row.read(seal)? {
-            Some(feature) => features.push(feature),
-            None => unread.push(id),
+        let (id, key) = (FeatureId::new(row.feature_id), row.key(map, map_key)?);
+        match row.read_with(map, &key)? {
+            Some(feature) => features.push((feature, key)),
+            None => drop(unread.insert(id, key)),
         }
     }
     if !unread.is_empty() {
-        features.extend(replayed(conn, seal, map, &unread).await?);
+        let ids: Vec<_> = unread.keys().copied().collect();
+        let replayed = replayed(conn, seal, map, &ids).await?;
+        features.extend(replayed.into_iter().filter_map(|it| unread.remove(&it.id()).map(|key| (it, key))));
     }
     Ok(features)
 }
@@ -43,17 +51,17 @@ pub(super) async fn replayed(
     ids: &[FeatureId],
 ) -> Result<Vec<Feature>> {
     let damaged = || StoreError::Damaged("feature");
-    let standing = maps::one(conn, seal, map).await?.ok_or_else(damaged)?;
+    let OpenedMap { standing, key, .. } = maps::opened(conn, seal, map).await?.ok_or_else(damaged)?;
     if standing.floor > 0 {
         // A log that is cut off does not tell all.
         return Err(damaged());
     }
     // A shipped kind says today what it said then; one of the map's own is read as it was at each change.
     let own = standing.map.own_kinds().next().is_some();
-    let of_map = if own { log::of_map(conn, seal, map).await? } else { Vec::new() };
+    let of_map = if own { log::of_map(conn, &key, map).await? } else { Vec::new() };
     let mut features = Vec::with_capacity(ids.len());
     for ids in ids.chunks(log::IDS) {
-        let of_features = log::of_features(conn, seal, map, ids).await?;
+        let of_features = log::of_features(conn, &key, map, ids).await?;
         let mut log: Vec<&Logged> = of_map.iter().chain(&of_features).collect();
         log.sort_unstable_by_key(|logged| logged.seq);
         features.extend(replay(log, &standing.map).into_values());

@@ -29,7 +29,7 @@ pub(super) async fn of(conn: &mut Conn, seal: &Seal, account: ActorId) -> Result
     .fetch_optional(conn)
     .await?;
     let read = |row: SecondFactorRow| {
-        let opened = seal.open_bytes(&Record::SecondFactor(account), row.secret);
+        let opened = seal.open(&Record::SecondFactor(account), row.secret);
         let secret = opened.map_err(|_| StoreError::Damaged("second factor"))?;
         Ok(SecondFactor { secret, on: row.last_step.is_some(), codes: natural(row.codes) })
     };
@@ -49,7 +49,7 @@ pub(super) async fn begin(
              where second_factors.last_step is null",
     )
     .bind(account.uuid())
-    .bind(seal.close_bytes(&Record::SecondFactor(account), secret))
+    .bind(seal.close(&Record::SecondFactor(account), secret)?)
     .bind(whole(now))
     .execute(conn)
     .await?;

@@ -24,7 +24,7 @@ impl DeviceRow {
         let session = self.session.read()?;
         let record = Record::DeviceName { account: session.account, session: session.token };
         let text = |bytes| {
-            let bytes = seal.open_bytes(&record, bytes).map_err(|_| StoreError::Damaged("name"))?;
+            let bytes = seal.open(&record, bytes).map_err(|_| StoreError::Damaged("name"))?;
             String::from_utf8(bytes).map_err(|_| StoreError::Damaged("name"))
         };
         Ok(Device { session, name: self.device.map(text).transpose()? })
@@ -53,7 +53,7 @@ pub(super) async fn name(
     let done = query("update sessions set device = $3 where account_id = $1 and token = $2")
         .bind(account.uuid())
         .bind(&token[..])
-        .bind(name.map(|name| seal.close_bytes(&record, name.as_bytes())))
+        .bind(name.map(|name| seal.close(&record, name.as_bytes())).transpose()?)
         .execute(conn)
         .await?;
     Ok(done.rows_affected() > 0)

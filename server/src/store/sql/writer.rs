@@ -10,7 +10,7 @@ use layers::{
 };
 use sqlx::{Transaction, query_scalar};
 
-use super::{Backend, Db, attachments, log, members};
+use super::{Backend, Db, attachments, keys, log, members};
 use crate::store::{Known, Result, StoreError, Writer, pending::Pending, row::whole};
 
 /// A transaction that holds the lock of a map's head.
@@ -30,6 +30,19 @@ impl HeadWriter {
     fn id(&self) -> MapId {
         self.pending.map.id
     }
+
+    /// Asks for the keys that nobody asked for yet.
+    async fn learn(&mut self, features: &[FeatureId]) -> Result<()> {
+        let map = self.id();
+        let keys = keys::of_features(&mut self.transaction, &self.pending.key, map, features).await?;
+        for (feature, key) in keys {
+            self.pending.know(feature, Some(key));
+        }
+        for feature in features {
+            self.pending.know(*feature, None);
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -47,51 +60,72 @@ impl Writer for HeadWriter {
     }
 
     async fn known(&mut self, changes: &[ChangeId]) -> Result<Vec<Known>> {
-        log::known(&mut self.transaction, self.pending.map.id, changes).await
+        let map = self.id();
+        log::known(&mut self.transaction, &self.pending.key, map, changes).await
     }
 
     async fn features(&mut self, ids: &[FeatureId]) -> Result<Vec<Feature>> {
-        log::features(&mut self.transaction, self.store.seal(), self.pending.map.id, ids).await
+        let map = self.id();
+        let found =
+            log::features(&mut self.transaction, self.store.seal(), &self.pending.key, map, ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(feature, key)| {
+                self.pending.know(feature.id(), Some(key));
+                feature
+            })
+            .collect())
     }
 
     fn append(&mut self, logged: &Logged) -> Result<()> {
-        self.pending.append(logged, self.store.seal())
+        self.pending.append(logged)
     }
 
     fn put_feature(&mut self, feature: &Feature) -> Result<()> {
-        self.pending.put_feature(feature, self.store.seal())
+        self.pending.put_feature(feature)
     }
 
     fn put_map(&mut self, map: &Map) -> Result<()> {
-        self.pending.put_map(map, self.store.seal())
+        self.pending.put_map(map)
     }
 
     async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool> {
         let map = self.id();
-        attachments::attach(&mut self.transaction, map, attachment, feature, by).await
+        if self.pending.key_of(feature).is_none() {
+            // It is sealed anew under the feature's key, so the feature needs one now.
+            let key = keys::of_feature(&mut self.transaction, &self.pending.key, map, feature).await?;
+            self.pending.learned(feature, key);
+        }
+        let Some(key) = self.pending.key_of(feature) else { return Ok(false) };
+        attachments::attach(&mut self.transaction, (&self.pending.key, key), map, attachment, feature, by)
+            .await
     }
 
     async fn redact(&mut self, feature: FeatureId) -> Result<()> {
         let map = self.id();
-        self.pending.redact(feature.uuid(), self.store.seal())?;
-        log::empty(&mut self.transaction, self.store.seal(), map, feature).await?;
+        self.pending.redact(feature)?;
+        log::empty(&mut self.transaction, &self.pending.key, map, feature).await?;
+        keys::shred(&mut self.transaction, map, feature).await?;
         attachments::delete_of(&mut self.transaction, map, feature).await
     }
 
-    async fn commit(self: Box<Self>) -> Result<Seq> {
-        let Self { store, mut transaction, pending } = *self;
+    async fn commit(mut self: Box<Self>) -> Result<Seq> {
+        let unknown = self.pending.unknown();
+        self.learn(&unknown).await?;
+        let Self { store, mut transaction, mut pending } = *self;
+        let rows = pending.seal()?;
         let head: i64 = query_scalar(
             "update maps set head = head + $2, record = coalesce($3, record) where map_id = $1 returning head",
         )
         .bind(pending.map.id.uuid())
-        .bind(whole(pending.changes.len() as u64))
-        .bind(pending.record.as_deref())
+        .bind(whole(pending.appended()))
+        .bind(rows.record.as_deref())
         .fetch_one(&mut *transaction)
         .await?;
         if head != whole(pending.head()) {
             return Err(StoreError::Damaged("head"));
         }
-        store.flush(&mut transaction, &pending).await?;
+        store.flush(&mut transaction, &pending, &rows).await?;
         transaction.commit().await?;
         store.committed(&pending).await;
         Ok(pending.head())

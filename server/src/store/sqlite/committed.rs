@@ -20,20 +20,25 @@ impl SqliteStore {
     #[expect(clippy::unused_async, reason = "the other store waits for its database here")]
     pub(super) async fn committed(&self, pending: &Pending) {
         if pending.redacts {
-            let options = self.writer.connect_options();
-            tokio::spawn(async move {
-                let options = options.as_ref().clone().busy_timeout(Duration::ZERO);
-                for _ in 0..TRIES {
-                    if emptied(&options).await.unwrap_or(false) {
-                        return;
-                    }
-                    tokio::time::sleep(PAUSE).await;
-                }
-                tracing::warn!(
-                    "the journal could not be emptied after a redaction: somebody reads for very long"
-                );
-            });
+            self.shredded();
         }
+    }
+
+    /// Empties the journal of what was there before something was destroyed.
+    pub(super) fn shredded(&self) {
+        let options = self.writer.connect_options();
+        tokio::spawn(async move {
+            let options = options.as_ref().clone().busy_timeout(Duration::ZERO);
+            for _ in 0..TRIES {
+                if emptied(&options).await.unwrap_or(false) {
+                    return;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            tracing::warn!(
+                "the journal could not be emptied after something was destroyed: somebody reads for very long"
+            );
+        });
     }
 }
 

@@ -7,11 +7,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::SqliteStore;
-use crate::{
-    seal::Seal,
-    store::{Result, StoreError},
-};
+use super::SqliteDatabase;
+use crate::store::{Result, StoreError};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -24,9 +21,9 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Longest wait for a turn in this process.
 const TURN: Duration = Duration::from_secs(10);
 
-impl SqliteStore {
-    /// Opens the store in a folder, or makes both. A new folder is for this user alone.
-    pub async fn open(folder: &Path, seal: Seal) -> Result<Self> {
+impl SqliteDatabase {
+    /// Opens the file in a folder, or makes both. A new folder is for this user alone.
+    pub async fn open(folder: &Path) -> Result<Self> {
         make_folder(folder).map_err(|error| match error.kind() {
             std::io::ErrorKind::StorageFull => StoreError::Full,
             kind => StoreError::Opening(format!("the data folder cannot be made: {kind}")),
@@ -57,7 +54,7 @@ impl SqliteStore {
             .acquire_timeout(TURN)
             .connect_with(options.read_only(true).row_buffer_size(512))
             .await?;
-        Ok(Self { writer, readers, seal })
+        Ok(Self { writer, readers })
     }
 
     /// Waits for what is being written, and closes the file.

@@ -3,11 +3,12 @@
 mod committed;
 mod connect;
 mod flush;
+mod upgraded;
 
 #[path = "../sql/mod.rs"]
 mod sql;
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use layers::id::MapId;
 use sqlx::{Pool, Sqlite, Transaction, pool::PoolConnection, query_as};
@@ -17,19 +18,50 @@ use crate::seal::Seal;
 
 type Db = Sqlite;
 type Conn = sqlx::SqliteConnection;
+type Database = SqliteDatabase;
 type Backend = SqliteStore;
 
-/// A store in a folder. Writers take turns on one connection; readers have their own and never wait.
+/// The file in a folder, of which nobody can read the records yet. Writers take turns on one connection; readers have
+/// their own and never wait.
 #[derive(Clone)]
-pub struct SqliteStore {
+pub struct SqliteDatabase {
     writer: Pool<Db>,
     readers: Pool<Db>,
+}
+
+/// A store in a folder.
+#[derive(Clone)]
+pub struct SqliteStore {
+    database: SqliteDatabase,
     seal: Seal,
 }
 
+impl std::ops::Deref for SqliteStore {
+    type Target = SqliteDatabase;
+
+    fn deref(&self) -> &SqliteDatabase {
+        &self.database
+    }
+}
+
 impl SqliteStore {
+    /// Opens the store in a folder with a seal that is known already, or makes both folder and store.
+    pub async fn open(folder: &Path, seal: Seal) -> Result<Self> {
+        SqliteDatabase::open(folder).await?.unsealed(seal).await
+    }
+
     fn seal(&self) -> &Seal {
         &self.seal
+    }
+}
+
+impl SqliteDatabase {
+    /// The store, open: what an older version left in the clear is sealed first.
+    pub async fn unsealed(&self, seal: Seal) -> Result<SqliteStore> {
+        sql::upgrade(self, &seal).await?;
+        let store = SqliteStore { database: self.clone(), seal };
+        sql::sweep(store.clone());
+        Ok(store)
     }
 
     async fn reading(&self) -> Result<PoolConnection<Db>> {
@@ -54,10 +86,7 @@ impl SqliteStore {
     /// The lock of a map's head: here it is the lock of the whole file.
     async fn lock(&self, map: MapId) -> Result<Option<(Transaction<'static, Db>, MapRow)>> {
         let mut transaction = self.transaction().await?;
-        let row = query_as("select map_id, head, floor, record from maps where map_id = $1")
-            .bind(map.uuid())
-            .fetch_optional(&mut *transaction)
-            .await?;
+        let row = query_as(MapRow::ONE).bind(map.uuid()).fetch_optional(&mut *transaction).await?;
         Ok(row.map(|row| (transaction, row)))
     }
 

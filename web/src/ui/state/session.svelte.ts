@@ -1,4 +1,4 @@
-import { Problem, session as api, type Account } from '../../api';
+import { onSealed, Problem, session as api, type Account } from '../../api';
 import { forget } from '../../offline/database';
 import { dropValue, keepValue, keptValue } from '../../offline/kept';
 
@@ -10,8 +10,15 @@ class Session {
   setupNeeded = $state(false);
   /** The account comes from this device, not from the server. */
   remembered = $state(false);
+  /** Nobody has opened the server: nothing of it is shown, not even what this device remembers. */
+  sealed = $state(false);
+
+  constructor() {
+    onSealed(() => (this.sealed = true));
+  }
 
   async load(): Promise<void> {
+    this.sealed = false;
     try {
       this.set((await api.get()).account);
       if (!this.account) this.setupNeeded = (await api.setupNeeded()).needed;

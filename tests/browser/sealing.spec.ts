@@ -1,0 +1,75 @@
+import AxeBuilder from '@axe-core/playwright';
+import { House, expect, passphrase, test } from './house';
+
+test('a new server is given a passphrase, is sealed by its steward and opened again', async ({ page }) => {
+  const house = await House.open([]);
+  const faults = async (): Promise<string[]> =>
+    (await new AxeBuilder({ page }).analyze()).violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
+  try {
+    await page.goto(house.setupLink);
+    const words = page.getByLabel('Frase de paso del servidor');
+    await expect(words).toHaveValue(/^(\S+ ){4}\S+$/);
+    const server = await words.inputValue();
+    expect(await faults(), 'the passphrase of a new server').toEqual([]);
+    await page.getByRole('button', { name: 'Ya la anoté: cifrar y seguir' }).click();
+    await page.getByLabel('Nombre de la cuenta').fill('Marta', { timeout: 30_000 });
+    await page.locator('input[type=password]').first().fill(passphrase);
+    await page.locator('form button.primary').click();
+    await page.getByLabel('Nombre del mapa nuevo').fill('Río Claro');
+    await page.getByRole('button', { name: 'Crear mapa' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Río Claro' })).toBeVisible();
+
+    await page.goto(house.url);
+    await page.getByRole('button', { name: 'Sellar el servidor' }).click();
+    expect(await faults(), 'the question').toEqual([]);
+    await page.getByRole('button', { name: 'Sellar ahora' }).click();
+    await expect(page.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible();
+    // For a moment nobody listens: the process is being replaced.
+    const health = async (): Promise<unknown> => ((await (await page.request.get(`${house.url}/api/health`)).json()) as { status: string }).status;
+    await expect.poll(() => health().catch(() => 'gone')).toBe('sealed');
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible();
+    expect(await faults(), 'a sealed server').toEqual([]);
+    await expect(page.getByText('Río Claro')).toHaveCount(0);
+
+    const typed = page.getByLabel('Frase de paso del servidor');
+    await typed.fill('otra cosa completamente');
+    await page.getByRole('button', { name: 'Abrir el servidor' }).click();
+    await expect(page.getByRole('alert')).toBeVisible({ timeout: 30_000 });
+    await typed.fill(server);
+    await page.getByRole('button', { name: 'Abrir el servidor' }).click();
+    await page.getByLabel('Nombre de la cuenta').fill('Marta', { timeout: 30_000 });
+    await page.locator('input[type=password]').first().fill(passphrase);
+    await page.getByRole('button', { name: 'Entrar', exact: true }).click();
+    await expect(page.getByRole('link', { name: /Río Claro/ })).toBeVisible();
+  } finally {
+    house.close();
+  }
+});
+
+test('a map that is open on a screen is gone from it when the server is sealed', async ({ marta, valley }) => {
+  await marta.goto(`${valley.house.url}/?map=${valley.map}`);
+  await expect(marta.getByText('Todo guardado')).toBeVisible();
+  // As a sealed server answers: a screen hears of it with its next question.
+  const problem = { type: 'sealed', title: 'Service Unavailable', status: 503, detail: 'sealed' };
+  await marta.route('**/api/**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }));
+  await expect(marta.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible({ timeout: 40_000 });
+  await expect(marta.locator('canvas')).toHaveCount(0);
+});
+
+test('a map is destroyed by whoever types its name', async ({ browser, valley }) => {
+  const context = await browser.newContext({ storageState: valley.steward });
+  const made = (await (await context.request.post(`${valley.house.url}/api/maps`, { data: { name: 'De prueba' } })).json()) as { id: string };
+  const page = await context.newPage();
+  await page.goto(`${valley.house.url}/?map=${made.id}`);
+  await page.getByRole('button', { name: 'Más', exact: true }).click();
+  await page.getByRole('button', { name: 'Destruir este mapa' }).click();
+  const sure = page.getByRole('button', { name: 'Destruir para siempre' });
+  await expect(sure).toBeDisabled();
+  await page.getByLabel('Escribe el nombre del mapa para confirmar').fill('De prueba');
+  await sure.click();
+  await expect(page.getByText('ya no existe')).toBeVisible();
+  await expect(page.getByRole('link', { name: /De prueba/ })).toHaveCount(0);
+  expect((await context.request.get(`${valley.house.url}/api/maps/${made.id}`)).status()).toBe(404);
+  await context.close();
+});

@@ -1,0 +1,66 @@
+//! What is destroyed is gone: on the map, for everybody, on every node.
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+use rstest::rstest;
+use serde_json::json;
+use tests::{
+    drawing::{id, point},
+    house::{On, wait},
+    person::Answer,
+    workshop::{Seat, Workshop},
+};
+
+fn destroy(seat: &Seat, name: &str) -> Answer {
+    seat.person.delete_with(&seat.path(""), &json!({"name": name}))
+}
+
+#[rstest]
+fn a_map_is_destroyed_by_whoever_leads_it_and_types_its_name(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "member");
+    for n in 0..20 {
+        luz.write(workshop.mark(&id(), &point(-70.7, 4.1 + f64::from(n) / 1_000.0), &json!({})));
+    }
+    let other = workshop.marta.person.post("/api/maps", &json!({"name": "Otro"})).ok();
+    let stream = luz.follow();
+    destroy(&luz, "Río Claro").is_problem(403, "forbidden");
+    destroy(&workshop.marta, "Río").is_problem(400, "invalid");
+    luz.see("").ok();
+
+    let map = workshop.marta.map.clone();
+    assert_eq!(destroy(&workshop.marta, " Río Claro ").status, 204);
+    destroy(&workshop.marta, "Río Claro").is_problem(404, "not-found");
+    for path in ["", "/features", "/changes?since=0", "/members", "/snapshot"] {
+        luz.see(path).is_problem(404, "not-found");
+    }
+    assert!(
+        stream.wait_for(Duration::from_secs(5), |it| it.event == "reload").is_some(),
+        "her stream is told"
+    );
+    let maps = workshop.marta.person.get("/api/maps").ok();
+    assert_eq!(maps.as_array().unwrap().len(), 1);
+    assert_eq!(maps[0]["id"], other["id"]);
+
+    let left = |table: &str| wait(workshop.house.count(table));
+    let since = Instant::now();
+    while ["maps", "changes", "features", "feature_keys"].iter().map(|it| left(it)).sum::<i64>() > 1 {
+        assert!(since.elapsed() < Duration::from_secs(20), "rows of {map} are still there");
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_map_that_one_node_destroys_is_gone_on_the_other() {
+    let Some(workshop) = Workshop::new(On::Postgis) else { return };
+    let other = workshop.house.start();
+    let there = Seat { person: workshop.marta.person.at(&other.url), map: workshop.marta.map.clone() };
+    there.see("").ok();
+    let stream = there.follow();
+    assert_eq!(destroy(&workshop.marta, "Río Claro").status, 204);
+    assert!(stream.wait_for(Duration::from_secs(5), |it| it.event == "reload").is_some());
+    there.see("").is_problem(404, "not-found");
+}
