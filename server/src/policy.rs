@@ -43,15 +43,12 @@ pub enum Guard {
 const UNREAD: usize = 1 << 20;
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 66] = {
+pub const POLICY: [(&str, Guard); 64] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
         ("GET /api/setup", G::Anybody),
         ("POST /api/setup", G::Anybody),
-        // These two are there as long as the server is sealed.
-        ("POST /api/lock", G::Anybody),
-        ("POST /api/unseal", G::Anybody),
         ("POST /api/seal", G::Steward),
         ("GET /api/session", G::Anybody),
         ("POST /api/session", G::Anybody),
@@ -220,6 +217,9 @@ mod tests {
     use super::*;
     use crate::router;
 
+    /// What the gate answers while there is no server behind it, and never after.
+    const SEALED: [&str; 2] = ["POST /api/lock", "POST /api/unseal"];
+
     const ROLES: [Role; 7] = [
         Role::Participant,
         Role::Partner,
@@ -244,6 +244,7 @@ mod tests {
         let mut out = "# Who may ask what, and who sees what\n\nMade from the code by `make bless`; `server/src/policy.rs` holds it. \
             A route that is not here is not there. *yes*: the route answers, with what her view shows. 401: sign in first. \
             403: her role does not allow it. 404: there is no such map, to her.\n\n\
+            A server that is sealed answers its health, its page, `POST /api/lock` and `POST /api/unseal`; everything else with 503.\n\n\
             | route | stranger | guest | account | steward | participant | partner | member | planner | facilitator | coordinator | protection |\n\
             |---|---|---|---|---|---|---|---|---|---|---|---|\n"
             .to_owned();
@@ -298,7 +299,8 @@ mod tests {
             let methods = methods.as_object().unwrap().keys();
             routes.extend(methods.map(|method| format!("{} {path}", method.to_uppercase())));
         }
-        let mut held: Vec<_> = POLICY.iter().map(|(route, _)| (*route).to_owned()).collect();
+        let held = POLICY.iter().map(|(route, _)| *route).chain(SEALED);
+        let mut held: Vec<_> = held.map(str::to_owned).collect();
         routes.sort();
         held.sort();
         assert_eq!(routes, held, "a route without a guard is not there: give it one in policy.rs");

@@ -107,9 +107,9 @@ fn the_terminal_says_whether_it_is_whole(#[values(On::Sqlite, On::Postgis)] on: 
         (ran.status.success(), String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned())
     };
     let (whole, said) = verify();
-    assert!(whole && said.contains("is whole: 2 entries") && said.contains("entry 2 has the mark"), "{said}");
+    assert!(whole && said.contains("is whole: 3 entries") && said.contains("entry 3 has the mark"), "{said}");
 
-    // Whoever holds the disk takes out that she was there.
+    // Whoever holds the disk takes out that the server was opened.
     let taken = "delete from access_log where seq = 1";
     tests::house::wait(async {
         match house.database() {

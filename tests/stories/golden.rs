@@ -1,9 +1,13 @@
 //! Data of earlier versions, opened by the program of today: everything is there, and nothing is left in the clear.
 
+mod between;
+
 use std::{fs, path::PathBuf, process::Stdio, thread, time::Duration};
 
+use layers::id::{ActorId, MapId};
 use rstest::rstest;
 use serde_json::{Value as Json, json};
+use server::store::Setting;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tests::{
     drawing::point,
@@ -140,6 +144,11 @@ fn data_in_the_clear_are_sealed_at_the_first_start_and_everything_is_found(
     marta.write(tests::drawing::change("feature.put", layer, &tests::drawing::id(), 0, &put));
     assert!(trama.stop());
 
+    lies_nowhere(&house, &CLEAR);
+}
+
+/// Looks for texts in everything that is stored, while no server runs.
+fn lies_nowhere(house: &House, texts: &[&str]) {
     let lies: Vec<(String, Vec<u8>)> = match house.database() {
         Some(url) => wait(tables(url)),
         None => fs::read_dir(house.data())
@@ -150,10 +159,41 @@ fn data_in_the_clear_are_sealed_at_the_first_start_and_everything_is_found(
     };
     assert!(lies.iter().any(|(_, bytes)| bytes.len() > 1_000));
     for (place, bytes) in lies {
-        for clear in CLEAR {
-            assert!(!bytes.windows(clear.len()).any(|it| it == clear.as_bytes()), "{clear} lies in {place}");
+        for clear in texts {
+            // PostgreSQL tells bytes as hexadecimal digits.
+            let digits: String = clear.bytes().map(|byte| format!("{byte:02x}")).collect();
+            for form in [clear.as_bytes(), digits.as_bytes()] {
+                assert!(!bytes.windows(form.len()).any(|it| it == form), "{clear} lies in {place}");
+            }
         }
     }
+}
+
+#[rstest]
+fn what_the_doors_left_in_the_clear_is_sealed_too(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some((house, seen)) = inherited(on) else { return };
+    let (account, map) = wait(between::bring(&house));
+    let trama = house.start();
+    finds_everything(&marta(&trama, &seen), &seen);
+    assert!(trama.stop());
+    lies_nowhere(&house, &between::LEFT);
+
+    let (account, map) = (ActorId::new(account), MapId::new(map));
+    let [device, secret, entry, approval] = between::LEFT;
+    wait(async {
+        let store = house.store().await;
+        let devices = store.devices(account, 0).await.unwrap();
+        assert!(devices.iter().any(|it| it.name.as_deref() == Some(device)));
+        let second = store.second_factor(account).await.unwrap().unwrap();
+        assert_eq!((second.secret.as_slice(), second.on), (secret.as_bytes(), false));
+        let first = store.access_after(0, 1).await.unwrap().remove(0);
+        assert!(String::from_utf8(first.record.unwrap()).unwrap().contains(entry));
+        assert_eq!(store.approvals(map, 0).await.unwrap().remove(0).record, approval.as_bytes());
+        assert_eq!(store.setting(Setting::Pepper).await.unwrap(), Some(vec![4; 32]));
+        assert_eq!(store.setting(Setting::BookmarkKey).await.unwrap(), Some(vec![5; 32]));
+    });
+    let verified = house.command().arg("verify-log").output().unwrap();
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }
 
 #[rstest]
