@@ -188,7 +188,7 @@ impl Committer {
             let actor = Actor { id: actor, role };
             let mut verdicts = Vec::with_capacity(changes.len());
             for change in changes {
-                verdicts.push(match stray(&mut *writer, actor, &change).await? {
+                verdicts.push(match stray(&mut *writer, &draft, actor, &change).await? {
                     Some(verdict) => verdict,
                     None => draft.judge(actor, change, together),
                 });
@@ -212,15 +212,21 @@ impl Committer {
 }
 
 /// A photo or a voice note is shown only by whoever sent it, and by one feature. It is bound to the feature here; if
-/// nothing is written, it is not.
+/// nothing is written, it is not. Nothing is asked about it where the change would not be taken anyway: what is said of a
+/// photo would tell a feature that is hidden from one that is not there.
 async fn stray(
     writer: &mut dyn Writer,
+    draft: &Draft,
     actor: Actor,
     candidate: &Candidate,
 ) -> Result<Option<Verdict>, Problem> {
-    let Ok(Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. }) = candidate else {
+    let Ok(change @ Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. }) = candidate
+    else {
         return Ok(None);
     };
+    if !draft.would_take(actor, change) {
+        return Ok(None);
+    }
     let there = writer.attach(shown.attachment, *feature, actor.id).await?;
     let why = "this photo or voice note was not sent, or belongs to another feature";
     Ok((!there).then(|| refused(*id, "unknown-attachment", &why, Some("attachment"))))
@@ -254,6 +260,13 @@ impl Draft {
 
     fn head(&self) -> Seq {
         self.base + self.steps.len() as Seq
+    }
+
+    /// Whether a change about a feature is neither repeated nor refused.
+    fn would_take(&self, actor: Actor, change: &Change) -> bool {
+        let feature = change.feature.and_then(|feature| self.features.get(&feature));
+        let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
+        !self.known.contains_key(&change.id) && accept(&arrival, change.clone(), feature).is_ok()
     }
 
     fn judge(&mut self, actor: Actor, candidate: Candidate, together: Together) -> Verdict {
