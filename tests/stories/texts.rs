@@ -37,8 +37,12 @@ fn a_text_that_leads_to_a_person_is_refused_by_its_field(#[values(On::Sqlite, On
         let told = problem.to_string();
         assert!(text.split(' ').filter(|it| it.len() > 5).all(|word| !told.contains(word)), "{told}");
         let edited = json!({"properties": {"text": text}});
-        assert_eq!(luz.is_refused(change("feature.put", &notes, &mark, seq.as_str(), &edited))["field"], "text");
-        let problem = luz.is_refused(change("feature.comment", &notes, &mark, seq.as_str(), &json!({"text": text})));
+        assert_eq!(
+            luz.is_refused(change("feature.put", &notes, &mark, seq.as_str(), &edited))["field"],
+            "text"
+        );
+        let problem =
+            luz.is_refused(change("feature.comment", &notes, &mark, seq.as_str(), &json!({"text": text})));
         assert_eq!((&problem["type"], &problem["field"]), (&rule.into(), &"text".into()), "{problem}");
         let named = drawing::layer(&id(), "annotation", text, 9);
         assert_eq!(workshop.marta.is_refused(named)["type"], rule);

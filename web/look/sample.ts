@@ -32,4 +32,4 @@ export const kinds: Kind[] = [
   kind('capacity', 'Capacidades', { symbol: 'heart', shape: 'circle', color: '#b0592a', color_dark: '#f2b48a', line: 'solid', fill: 'solid' }),
 ];
 
-export const layers: Layer[] = kinds.map(({ id, label }, order) => ({ id: layerId(order), kind: id, name: label.es, order, count: 0, precision: 'exact' }));
+export const layers: Layer[] = kinds.map(({ id, label }, order) => ({ id: layerId(order), kind: id, name: label.es, order, count: 0, precision: 'exact', tighter: {} }));

@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, the latest first. */
+        get: operations["get_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access/verified": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks along the whole log. */
+        get: operations["get_access_verified"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/basemap": {
         parameters: {
             query?: never;
@@ -161,6 +195,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for oneself, and what one asked for. */
+        get: operations["get_maps_map_approvals"];
+        put?: never;
+        /** Asks for something that takes two. */
+        post: operations["post_maps_map_approvals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/approvals/{approval}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what one asked for, or declines what one could confirm. */
+        delete: operations["delete_maps_map_approvals_approval"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/approvals/{approval}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms it: as the second person, or alone where nobody else could, after a pause. */
+        post: operations["post_maps_map_approvals_approval_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/attachments/{attachment}": {
         parameters: {
             query?: never;
@@ -190,10 +276,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the log. A page may be empty and still go on: `next` says how far was scanned. */
+        /** Reads the log. What is not for the viewer takes no room in a page and ends none. */
         get: operations["get_maps_map_changes"];
         put?: never;
-        /** Writes changes. What comes back as `accepted` or `repeated` is on disk. */
+        /**
+         * Writes changes. What comes back as `accepted` or `repeated` is on disk. The `base` of a change is the bookmark up to
+         *     which its author had seen the log.
+         */
         post: operations["post_maps_map_changes"];
         delete?: never;
         options?: never;
@@ -225,7 +314,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. */
+        /**
+         * Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. What holds
+         *     features of confidential kinds takes an approval.
+         */
         get: operations["get_maps_map_export"];
         put?: never;
         post?: never;
@@ -506,7 +598,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Changes and presence as they come (Server-Sent Events): `change` with the place in the log as its id, `presence`, and
+         * Changes and presence as they come (Server-Sent Events): `change` with a bookmark as its id, `presence`, and
          *     `reload` when one's rights have changed. Resumes after `Last-Event-ID` or `since`.
          */
         get: operations["get_maps_map_stream"];
@@ -571,7 +663,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/session/passphrase": {
+    "/api/session/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The devices on which one is signed in, the latest first. */
+        get: operations["get_session_devices"];
+        put?: never;
+        post?: never;
+        /** Signs every other device out. */
+        delete: operations["delete_session_devices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/devices/{device}": {
         parameters: {
             query?: never;
             header?: never;
@@ -579,9 +689,81 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        /** Names a device. */
+        put: operations["put_session_devices_device"];
+        post?: never;
+        /** Signs one device out. */
+        delete: operations["delete_session_devices_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passphrase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Draws a passphrase to take or to leave. Nothing of it is kept. */
+        get: operations["get_session_passphrase"];
         /** Gives oneself a passphrase. Every other device is signed out. */
         put: operations["put_session_passphrase"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How one stands with the second factor. */
+        get: operations["get_session_second-factor"];
+        /** Turns it on with a first code, which shows that the authenticator knows the secret. Every other device is signed out. */
+        put: operations["put_session_second-factor"];
+        /** Draws the secret that an authenticator will share. Nothing is asked for it until [`turn_on`]. */
+        post: operations["post_session_second-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turns it off. A passphrase that was chosen beside it may be too short alone. */
+        post: operations["post_session_second-factor_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Other recovery codes, instead of those that she had. */
+        post: operations["post_session_second-factor_recovery-codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -614,7 +796,7 @@ export interface paths {
             cookie?: never;
         };
         /** What texts are looked through for: the same patterns that the server refuses by, for a page to say it as one types. */
-        get: operations["text_rules"];
+        get: operations["get_text-rules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -648,6 +830,54 @@ export interface components {
             map: string;
             role: components["schemas"]["Role"];
         };
+        /** @description An entry. People are known by a keyed hash of the log's own. */
+        AccessListed: {
+            act?: components["schemas"]["Act"] | null;
+            /** @description Milliseconds since 1970. */
+            at: components["schemas"]["u64"];
+            /** Format: uuid */
+            map?: string | null;
+            /** @description A word more: a role, a format, `alone`. */
+            note?: string | null;
+            /** Format: int64 */
+            seq: number;
+            who?: string | null;
+            whom?: string | null;
+        };
+        /** @description A page of the log, the latest first. */
+        AccessPage: {
+            entries: components["schemas"]["AccessListed"][];
+            /**
+             * Format: int64
+             * @description Read on before this entry; null at the end.
+             */
+            next?: number | null;
+            /** @description As the log knows who asks. */
+            you: string;
+        };
+        /** @description Whether the log is whole. */
+        AccessVerified: {
+            /**
+             * Format: int64
+             * @description Where it breaks: an entry, if it is at one.
+             */
+            breaks_at?: number | null;
+            /**
+             * Format: int64
+             * @description How many entries it has.
+             */
+            entries?: number | null;
+            /**
+             * Format: int64
+             * @description The place of the last entry.
+             */
+            head?: number | null;
+            /** @description Its mark, to be printed and compared later. */
+            mark?: string | null;
+            whole: boolean;
+            /** @description How, in words. */
+            why?: string | null;
+        };
         /** @description An account, to its owner. */
         AccountShown: {
             /** @description Came by a join link. */
@@ -655,11 +885,44 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description Her second factor is on. */
+            second_factor: boolean;
+            /** @description She must set up her second factor before anything else. */
+            second_factor_needed: boolean;
             /** @description Answers for the whole server. */
             steward: boolean;
         };
+        /**
+         * @description What happened.
+         * @enum {string}
+         */
+        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
         /** @description The answer to a field; null empties it. */
         Answer: string | number | boolean | string[] | null;
+        /** @description What somebody asked for. */
+        ApprovalShown: {
+            alone_at?: components["schemas"]["u64"] | null;
+            /** @description Milliseconds since 1970. */
+            asked_at: components["schemas"]["u64"];
+            /**
+             * Format: uuid
+             * @description Who asks.
+             */
+            by: string;
+            /** @description It was confirmed, and may be used by who asked. */
+            confirmed: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description As she is called, where the viewer may know. */
+            name?: string | null;
+            /** @description How many others may confirm it. */
+            others: number;
+            /** @description Until when it waits, or may be used. */
+            until: components["schemas"]["u64"];
+            wanted: components["schemas"]["Wanted"];
+            /** @description The viewer may confirm it, if need be after a pause. */
+            yours: boolean;
+        };
         /**
          * @description What the tiles of an archive are.
          * @enum {string}
@@ -714,6 +977,14 @@ export interface components {
         /** @description The archives under every map. */
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
+        };
+        /** @description A place in the log, closed: 64 letters. */
+        Bookmark: string;
+        /** @description A passphrase and a code. */
+        BothTyped: {
+            /** @description Of the authenticator, or a recovery code. */
+            code: string;
+            passphrase: string;
         };
         /** @description Where a map opens, or where somebody looks. */
         Camera: {
@@ -834,28 +1105,19 @@ export interface components {
         };
         /** @description What became of them. */
         ChangesJudged: {
-            /**
-             * Format: int64
-             * @description The last change of the map.
-             */
-            head: number;
+            /** @description Where the log stands after them. */
+            head: components["schemas"]["Bookmark"];
             /** @description In the order of the changes. */
             verdicts: components["schemas"]["Verdict"][];
         };
         /** @description A page of the log. */
         ChangesPage: {
-            /** @description Those that are for this viewer. */
+            /** @description Those that are for this viewer, in the order of the log. */
             changes: components["schemas"]["ChangePaged"][];
-            /**
-             * Format: int64
-             * @description The last change of the map.
-             */
-            head: number;
-            /**
-             * Format: int64
-             * @description How far the log was scanned: read on from here, even when nothing was for this viewer.
-             */
-            next: number;
+            /** @description Whether more of it is for this viewer. */
+            more: boolean;
+            /** @description Read on from here. */
+            next: components["schemas"]["Bookmark"];
         };
         /**
          * @description How much she may see of it.
@@ -864,6 +1126,8 @@ export interface components {
         Clearance: "public" | "participant" | "partner" | "member" | "protection";
         /** @description One choice of a list. */
         Code: {
+            /** @description Other words for it in files. */
+            also?: string[];
             /** @description Only areas may carry it. */
             area_only?: boolean;
             /** @description Choosing it opens the care route and records nothing: it is never a mark on a map. */
@@ -880,10 +1144,16 @@ export interface components {
             /** @description The name of a pictogram. */
             symbol?: string;
             tier?: components["schemas"]["Tier"];
+            /** @description Words of it within longer texts of files. */
+            within?: string[];
         };
         /** @description The code of an invitation. */
         CodeAsked: {
             /** @description Six words, or the code of the link. */
+            code: string;
+        };
+        /** @description A code of the authenticator. */
+        CodeTyped: {
             code: string;
         };
         /**
@@ -961,6 +1231,26 @@ export interface components {
          * @enum {string}
          */
         DayOrder: "day_first" | "month_first";
+        /** @description A name for a device. */
+        DeviceAsked: {
+            /** @description At most 40 characters; nothing takes the name away. */
+            name?: string | null;
+        };
+        /** @description A device on which one is signed in. */
+        DeviceListed: {
+            /** @description When it ends in any case. */
+            expires_at: components["schemas"]["u64"];
+            /** Format: uuid */
+            id: string;
+            /** @description When it was last heard of, to the minute. */
+            last_seen: components["schemas"]["u64"];
+            /** @description What its owner calls it. */
+            name?: string | null;
+            /** @description Since when, in milliseconds since 1970. */
+            since: components["schemas"]["u64"];
+            /** @description The one that asks. */
+            this: boolean;
+        };
         /** @description Nothing more to say. */
         Empty: Record<string, never>;
         /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
@@ -1110,6 +1400,8 @@ export interface components {
             ask: components["schemas"]["Ask"];
             /** @description The choices, in the order of the form. */
             codes?: components["schemas"]["Code"][];
+            /** @description Whether an office says there how it is reached. */
+            contact: boolean;
             /** @description A text of digits alone, as many as one of these. */
             digits?: number[];
             help?: components["schemas"]["Label"];
@@ -1364,6 +1656,8 @@ export interface components {
         Kind: {
             /** @description The field whose code gives the pictogram. */
             category?: components["schemas"]["Slug"];
+            /** @description Whether many of its features leave the map only when two people agree. */
+            confidential: boolean;
             /** @description What the form offers first. */
             default_geometry?: components["schemas"]["Shape"];
             description: components["schemas"]["Label"];
@@ -1432,6 +1726,10 @@ export interface components {
             order: number;
             /** @description How exactly she sees what others put on the map. */
             precision: components["schemas"]["Precision"];
+            /** @description Where the layer is tighter than its kind, for those who may change it. */
+            tighter: {
+                [key: string]: string;
+            };
         };
         /**
          * @description How a line is drawn.
@@ -1442,16 +1740,16 @@ export interface components {
         LinkAsked: {
             /**
              * Format: int64
-             * @description For how long, at most a day.
+             * @description For how long, at most three hours.
              */
             expires_in_seconds?: number;
             /** @description What those who come by it are; never coordinator nor protection. */
             role: components["schemas"]["Role"];
             /**
              * Format: int32
-             * @description How many may come; as many as like when absent.
+             * @description How many may come: as many as there are seats, 1 to 200.
              */
-            uses?: number | null;
+            uses?: number;
         };
         /** @description A link that is still good. */
         LinkListed: {
@@ -1491,8 +1789,6 @@ export interface components {
         };
         /** @description A map in the list. */
         MapListed: {
-            /** Format: int64 */
-            head: number;
             /** Format: uuid */
             id: string;
             name: string;
@@ -1516,8 +1812,8 @@ export interface components {
                 number,
                 number
             ] | null;
-            /** Format: int64 */
-            head: number;
+            /** @description Where its log stands. */
+            head: components["schemas"]["Bookmark"];
             /** Format: uuid */
             id: string;
             /** @description The kinds that this community defined. */
@@ -1569,7 +1865,12 @@ export interface components {
             current?: string | null;
             /** @description For a guest whose name is taken by somebody who signs in: another. */
             name?: string | null;
-            /** @description At least 15 characters. */
+            /** @description At least 15 characters; 8 beside a second factor. */
+            passphrase: string;
+        };
+        /** @description A passphrase that nobody has yet. */
+        PassphraseProposed: {
+            /** @description Five words. */
             passphrase: string;
         };
         /** @description Somebody on a map right now. */
@@ -1589,7 +1890,7 @@ export interface components {
             /** @description As she is called. */
             name: string;
             /** @description Where she looks. */
-            view: components["schemas"]["Camera"];
+            view?: components["schemas"]["Camera"];
         };
         /** @description How a person wants the rows of a file on a layer. What she leaves out is proposed. */
         PlanAsked: {
@@ -1707,6 +2008,11 @@ export interface components {
             /** @description Rows in all. */
             total: number;
         };
+        /** @description Recovery codes: the only time that they are shown. */
+        RecoveryCodes: {
+            /** @description Each is good once, instead of a code of the authenticator. */
+            recovery_codes: string[];
+        };
         /**
          * @description What a person is on a map.
          * @enum {string}
@@ -1737,6 +2043,29 @@ export interface components {
          * @enum {string}
          */
         Scope: "draft" | "workshop" | "map" | "network" | "public";
+        /** @description To begin. */
+        SecondFactorAsked: {
+            passphrase: string;
+        };
+        /** @description What an authenticator has to know: the only time that it is shown. */
+        SecondFactorBegun: {
+            /** @description To type in by hand. */
+            secret: string;
+            /** @description To show as a picture. */
+            url: string;
+        };
+        /** @description How one stands with the second factor. */
+        SecondFactorShown: {
+            /** @description The server asks for one. */
+            asked: boolean;
+            /** @description Hers is on. */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes left.
+             */
+            recovery_codes: number;
+        };
         /** @description What a change did, masked. */
         SeenBody: {
             body: components["schemas"]["SeenPut"];
@@ -1843,8 +2172,10 @@ export interface components {
          * @enum {string}
          */
         Shape: "point" | "line" | "polygon";
-        /** @description A name and a passphrase. */
+        /** @description A name and a passphrase, and a code where there is a second factor. */
         SignIn: {
+            /** @description Of the authenticator, or a recovery code. Whoever leaves it out is told whether it is needed. */
+            code?: string | null;
             name: string;
             passphrase: string;
         };
@@ -1886,6 +2217,23 @@ export interface components {
             name: string;
             /** Format: int64 */
             rows: number;
+        };
+        /** @description One thing that texts are looked through for, because it leads to a person. */
+        TextRule: {
+            /** @description What to write instead. */
+            advice: components["schemas"]["Label"];
+            /** @description Whether capital letters matter. */
+            case: boolean;
+            /** @description It leaves fields alone in which an office says how it is reached. */
+            contact: boolean;
+            /** @description Taken out of the text before it is looked through. */
+            except?: string[];
+            id: string;
+            label: components["schemas"]["Label"];
+            /** @description What was found is the first group. In the words that `regex` of Rust and of JavaScript share. */
+            patterns: string[];
+            /** @description What it finds is refused; else the person who writes is asked. */
+            refuse: boolean;
         };
         /**
          * @description How sensitive something is.
@@ -1943,13 +2291,27 @@ export interface components {
             id: string;
             /** @description Why it was refused. */
             problem?: components["schemas"]["Why"];
-            /**
-             * Format: int64
-             * @description Its place in the log.
-             */
-            seq?: number;
             /** @description Accepted and repeated changes are durable; a refused one will never be taken. */
             status: components["schemas"]["Status"];
+        };
+        /** @description What somebody wants that takes two. */
+        Wanted: {
+            /** @enum {string} */
+            act: "export";
+            /** @description Which. */
+            layers: string[];
+        } | {
+            /** @enum {string} */
+            act: "loosen";
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            layer: string;
+            /** @description Where it is to be tighter than its kind. */
+            precision: {
+                [key: string]: string;
+            };
         };
         /** @description Why a change was refused. */
         Why: {
@@ -1962,6 +2324,8 @@ export interface components {
             /** @description Stable word for programs. */
             type: string;
         };
+        /** Format: int64 */
+        u64: number;
     };
     responses: never;
     parameters: never;
@@ -1971,6 +2335,83 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_access: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                before?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_access_verified: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessVerified"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_basemap: {
         parameters: {
             query?: never;
@@ -2390,6 +2831,182 @@ export interface operations {
             };
         };
     };
+    get_maps_map_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalShown"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_approvals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalShown"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_maps_map_approvals_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_approvals_approval_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                approval: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_maps_map_attachments_attachment: {
         parameters: {
             query?: never;
@@ -2507,7 +3124,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description the `next` of the page before, 0 to begin */
-                since?: number;
+                since?: string;
                 /** @description at most this many, 1000 if it is not said */
                 limit?: number;
             };
@@ -3629,8 +4246,8 @@ export interface operations {
     get_maps_map_stream: {
         parameters: {
             query?: {
-                /** @description the last change seen; the head if it is not said */
-                since?: number;
+                /** @description a bookmark up to which the log is known; what is new if it is not said */
+                since?: string;
             };
             header?: never;
             path: {
@@ -3874,6 +4491,166 @@ export interface operations {
             };
         };
     };
+    get_session_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceListed"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_session_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    put_session_devices_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_session_devices_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_session_passphrase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassphraseProposed"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     put_session_passphrase: {
         parameters: {
             query?: never;
@@ -3924,6 +4701,225 @@ export interface operations {
             };
             /** @description what went wrong */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "get_session_second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorShown"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "put_session_second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "post_session_second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorBegun"];
+                };
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "post_session_second-factor_off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "post_session_second-factor_recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BothTyped"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description what went wrong */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4011,7 +5007,7 @@ export interface operations {
             };
         };
     };
-    text_rules: {
+    "get_text-rules": {
         parameters: {
             query?: never;
             header?: never;
@@ -4025,7 +5021,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": components["schemas"]["TextRule"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
         };
