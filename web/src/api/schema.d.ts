@@ -974,6 +974,8 @@ export interface components {
             id: string;
             media_type: string;
         };
+        /** @description How far the author had seen the log: a bookmark, or 0 where she had seen nothing of it. */
+        Base: components["schemas"]["Bookmark"] | number;
         /** @description The archives under every map. */
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
@@ -1001,11 +1003,7 @@ export interface components {
         };
         /** @description A change as its author makes it. */
         Change: components["schemas"]["ChangeBody"] & {
-            /**
-             * Format: int64
-             * @description How far the author had seen the log.
-             */
-            base: number;
+            base: components["schemas"]["Base"];
             /**
              * Format: uuid
              * @description The feature it is about.
@@ -1314,11 +1312,6 @@ export interface components {
         /** @description A page of features, as a `FeatureCollection`. */
         FeaturePage: {
             features: components["schemas"]["Feature"][];
-            /**
-             * Format: int64
-             * @description The last change of the map that the page knows of.
-             */
-            head: number;
             /** @description What the next page begins at; null on the last one. */
             next_cursor: string | null;
             /**
@@ -1401,7 +1394,7 @@ export interface components {
             /** @description The choices, in the order of the form. */
             codes?: components["schemas"]["Code"][];
             /** @description Whether an office says there how it is reached. */
-            contact: boolean;
+            contact?: boolean;
             /** @description A text of digits alone, as many as one of these. */
             digits?: number[];
             help?: components["schemas"]["Label"];
@@ -2136,11 +2129,6 @@ export interface components {
              * @description When the server accepted it, in milliseconds since 1970.
              */
             received_at: number;
-            /**
-             * Format: int64
-             * @description Its place in the log.
-             */
-            seq: number;
         };
         /** @description What a put wrote of what the viewer may see. */
         SeenPut: {
@@ -2184,11 +2172,8 @@ export interface components {
         /** @description A page of the map as it stands. */
         Snapshot: {
             features: components["schemas"]["Feature"][];
-            /**
-             * Format: int64
-             * @description The last change that the page knows of: follow the log from the first page's.
-             */
-            head: number;
+            /** @description The last change that the page knows of: follow the log from the first page's. */
+            head: components["schemas"]["Bookmark"];
             /** @description What the next page begins at; null on the last one. */
             next_cursor: string | null;
         };
