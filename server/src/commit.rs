@@ -224,10 +224,14 @@ impl Committer {
             let actor = Actor { id: actor, role };
             let mut verdicts = Vec::with_capacity(changes.len());
             for change in changes {
-                verdicts.push(match stray(&mut *writer, actor, &change).await? {
-                    Some(verdict) => verdict,
-                    None => draft.judge(actor, change, together),
-                });
+                let verdict = match draft.weigh(actor, change, together) {
+                    Err(verdict) => verdict,
+                    Ok(logged) => match stray(&mut *writer, &logged).await? {
+                        Some(verdict) => verdict,
+                        None => draft.take(logged),
+                    },
+                };
+                verdicts.push(verdict);
             }
             if together == Together::AllOrNothing
                 && verdicts.iter().any(|verdict| verdict.status == Status::Refused)
@@ -248,16 +252,13 @@ impl Committer {
 }
 
 /// A photo or a voice note is shown only by whoever sent it, and by one feature. It is bound to the feature here; if
-/// nothing is written, it is not.
-async fn stray(
-    writer: &mut dyn Writer,
-    actor: Actor,
-    candidate: &Candidate,
-) -> Result<Option<Verdict>, Problem> {
-    let Ok(Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. }) = candidate else {
+/// nothing is written, it is not. Nothing is asked about it where the change would not be taken anyway: what is said of a
+/// photo would tell a feature that is hidden from one that is not there.
+async fn stray(writer: &mut dyn Writer, logged: &Logged) -> Result<Option<Verdict>, Problem> {
+    let Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. } = &logged.change else {
         return Ok(None);
     };
-    let there = writer.attach(shown.attachment, *feature, actor.id).await?;
+    let there = writer.attach(shown.attachment, *feature, logged.actor).await?;
     let why = "this photo or voice note was not sent, or belongs to another feature";
     Ok((!there).then(|| refused(*id, "unknown-attachment", &why, Some("attachment"))))
 }
@@ -297,14 +298,12 @@ impl Draft {
         self.base + self.steps.len() as Seq
     }
 
-    fn judge(&mut self, actor: Actor, candidate: Candidate, together: Together) -> Verdict {
-        let change = match candidate {
-            Ok(change) => change,
-            Err((id, error)) => return refused(id, "invalid-change", &error, error.field()),
-        };
+    /// The change as the log would take it, or why it does not.
+    fn weigh(&self, actor: Actor, candidate: Candidate, together: Together) -> Result<Logged, Verdict> {
+        let change = candidate.map_err(|(id, error)| refused(id, "invalid-change", &error, error.field()))?;
         let id = change.id;
         if let Some(hlc) = self.known.get(&id) {
-            return Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None };
+            return Err(Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None });
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
@@ -313,10 +312,7 @@ impl Draft {
         } else {
             accept(&arrival, change, feature)
         };
-        match judged {
-            Ok(logged) => self.take(logged),
-            Err(refusal) => refused(id, refusal.code(), &refusal, refusal.field()),
-        }
+        judged.map_err(|refusal| refused(id, refusal.code(), &refusal, refusal.field()))
     }
 
     fn take(&mut self, logged: Logged) -> Verdict {

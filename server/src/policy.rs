@@ -211,7 +211,6 @@ async fn asking(app: &Arc<App>, parts: &mut Parts, account: &Account) -> Result<
 mod tests {
     use std::fmt::Write;
 
-    use axum::http::StatusCode;
     use layers::{kinds, role::Clearance};
 
     use super::*;
@@ -231,10 +230,10 @@ mod tests {
     ];
 
     fn word(guard: Guard, asking: Option<Asking>) -> &'static str {
-        match guard.admits(asking).map_err(|problem| problem.into_response().status()) {
+        match guard.admits(asking) {
             Ok(()) => "yes",
-            Err(StatusCode::UNAUTHORIZED) => "401",
-            Err(StatusCode::FORBIDDEN) => "403",
+            Err(Problem::SignedOut) => "401",
+            Err(Problem::Forbidden) => "403",
             Err(_) => "404",
         }
     }

@@ -171,7 +171,7 @@ fn whoever_stands_beyond_the_head_of_a_log_takes_the_snapshot(#[values(On::Sqlit
     let today = house.start();
     marta.person = marta.person.at(&today.url);
     let (marks, mark) = (&layers["annotation"], id());
-    let drawn = json!({"geometry": point(-70.7, 4.1), "properties": {"text": "hoy"}});
+    let drawn = json!({"geometry": point(-70.7, 4.1), "properties": {"code": "texto", "text": "hoy"}});
     marta.write(change("feature.put", marks, &mark, 0, &drawn));
     let beyond = marta.head();
     assert!(today.stop());

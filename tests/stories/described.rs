@@ -8,17 +8,17 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
+    authenticator::Authenticator,
     drawing::{hlc, id, point, square},
     house::{House, On, PASSPHRASE, Trama},
     person::{Answer, Person},
+    picture,
     workshop::Seat,
 };
 
 use witness::Witness;
 
 const WELL: &str = include_str!("described/well.toml");
-
-const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n and no more";
 
 /// Somebody whose every request is held to the description.
 struct Told<'a> {
@@ -55,6 +55,12 @@ impl Told<'_> {
         answer.ok();
     }
 
+    /// Where the log of a map stands.
+    #[track_caller]
+    fn head(&mut self, map: &str) -> String {
+        text(&self.get(map).json()["head"])
+    }
+
     /// Writes changes that must all be taken.
     #[track_caller]
     fn write(&mut self, map: &str, changes: &[Json]) {
@@ -64,7 +70,8 @@ impl Told<'_> {
     }
 }
 
-fn change(kind: &str, layer: &str, feature: &str, base: u64, body: &Json) -> Json {
+fn change(kind: &str, layer: &str, feature: &str, base: impl Into<Json>, body: &Json) -> Json {
+    let base: Json = base.into();
     json!({"id": id(), "kind": kind, "version": 2, "hlc": hlc(), "base": base, "layer": layer, "feature": feature,
         "body": body})
 }
@@ -99,6 +106,7 @@ fn every_answer_is_of_the_shape_that_is_described(#[values(On::Sqlite, On::Postg
     }
     let [mut marta, ..] = seats;
     let mut told = Told { witness: &mut witness, person: &mut marta };
+    two_people(&mut told, &map, &known.risks);
     bring_a_file(&mut told, &map, &known.wells);
     told.delete("/api/session");
     told.get("/api/session");
@@ -118,7 +126,9 @@ fn come_in(told: &mut Told<'_>, trama: &Trama) -> String {
         "/api/session/passphrase",
         &json!({"passphrase": "otras palabras largas", "current": PASSPHRASE}),
     );
+    doors(told, trama, "otras palabras largas");
     told.get("/api/kinds");
+    told.get("/api/text-rules");
     told.get("/api/basemap");
     let made =
         told.post("/api/maps", &json!({"name": "Río Claro", "view": {"center": [-70.7, 4.1], "zoom": 9.5}}));
@@ -127,6 +137,46 @@ fn come_in(told: &mut Told<'_>, trama: &Trama) -> String {
     told.get(&map);
     assert_eq!(told.get(&format!("{map}/features/{}", id())).status, 404);
     map
+}
+
+/// Devices, a second factor, what stewards read.
+fn doors(told: &mut Told<'_>, trama: &Trama, passphrase: &str) {
+    told.get("/api/session/passphrase");
+    let elsewhere =
+        || trama.stranger().post("/api/session", &json!({"name": "Marta", "passphrase": passphrase})).ok();
+    elsewhere();
+    elsewhere();
+    let devices = told.get("/api/session/devices").json();
+    let device = |this: bool| {
+        let found = devices.as_array().unwrap().iter().find(|it| it["this"] == this);
+        format!("/api/session/devices/{}", text(&found.expect("a device")["id"]))
+    };
+    told.put(&device(true), &json!({"name": "el computador de la casa"}));
+    told.delete(&device(false));
+    told.delete("/api/session/devices");
+    let second = "/api/session/second-factor";
+    told.get(second);
+    let phone = Authenticator::new(&told.post(second, &json!({"passphrase": passphrase})));
+    let now = u64::from_str_radix(&hlc(), 16).unwrap() >> 16;
+    let codes = told.put(second, &json!({"code": phone.shows(now)}));
+    let with = |codes: &Json| json!({"passphrase": passphrase, "code": codes["recovery_codes"][0]});
+    let codes = told.post(&format!("{second}/recovery-codes"), &with(&codes));
+    told.post(&format!("{second}/off"), &with(&codes));
+    told.get("/api/access");
+    told.get("/api/access/verified");
+}
+
+/// What takes two people: asked for, not yet to be confirmed, and taken back.
+fn two_people(told: &mut Told<'_>, map: &str, layer: &str) {
+    let approvals = format!("{map}/approvals");
+    let asked = told.post(&approvals, &json!({"act": "loosen", "layer": layer, "precision": {}}));
+    told.get(&approvals);
+    let one = format!("{approvals}/{}", text(&asked["id"]));
+    let confirm = format!("{one}/confirm");
+    let early = told.person.post(&confirm, &json!({}));
+    told.witness.hold("POST", &confirm, Some(&json!({})), &early);
+    assert_eq!(early.status, 409, "alone, one waits");
+    told.delete(&one);
 }
 
 /// A participant comes by a link, a member by an invitation; another of each is taken back.
@@ -158,6 +208,7 @@ fn people(told: &mut Told<'_>, trama: &Trama, map: &str) -> (Person, Person) {
 /// What is on the map.
 struct Known {
     wells: String,
+    risks: String,
     features: Vec<String>,
 }
 
@@ -204,29 +255,30 @@ fn furnish(witness: &mut Witness, [marta, luz, eva]: &mut [Person; 3], map: &str
             change("feature.restore", &drawn, &line, 0, &json!({})),
         ],
     );
-    let head = told.get(map).json()["head"].as_u64().unwrap();
+    let head = told.head(map);
     let picture = id();
-    let sent = told.person.put_bytes(&format!("{map}/attachments/{picture}"), "image/png", PICTURE);
+    let sent =
+        told.person.put_bytes(&format!("{map}/attachments/{picture}"), "image/png", &picture::noise(20));
     told.witness.hold("PUT", &format!("{map}/attachments/{picture}"), None, &sent);
     told.get(&format!("{map}/attachments/{picture}"));
     let other = id();
-    told.person.put_bytes(&format!("{map}/attachments/{other}"), "image/png", PICTURE).ok();
+    told.person.put_bytes(&format!("{map}/attachments/{other}"), "image/png", &picture::noise(20)).ok();
     let shown = |id: &str, name: Json| json!({"attachment": id, "media_type": "image/png", "name": name});
     told.write(
         map,
         &[
-            change("feature.attach", &wells, &well, head, &shown(&picture, json!("la bomba"))),
-            change("feature.attach", &wells, &well, head, &shown(&other, Json::Null)),
-            change("feature.detach", &wells, &well, head, &json!({"attachment": other})),
+            change("feature.attach", &wells, &well, head.as_str(), &shown(&picture, json!("la bomba"))),
+            change("feature.attach", &wells, &well, head.as_str(), &shown(&other, Json::Null)),
+            change("feature.detach", &wells, &well, head.as_str(), &json!({"attachment": other})),
             // What the others had goes back to its author, and comes again; one is destroyed.
-            change("feature.put", &drawn, &line, head, &json!({"scope": "draft"})),
-            change("feature.redact", &drawn, &lost, head, &json!({})),
+            change("feature.put", &drawn, &line, head.as_str(), &json!({"scope": "draft"})),
+            change("feature.redact", &drawn, &lost, head.as_str(), &json!({})),
             // Written beside what Eva writes below, unseen by either.
             change(
                 "feature.put",
                 &wells,
                 &well,
-                head,
+                head.as_str(),
                 &json!({"geometry": point(-70.71, 4.1), "properties": {"risk": 4, "depth": null}}),
             ),
         ],
@@ -238,7 +290,7 @@ fn furnish(witness: &mut Witness, [marta, luz, eva]: &mut [Person; 3], map: &str
             "feature.put",
             &wells,
             &well,
-            head,
+            head.as_str(),
             &json!({"geometry": point(-70.72, 4.1), "properties": {"risk": 5, "depth": 7}}),
         )],
     );
@@ -262,13 +314,16 @@ fn furnish(witness: &mut Witness, [marta, luz, eva]: &mut [Person; 3], map: &str
     }
     // The contest over the risk is decided; the one over the place stays.
     let mut told = Told { witness: &mut *witness, person: marta };
-    let head = told.get(map).json()["head"].as_u64().unwrap();
+    let head = told.head(map);
     let before = told.get(&format!("{map}/features/{well}/history")).json();
     let contested: Vec<_> =
         before["contested"].as_array().unwrap().iter().map(|it| it["field"].clone()).collect();
     assert_eq!(contested, ["geometry", "depth", "risk"]);
-    told.write(map, &[change("feature.resolve", &wells, &well, head, &json!({"properties": {"risk": 5}}))]);
-    Known { wells, features: vec![well, area, line] }
+    told.write(
+        map,
+        &[change("feature.resolve", &wells, &well, head.as_str(), &json!({"properties": {"risk": 5}}))],
+    );
+    Known { wells, risks, features: vec![well, area, line] }
 }
 
 /// All that can be read.
@@ -283,7 +338,7 @@ fn read(told: &mut Told<'_>, map: &str, known: &Known) {
         "/features?near=-70.7,4.1",
         "/counts",
         "/changes",
-        "/changes?since=3&limit=2",
+        "/changes?since=0&limit=2",
     ] {
         assert_eq!(told.get(&format!("{map}{path}")).status, 200, "{path}");
     }

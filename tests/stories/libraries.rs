@@ -6,7 +6,7 @@ use std::{fs, path::Path, process::Command};
 use serde_json::Value as Json;
 
 /// Licences that go with the AGPL.
-const GOOD: [&str; 13] = [
+const GOOD: [&str; 14] = [
     "0BSD",
     "AGPL-3.0-or-later",
     "Apache-2.0",
@@ -16,6 +16,7 @@ const GOOD: [&str; 13] = [
     "CC0-1.0",
     "ISC",
     "MIT",
+    "MIT-0",
     "OFL-1.1",
     "Unicode-3.0",
     "Unlicense",

@@ -19,6 +19,7 @@ use tests::{
     drawing::{change, hlc, id, layer, point, tile},
     house::On,
     person::Person,
+    picture,
     stream::Stream,
     twins::{Hand, Twin},
     workshop::{Seat, Workshop},
@@ -33,10 +34,6 @@ fn make(workshop: &mut Workshop, somebody: &Seat, role: &str) {
     let account = somebody.person.get("/api/session").ok()["account"]["id"].as_str().unwrap().to_owned();
     let path = workshop.marta.path(&format!("/members/{account}"));
     assert_eq!(workshop.marta.person.put(&path, &json!({"role": role})).status, 204);
-}
-
-fn png(byte: u8) -> Vec<u8> {
-    [b"\x89PNG\r\n\x1a\n".as_slice(), &[byte; 64]].concat()
 }
 
 /// What is in one of the servers alone.
@@ -58,7 +55,7 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
         match n {
             1 => drop(ines.write(change("feature.delete", &known.houses, &feature, seen, &json!({})))),
             2 => {
-                let photo = ines.send_picture(&png(1));
+                let photo = ines.send_picture(&picture::noise(11));
                 let body = json!({"attachment": photo, "media_type": "image/png", "name": CANARY});
                 ines.write(change("feature.attach", &known.houses, &feature, seen, &body));
                 known.attached.push(photo);
@@ -87,7 +84,7 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
         let body = json!({"geometry": near(n), "scope": "draft", "properties": properties});
         let seen = luz.write(change("feature.put", on, &feature, 0, &body));
         luz.write(change("feature.comment", on, &feature, seen.as_str(), &json!({"text": CANARY})));
-        let photo = luz.send_picture(&png(2));
+        let photo = luz.send_picture(&picture::noise(12));
         let body = json!({"attachment": photo, "media_type": "image/png"});
         luz.write(change("feature.attach", on, &feature, seen.as_str(), &body));
         luz.write(change("feature.put", on, &feature, seen, &json!({"geometry": near(n + 2)})));
@@ -96,7 +93,7 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
     }
     assert!(known.hidden.len() > 5, "drafts are among them");
     // A photo that was sent and is not shown yet.
-    known.attached.push(luz.send_picture(&png(3)));
+    known.attached.push(luz.send_picture(&picture::noise(13)));
 }
 
 /// What everybody may see, written before what is hidden.
@@ -137,7 +134,7 @@ fn show(workshop: &mut Workshop, luz: &mut Seat, rosa: &mut Seat) -> Vec<String>
         rosa.write(one);
         workshop.marta.write(other);
         if n == 0 {
-            let photo = rosa.send_picture(&png(9));
+            let photo = rosa.send_picture(&picture::noise(19));
             let body = json!({"attachment": photo, "media_type": "image/png"});
             rosa.write(change("feature.attach", workshop.layer("institution"), &school, seen, &body));
             shown.extend([mark, danger, school, incident]);

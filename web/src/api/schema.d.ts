@@ -160,23 +160,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/lock": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives a new server its passphrase, once, and opens it. */
-        post: operations["post_lock"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/maps": {
         parameters: {
             query?: never;
@@ -206,11 +189,7 @@ export interface paths {
         get: operations["get_maps_map"];
         put?: never;
         post?: never;
-        /**
-         * Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
-         *     has it.
-         */
-        delete: operations["delete_maps_map"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -665,26 +644,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/seal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Seals the server: keys and maps leave its memory, and everybody is signed out. Only the server's passphrase, or a start
-         *     with its key file, opens it again.
-         */
-        post: operations["post_seal"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -840,23 +799,6 @@ export interface paths {
         get: operations["get_text-rules"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/unseal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Opens a sealed server with its passphrase. */
-        post: operations["post_unseal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1032,6 +974,8 @@ export interface components {
             id: string;
             media_type: string;
         };
+        /** @description How far the author had seen the log: a bookmark, or 0 where she had seen nothing of it. */
+        Base: components["schemas"]["Bookmark"] | number;
         /** @description The archives under every map. */
         Basemap: {
             archives: components["schemas"]["ArchiveShown"][];
@@ -1059,11 +1003,7 @@ export interface components {
         };
         /** @description A change as its author makes it. */
         Change: components["schemas"]["ChangeBody"] & {
-            /**
-             * Format: int64
-             * @description How far the author had seen the log.
-             */
-            base: number;
+            base: components["schemas"]["Base"];
             /**
              * Format: uuid
              * @description The feature it is about.
@@ -1372,11 +1312,6 @@ export interface components {
         /** @description A page of features, as a `FeatureCollection`. */
         FeaturePage: {
             features: components["schemas"]["Feature"][];
-            /**
-             * Format: int64
-             * @description The last change of the map that the page knows of.
-             */
-            head: number;
             /** @description What the next page begins at; null on the last one. */
             next_cursor: string | null;
             /**
@@ -1459,7 +1394,7 @@ export interface components {
             /** @description The choices, in the order of the form. */
             codes?: components["schemas"]["Code"][];
             /** @description Whether an office says there how it is reached. */
-            contact: boolean;
+            contact?: boolean;
             /** @description A text of digits alone, as many as one of these. */
             digits?: number[];
             help?: components["schemas"]["Label"];
@@ -1575,7 +1510,7 @@ export interface components {
         };
         /** @description The server's health. */
         Health: {
-            /** @description `ok`, or `sealed` as long as nobody has opened the server. */
+            /** @description `ok`. */
             status: string;
             /** @description Of the program. */
             version: string;
@@ -1840,22 +1775,10 @@ export interface components {
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
-        /** @description The first passphrase of a new server. */
-        LockAsked: {
-            /** @description At least 15 characters. */
-            passphrase: string;
-            /** @description From the setup link. */
-            token: string;
-        };
         /** @description A map to make. */
         MapAsked: {
             name: string;
             view?: components["schemas"]["Camera"] | null;
-        };
-        /** @description What confirms that a map is to be destroyed. */
-        MapDoomed: {
-            /** @description The map's name, as it is written on it. */
-            name: string;
         };
         /** @description A map in the list. */
         MapListed: {
@@ -2206,11 +2129,6 @@ export interface components {
              * @description When the server accepted it, in milliseconds since 1970.
              */
             received_at: number;
-            /**
-             * Format: int64
-             * @description Its place in the log.
-             */
-            seq: number;
         };
         /** @description What a put wrote of what the viewer may see. */
         SeenPut: {
@@ -2225,8 +2143,6 @@ export interface components {
         };
         /** @description Whether the server awaits its steward. */
         Setup: {
-            /** @description The server has no passphrase of its own yet, and opens with one: a proposal of five words. */
-            lock?: string | null;
             /** @description Nobody is steward yet. */
             needed: boolean;
         };
@@ -2256,11 +2172,8 @@ export interface components {
         /** @description A page of the map as it stands. */
         Snapshot: {
             features: components["schemas"]["Feature"][];
-            /**
-             * Format: int64
-             * @description The last change that the page knows of: follow the log from the first page's.
-             */
-            head: number;
+            /** @description The last change that the page knows of: follow the log from the first page's. */
+            head: components["schemas"]["Bookmark"];
             /** @description What the next page begins at; null on the last one. */
             next_cursor: string | null;
         };
@@ -2333,10 +2246,6 @@ export interface components {
             tiles: string[];
             /** @description Those of the layers that exist for the viewer. */
             vector_layers: components["schemas"]["VectorLayer"][];
-        };
-        /** @description The passphrase of the server. */
-        UnsealAsked: {
-            passphrase: string;
         };
         /**
          * @description What ends the keeping of a feature.
@@ -2799,54 +2708,6 @@ export interface operations {
             };
         };
     };
-    post_lock: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LockAsked"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description what went wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     get_maps: {
         parameters: {
             query?: never;
@@ -2933,65 +2794,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapShown"];
-                };
-            };
-            /** @description what went wrong */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    delete_maps_map: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                map: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MapDoomed"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description what went wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description what went wrong */
@@ -4570,50 +4372,6 @@ export interface operations {
             };
         };
     };
-    post_seal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description what went wrong */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     get_session: {
         parameters: {
             query?: never;
@@ -5249,63 +5007,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TextRule"][];
-                };
-            };
-            /** @description what went wrong */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    post_unseal: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UnsealAsked"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description what went wrong */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-            /** @description what went wrong */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description what went wrong */

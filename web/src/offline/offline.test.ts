@@ -152,7 +152,7 @@ describe('a draft on a device', () => {
     await outboxStore.put({ id: 'c', account: 'me', map: 'm', change: draw() });
     await keepMap('me', info('m'));
     await keepMap('me', info('other'));
-    for (const map of ['m', 'other']) await keepFeatures('me', map, [scoped(`draft ${map}`, 'draft'), scoped(`shared ${map}`, 'map')], 3);
+    for (const map of ['m', 'other']) await keepFeatures('me', map, [scoped(`draft ${map}`, 'draft'), scoped(`shared ${map}`, 'map')], '3');
     const old = await (await database()).get('maps', ['me', 'm']);
     await (await database()).put('maps', { ...old!, kept_at: now - 8 * day });
 

@@ -24,7 +24,7 @@ describe('what is looked for in a text', () => {
   });
 
   it('is looked for in free text alone, and an office says how it is reached', () => {
-    const field = (part: Partial<Field>): Field => ({ id: 'f', type: 'text', label: { es: 'F', en: 'F' }, ask: 'later', ...part });
+    const field = (part: Partial<Field>): Field => ({ id: 'f', type: 'text', label: { es: 'F', en: 'F' }, ask: 'later', required: false, see: 'public', ...part });
     const found = (part: Partial<Field>, value: unknown): string[] => rules.lookAt(field(part), value).map(({ rule }) => rule.id);
     expect(found({}, 'Llamar al 300 123 4567')).toEqual(['text-phone']);
     expect(found({ type: 'long_text' }, 'C.C. 52345678, llamar al 300 123 4567')).toEqual(['text-phone', 'text-identity']);

@@ -21,6 +21,9 @@ fn text() -> impl Strategy<Value = String> {
     prop_oneof!["[ -~]{1,20}", "['=+@,;\"|\\-0-9]{1,8}", "[a-zñáéíóú ]{1,12}"]
         .prop_map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
         .prop_filter("an empty text is no answer", |text| !text.is_empty())
+        .prop_filter("what leads to a person is never on a map", |text| {
+            crate::text::refused(text, false).is_none()
+        })
 }
 
 fn degree(most: i32) -> impl Strategy<Value = f64> {

@@ -14,6 +14,7 @@ use super::{
     feature::{Answer, Camera, Geometry},
     words::{Hlc, Precision, Scope, Slug},
 };
+use crate::bookmark::Bookmark;
 
 /// A change as its author makes it.
 #[derive(Serialize, ToSchema)]
@@ -26,8 +27,7 @@ pub(crate) struct Change {
     /// The author's clock.
     #[schema(value_type = Hlc)]
     hlc: String,
-    /// How far the author had seen the log.
-    base: u64,
+    base: Base,
     /// The layer it is about, or that the feature belongs to.
     #[schema(value_type = Uuid, required = false)]
     layer: Uuid,
@@ -36,6 +36,14 @@ pub(crate) struct Change {
     feature: Uuid,
     #[serde(flatten)]
     body: ChangeBody,
+}
+
+/// How far the author had seen the log: a bookmark, or 0 where she had seen nothing of it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Base {
+    Seen(Bookmark),
+    Nothing(u8),
 }
 
 /// What a change does.
@@ -165,8 +173,6 @@ pub(crate) struct KindDefine {
 /// A change as the viewer may see it.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SeenChange {
-    /// Its place in the log.
-    seq: u64,
     id: Uuid,
     /// Who made it.
     actor: Uuid,

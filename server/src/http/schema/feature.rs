@@ -13,6 +13,7 @@ use utoipa::{
 use uuid::Uuid;
 
 use super::words::{Instant, Precision, Scope, Slug};
+use crate::bookmark::Bookmark;
 
 /// Where a map opens, or where somebody looks.
 #[derive(ToSchema)]
@@ -139,8 +140,6 @@ pub(crate) struct FeaturePage {
     number_matched: u64,
     /// How many there are on this one.
     number_returned: u64,
-    /// The last change of the map that the page knows of.
-    head: u64,
     /// What the next page begins at; null on the last one.
     #[serde(rename = "next_cursor")]
     #[schema(required = true)]
@@ -162,7 +161,7 @@ pub(crate) struct FeaturesNearest {
 #[derive(ToSchema)]
 pub(crate) struct Snapshot {
     /// The last change that the page knows of: follow the log from the first page's.
-    head: u64,
+    head: Bookmark,
     features: Vec<Feature>,
     /// What the next page begins at; null on the last one.
     #[schema(required = true)]

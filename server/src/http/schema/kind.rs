@@ -129,6 +129,7 @@ pub(crate) struct Field {
     #[schema(required = false)]
     digits: Vec<u32>,
     /// Whether an office says there how it is reached.
+    #[schema(required = false)]
     contact: bool,
     /// Of a number, for people.
     #[schema(required = false)]
