@@ -158,9 +158,12 @@ impl Gate {
                 Lock::of_nobody(self.behind.cost).and_then(|it| it.write()).map_err(|_| Problem::Fault)?
             }
         };
-        self.open_with(lock, passphrase).await?;
-        self.tries.clear(from);
-        Ok(())
+        let opened = self.open_with(lock, passphrase).await;
+        match &opened {
+            Ok(()) => self.tries.clear(from),
+            Err(_) => self.tries.ended(from, (self.behind.clock)()),
+        }
+        opened
     }
 
     async fn open_with(&self, lock: Vec<u8>, passphrase: &str) -> Result<(), Problem> {

@@ -147,10 +147,9 @@ impl Guard {
                     Ok(())
                 }
             }
-            Self::Steward if steward => Ok(()),
+            Self::Steward | Self::AbleOrSteward(_) if steward => Ok(()),
             Self::Steward => Err(Problem::Forbidden),
             Self::OnMap => role.map(|_| ()).ok_or(Problem::NotFound),
-            Self::AbleOrSteward(_) if steward => Ok(()),
             Self::HerselfOrAble(_) if herself && role.is_some() => Ok(()),
             Self::Able(ability) | Self::AbleOrSteward(ability) | Self::HerselfOrAble(ability) => {
                 able(ability)

@@ -69,6 +69,13 @@ impl Tries {
         it.last = now;
     }
 
+    /// A try that took long has ended: the wait begins here.
+    pub fn ended(&self, what: &str, now: Millis) {
+        if let Some(it) = self.tried.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&hash(what)) {
+            it.last = it.last.max(now);
+        }
+    }
+
     /// It went well: forget the tries.
     pub fn clear(&self, what: &str) {
         self.tried.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash(what));

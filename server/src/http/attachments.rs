@@ -17,7 +17,7 @@ use crate::{
     auth::session::OnMap,
     error::{Problem, ProblemBody},
     parameters::ATTACHMENT_BODY,
-    store::{Attached, StoreError},
+    store::{Attached, AttachedTo, StoreError},
 };
 
 /// An attachment that was kept.
@@ -80,8 +80,10 @@ pub async fn read(
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
     let seen = match app.store.attached_to(on.id, id).await? {
-        Some((Some(feature), _)) => on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some()),
-        Some((None, by)) => by == on.actor.id,
+        Some(AttachedTo::Feature(feature)) => {
+            on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some())
+        }
+        Some(AttachedTo::Sender(by)) => by == on.actor.id,
         None => false,
     };
     if !seen {

@@ -54,6 +54,15 @@ pub struct Known {
     pub hlc: Hlc,
 }
 
+/// What a photo or a voice note belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AttachedTo {
+    /// The feature that shows it.
+    Feature(FeatureId),
+    /// Whoever sent it, until a change shows it.
+    Sender(ActorId),
+}
+
 /// A photo or a voice note. It has no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Attached {

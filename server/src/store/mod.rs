@@ -32,7 +32,7 @@ use uuid::Uuid;
 pub use account::{Account, Invitation, Link, Member, Secret, SecretHash, Session, Setting};
 pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, SecondFactor};
 pub use error::{StoreError, Taken};
-pub use kept::{Attached, Head, Known, Opened, Standing};
+pub use kept::{Attached, AttachedTo, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
 pub use sealed::SealedStore;
 pub use sqlite::{SqliteDatabase, SqliteStore};
@@ -200,10 +200,9 @@ pub trait Store: Doors + Send + Sync + 'static {
     /// Keeps a photo or a voice note.
     async fn put_attachment(&self, attached: &Attached) -> Result<()>;
 
-    /// Which feature a photo or a voice note belongs to, if to one yet, and who sent it. The bytes are left where they are:
-    /// what is not for somebody takes her as long as what is not there.
-    async fn attached_to(&self, map: MapId, id: AttachmentId)
-    -> Result<Option<(Option<FeatureId>, ActorId)>>;
+    /// What a photo or a voice note belongs to. The bytes are left where they are: what is not for somebody takes her as
+    /// long as what is not there.
+    async fn attached_to(&self, map: MapId, id: AttachmentId) -> Result<Option<AttachedTo>>;
 
     /// A photo or a voice note of a map.
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>>;

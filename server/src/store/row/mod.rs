@@ -10,7 +10,7 @@ pub(super) use log::{
     ChangeRow, FeatureRow, KnownRow, MapRow, OpenChange, OpenFeature, OpenedMap, feature_key,
 };
 pub(super) use people::{
-    AccountRecord, AccountRow, AttachmentRow, InvitationRow, LinkRow, MemberRow, SessionRow,
+    About, AccountRecord, AccountRow, AttachmentRow, InvitationRow, LinkRow, MemberRow, SessionRow,
 };
 
 use super::{Result, StoreError};

@@ -175,6 +175,20 @@ pub(in crate::store) struct About {
     pub(in crate::store) created_at: Millis,
 }
 
+impl About {
+    pub(in crate::store) fn open(
+        key: &Key,
+        map: MapId,
+        attachment: AttachmentId,
+        feature: Option<FeatureId>,
+        sealed: Vec<u8>,
+    ) -> Result<Self> {
+        let damaged = StoreError::Damaged("attachment");
+        let about = key.open(&Record::AttachmentAbout { map, attachment, feature }, sealed);
+        postcard::from_bytes(&about.map_err(|_| damaged.clone())?).map_err(|_| damaged)
+    }
+}
+
 /// A photo or a voice note.
 #[derive(FromRow)]
 pub(in crate::store) struct AttachmentRow {
@@ -213,12 +227,10 @@ impl AttachmentRow {
     pub(in crate::store) fn read(self, key: &Key) -> Result<Attached> {
         let (map, attachment, feature) =
             (MapId::new(self.map_id), AttachmentId::new(self.attachment_id), self.feature());
-        let damaged = |_| StoreError::Damaged("attachment");
-        let about = key.open(&Record::AttachmentAbout { map, attachment, feature }, self.about);
         let About { media_type, name, created_by, created_at } =
-            postcard::from_bytes(&about.map_err(damaged)?).map_err(|_| StoreError::Damaged("attachment"))?;
-        let bytes =
-            key.open(&Record::Attachment { map, attachment, feature }, self.bytes).map_err(damaged)?;
+            About::open(key, map, attachment, feature, self.about)?;
+        let bytes = key.open(&Record::Attachment { map, attachment, feature }, self.bytes);
+        let bytes = bytes.map_err(|_| StoreError::Damaged("attachment"))?;
         Ok(Attached { id: attachment, map, feature, media_type, name, bytes, created_by, created_at })
     }
 }

@@ -11,8 +11,8 @@ use super::{Conn, keys};
 use crate::{
     seal::{Key, Seal},
     store::{
-        Attached, Result, StoreError,
-        row::{AttachmentRow, whole},
+        Attached, AttachedTo, Result, StoreError,
+        row::{About, AttachmentRow, whole},
     },
 };
 
@@ -64,16 +64,22 @@ pub(super) async fn one(
 
 pub(super) async fn attached_to(
     conn: &mut Conn,
+    seal: &Seal,
     map: MapId,
     id: AttachmentId,
-) -> Result<Option<(Option<FeatureId>, ActorId)>> {
-    let row: Option<(Option<Uuid>, Uuid)> =
-        query_as("select feature_id, created_by from attachments where map_id = $1 and attachment_id = $2")
+) -> Result<Option<AttachedTo>> {
+    let Some(map_key) = keys::of_map(conn, seal, map).await? else { return Ok(None) };
+    let row: Option<(Option<Uuid>, Vec<u8>)> =
+        query_as("select feature_id, about from attachments where map_id = $1 and attachment_id = $2")
             .bind(map.uuid())
             .bind(id.uuid())
             .fetch_optional(conn)
             .await?;
-    Ok(row.map(|(feature, by)| (feature.map(FeatureId::new), ActorId::new(by))))
+    row.map(|(feature, about)| match feature {
+        Some(feature) => Ok(AttachedTo::Feature(FeatureId::new(feature))),
+        None => Ok(AttachedTo::Sender(About::open(&map_key, map, id, None, about)?.created_by)),
+    })
+    .transpose()
 }
 
 pub(super) async fn delete(conn: &mut Conn, map: MapId, id: AttachmentId) -> Result<bool> {

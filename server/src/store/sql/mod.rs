@@ -38,8 +38,8 @@ use uuid::Uuid;
 
 use super::{Backend, Conn, Db};
 use crate::store::{
-    Account, Attached, Head, Invitation, Link, Member, Opened, Result, SecretHash, Session, Setting,
-    Standing, Store, Writer,
+    Account, Attached, AttachedTo, Head, Invitation, Link, Member, Opened, Result, SecretHash, Session,
+    Setting, Standing, Store, Writer,
 };
 
 /// Deletes what is left of maps that were shredded, beside everything else.
@@ -255,12 +255,8 @@ impl Store for Backend {
         Ok(transaction.commit().await?)
     }
 
-    async fn attached_to(
-        &self,
-        map: MapId,
-        id: AttachmentId,
-    ) -> Result<Option<(Option<FeatureId>, ActorId)>> {
-        attachments::attached_to(&mut *self.reading().await?, map, id).await
+    async fn attached_to(&self, map: MapId, id: AttachmentId) -> Result<Option<AttachedTo>> {
+        attachments::attached_to(&mut *self.reading().await?, self.seal(), map, id).await
     }
 
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>> {
