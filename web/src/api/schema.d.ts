@@ -160,6 +160,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a new server its passphrase, once, and opens it. */
+        post: operations["post_lock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps": {
         parameters: {
             query?: never;
@@ -189,7 +206,11 @@ export interface paths {
         get: operations["get_maps_map"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
+         *     has it.
+         */
+        delete: operations["delete_maps_map"];
         options?: never;
         head?: never;
         patch?: never;
@@ -644,6 +665,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/seal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seals the server: keys and maps leave its memory, and everybody is signed out. Only the server's passphrase, or a start
+         *     with its key file, opens it again.
+         */
+        post: operations["post_seal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -799,6 +840,23 @@ export interface paths {
         get: operations["get_text-rules"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/unseal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a sealed server with its passphrase. */
+        post: operations["post_unseal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1510,7 +1568,7 @@ export interface components {
         };
         /** @description The server's health. */
         Health: {
-            /** @description `ok`. */
+            /** @description `ok`, or `sealed` as long as nobody has opened the server. */
             status: string;
             /** @description Of the program. */
             version: string;
@@ -1775,10 +1833,22 @@ export interface components {
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
+        /** @description The first passphrase of a new server. */
+        LockAsked: {
+            /** @description At least 15 characters. */
+            passphrase: string;
+            /** @description From the setup link. */
+            token: string;
+        };
         /** @description A map to make. */
         MapAsked: {
             name: string;
             view?: components["schemas"]["Camera"] | null;
+        };
+        /** @description What confirms that a map is to be destroyed. */
+        MapDoomed: {
+            /** @description The map's name, as it is written on it. */
+            name: string;
         };
         /** @description A map in the list. */
         MapListed: {
@@ -2143,6 +2213,8 @@ export interface components {
         };
         /** @description Whether the server awaits its steward. */
         Setup: {
+            /** @description The server has no passphrase of its own yet, and opens with one: a proposal of five words. */
+            lock?: string | null;
             /** @description Nobody is steward yet. */
             needed: boolean;
         };
@@ -2246,6 +2318,10 @@ export interface components {
             tiles: string[];
             /** @description Those of the layers that exist for the viewer. */
             vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        /** @description The passphrase of the server. */
+        UnsealAsked: {
+            passphrase: string;
         };
         /**
          * @description What ends the keeping of a feature.
@@ -2708,6 +2784,54 @@ export interface operations {
             };
         };
     };
+    post_lock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_maps: {
         parameters: {
             query?: never;
@@ -2794,6 +2918,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MapShown"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_maps_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MapDoomed"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description what went wrong */
@@ -4372,6 +4555,50 @@ export interface operations {
             };
         };
     };
+    post_seal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -5007,6 +5234,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TextRule"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_unseal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsealAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description what went wrong */
