@@ -9,6 +9,7 @@ use super::words::{Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precis
 
 /// A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly.
 #[derive(ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct Kind {
     id: Slug,
     /// Whether its features have a place on the earth.
