@@ -225,7 +225,7 @@ impl Committer {
             let mut verdicts = Vec::with_capacity(changes.len());
             for change in changes {
                 let verdict = match draft.weigh(actor, change, together) {
-                    Err(verdict) => verdict,
+                    Err(verdict) => *verdict,
                     Ok(logged) => match stray(&mut *writer, &logged).await? {
                         Some(verdict) => verdict,
                         None => draft.take(logged),
@@ -299,11 +299,12 @@ impl Draft {
     }
 
     /// The change as the log would take it, or why it does not.
-    fn weigh(&self, actor: Actor, candidate: Candidate, together: Together) -> Result<Logged, Verdict> {
-        let change = candidate.map_err(|(id, error)| refused(id, "invalid-change", &error, error.field()))?;
+    fn weigh(&self, actor: Actor, candidate: Candidate, together: Together) -> Result<Logged, Box<Verdict>> {
+        let change = candidate
+            .map_err(|(id, error)| Box::new(refused(id, "invalid-change", &error, error.field())))?;
         let id = change.id;
         if let Some(hlc) = self.known.get(&id) {
-            return Err(Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None });
+            return Err(Box::new(Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None }));
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
@@ -312,7 +313,7 @@ impl Draft {
         } else {
             accept(&arrival, change, feature)
         };
-        judged.map_err(|refusal| refused(id, refusal.code(), &refusal, refusal.field()))
+        judged.map_err(|refusal| Box::new(refused(id, refusal.code(), &refusal, refusal.field())))
     }
 
     fn take(&mut self, logged: Logged) -> Verdict {

@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{auth, error::Problem};
+use crate::{auth, error::Problem, http::body::refuse};
 
 /// Nothing from elsewhere, nothing inline, in no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
@@ -30,7 +30,7 @@ const EVERYWHERE: [(HeaderName, &str); 9] = [
 pub async fn guard(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let mut response = if is_from_elsewhere(request.method(), request.headers()) {
-        Problem::OtherSite.into_response()
+        refuse(request, Problem::OtherSite).await
     } else {
         next.run(request).await
     };

@@ -7,14 +7,14 @@ use axum::{
     extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State},
     http::{Method, request::Parts},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use layers::{
     id::MapId,
     role::{Ability, Role},
 };
 
-use crate::{app::App, auth::session::AtTheDoor, error::Problem, store::Account};
+use crate::{app::App, auth::session::AtTheDoor, error::Problem, http::body::refuse, store::Account};
 
 /// What somebody must be so that a route answers her.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,9 +38,6 @@ pub enum Guard {
     /// On the map: about herself; about others with the ability.
     HerselfOrAble(Ability),
 }
-
-/// Most bytes of a body that are read of a request that is refused.
-const UNREAD: usize = 1 << 20;
 
 /// Every route. The first word is the method.
 pub const POLICY: [(&str, Guard); 64] = {
@@ -170,11 +167,7 @@ pub async fn hold(State(app): State<Arc<App>>, request: Request, next: Next) -> 
     let (mut parts, body) = request.into_parts();
     match admit(&app, &mut parts).await {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,
-        Err(problem) => {
-            // Read to its end, within reason, so that the refusal arrives and not a cut connection.
-            drop(axum::body::to_bytes(body, UNREAD).await);
-            problem.into_response()
-        }
+        Err(problem) => refuse(Request::from_parts(parts, body), problem).await,
     }
 }
 

@@ -54,6 +54,7 @@ impl House {
     }
 
     /// Another with the same in it, while no server runs here.
+    #[must_use]
     pub fn copy(&self) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let database = self.database.as_ref().map(|it| wait(it.copy()).expect("a copy of the database"));

@@ -112,19 +112,15 @@ fn the_terminal_says_whether_it_is_whole(#[values(On::Sqlite, On::Postgis)] on: 
     // Whoever holds the disk takes out that the server was opened.
     let taken = "delete from access_log where seq = 1";
     tests::house::wait(async {
-        match house.database() {
-            Some(url) => {
-                let pool = sqlx::PgPool::connect(url).await.unwrap();
-                sqlx::query(taken).execute(&pool).await.unwrap();
-                pool.close().await;
-            }
-            None => {
-                let options =
-                    sqlx::sqlite::SqliteConnectOptions::new().filename(house.data().join("trama.db"));
-                let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
-                sqlx::query(taken).execute(&pool).await.unwrap();
-                pool.close().await;
-            }
+        if let Some(url) = house.database() {
+            let pool = sqlx::PgPool::connect(url).await.unwrap();
+            sqlx::query(taken).execute(&pool).await.unwrap();
+            pool.close().await;
+        } else {
+            let options = sqlx::sqlite::SqliteConnectOptions::new().filename(house.data().join("trama.db"));
+            let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+            sqlx::query(taken).execute(&pool).await.unwrap();
+            pool.close().await;
         }
     });
     let (whole, said) = verify();

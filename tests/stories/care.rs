@@ -38,7 +38,7 @@ fn a_mark_of_it_is_refused_and_nothing_of_it_is_kept(#[values(On::Sqlite, On::Po
         assert_eq!(problem["type"], "care-route", "{problem}");
     }
     assert_eq!(marta.log(&head, 10), Vec::<Json>::new(), "the log has no place for it");
-    for path in ["/changes?since=0", "/snapshot", "/export?format=geojson", "/counts"] {
+    for path in ["/changes?since=0", "/snapshot", "/features", "/counts"] {
         let answer = marta.see(path);
         assert_eq!(answer.status, 200, "{path}");
         assert!(!answer.holds("canario-7731") && !answer.holds("violencia_"), "{path}: {}", answer.text());

@@ -4,6 +4,7 @@
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest, Request},
+    response::{IntoResponse, Response},
 };
 use futures_util::StreamExt;
 
@@ -11,6 +12,8 @@ use crate::error::Problem;
 
 /// How many times its limit a body may have and still be read to its end.
 const PATIENCE: usize = 8;
+/// Most bytes of a body that nobody looks at, the same many times over.
+const UNREAD: usize = 1 << 20;
 
 /// The bytes of a body of at most `MOST`.
 pub struct Raw<const MOST: usize>(pub Bytes);
@@ -41,6 +44,12 @@ pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
     } else {
         Ok(bytes.into())
     }
+}
+
+/// What is refused before anybody looked at its body is read to its end too.
+pub(crate) async fn refuse(request: Request, problem: Problem) -> Response {
+    drop(read(request.into_body(), UNREAD).await);
+    problem.into_response()
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use axum::{
     extract::{MatchedPath, Request, State},
     http::Method,
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use serde_json::Value;
 use utoipa::openapi::{Content, OpenApi, Ref, ResponseBuilder};
 
+use super::body::refuse;
 use crate::error::{PROBLEM, Problem};
 
 /// The query parameters of every route, by its path and method. A name that ends with `[` takes any field behind it.
@@ -58,7 +59,8 @@ pub async fn guard(State(described): State<Arc<Described>>, request: Request, ne
         let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
         let unknown = names.find(|name| !described.knows(path.as_str(), request.method(), name));
         if let Some(name) = unknown {
-            return Problem::invalid(name, "there is no such parameter here").into_response();
+            let problem = Problem::invalid(name, "there is no such parameter here");
+            return refuse(request, problem).await;
         }
     }
     next.run(request).await

@@ -57,9 +57,7 @@ pub(super) fn said(answer: &Answer) -> (u16, Vec<(String, String)>, String, Vec<
             let (text, bookmarks) = unmarked(text);
             (answer.status, headers, text, bookmarks)
         }
-        Err(_) => {
-            (answer.status, headers, answer.body.iter().map(|it| format!("{it:02x}")).collect(), Vec::new())
-        }
+        Err(_) => (answer.status, headers, format!("{:02x?}", answer.body), Vec::new()),
     }
 }
 

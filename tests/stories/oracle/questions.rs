@@ -45,6 +45,7 @@ pub(super) struct Known {
 }
 
 /// Everything that can be asked without changing anything.
+#[expect(clippy::too_many_lines, reason = "a list")]
 pub(super) fn questions(known: &Known) -> Vec<Question> {
     let map = |rest: &str| format!("/api/maps/{}{rest}", known.map);
     let (lon, lat) = PLACE;
