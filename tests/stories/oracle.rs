@@ -290,7 +290,9 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
         reads_a_file(pair, &known);
     }
     // The canaries sing: whoever may see them does, so that the story compares what it says it compares.
-    assert!(ines.see("/changes?since=0").holds(CANARY) && ines.see("/features").holds("70.71234"));
+    let (log, features) = (ines.see("/changes?since=0"), ines.see("/features"));
+    assert!(log.holds(CANARY), "{}", log.text());
+    assert!(features.holds("70.71234"), "{}", features.text());
 }
 
 #[rstest]
