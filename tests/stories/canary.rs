@@ -65,7 +65,7 @@ impl Canaries {
 
 /// The files under a folder that hold these bytes.
 fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
-    let pattern: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+    let pattern = bytes.iter().fold(String::new(), |pattern, byte| pattern + &format!("\\x{byte:02x}"));
     let mut grep = Command::new("grep");
     grep.env("LC_ALL", "C").args(["-rlaP", &pattern]).arg(folder).stderr(Stdio::null());
     let found = grep.output().expect("grep");
