@@ -122,8 +122,10 @@ fn described() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
 
 /// The whole server, open or not.
 pub fn gate(gate: Arc<Gate>) -> Router {
-    let (closed, _) = closed_routes().split_for_parts();
+    let (closed, description) = closed_routes().split_for_parts();
+    let known = Arc::new(Described::of(&description));
     let closed = closed
+        .layer(middleware::from_fn_with_state(known, described::guard))
         .route("/api/health", get(http::unseal::health))
         .route("/api/setup", get(http::unseal::setup))
         .fallback(http::unseal::page)

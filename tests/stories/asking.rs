@@ -13,7 +13,9 @@ fn routes(workshop: &Workshop) -> Vec<(String, String, Json)> {
     let api = workshop.trama.stranger().get("/api/openapi.json").ok();
     let layer = workshop.layer("institution");
     let mut routes = Vec::new();
-    for (path, verbs) in api["paths"].as_object().unwrap() {
+    // A server that is open has nothing to open.
+    let sealed = |path: &str| ["/api/lock", "/api/unseal"].contains(&path);
+    for (path, verbs) in api["paths"].as_object().unwrap().iter().filter(|(path, _)| !sealed(path)) {
         for (verb, operation) in verbs.as_object().unwrap() {
             let path = path.replace("{map}", &workshop.marta.map).replace("{layers}", layer);
             let path = path.replace("{z}", "0").replace("{x}", "0").replace("{y}", "0");

@@ -96,6 +96,7 @@ fn a_sealed_server_answers_health_the_page_and_the_unlock_and_all_else_alike() {
     alike.dedup();
     assert_eq!(alike.len(), 1, "no answer differs from another: {alike:?}");
     let mut stranger = trama.stranger();
+    stranger.post("/api/unseal?passphrase=x", &json!({"passphrase": SERVER})).is_problem(400, "invalid");
     for _ in 0..2 {
         stranger.post("/api/unseal", &json!({"passphrase": SERVER})).is_problem(401, "wrong-passphrase");
     }
