@@ -41,8 +41,9 @@ bless: $(MODULES) binary ## accepts snapshots, the API's description and the typ
 	web/node_modules/.bin/openapi-typescript web/openapi.json --output web/src/api/schema.d.ts
 
 bench: packages $(PAGE) ## measures, and writes tests/bench/README.md
-	cargo build --release --locked --bin trama
-	cargo bench --locked --package tests --bench figures
+	# Everything in one go: otherwise the libraries are compiled twice, once for the program and once for what measures it.
+	cargo build --release --locked --workspace --bins --benches
+	cargo bench --locked --workspace --bench figures
 
 migration: ## starts a migration on both stores: make migration name=add_groups
 	@name="$(name)"; [[ $$name =~ ^[a-z_]+$$ ]] || { echo 'say how it is called: make migration name=add_groups'; exit 2; }
