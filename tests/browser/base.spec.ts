@@ -8,13 +8,14 @@ import { rasterArchive, vectorArchive } from './archive';
 import { House, expect, passphrase, test } from './house';
 import { center } from './sheet';
 
-/** The colour of one pixel of the screen: a picture of one pixel holds it as it is. */
+/** The colour of one pixel of the screen: red, green and blue of a picture of that pixel alone. */
 async function colorAt(page: Page, x: number, y: number): Promise<number[]> {
   const png = await page.screenshot({ clip: { x, y, width: 1, height: 1 } });
+  const parts: Buffer[] = [];
   for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
-    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') return [...inflateSync(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)))].slice(1, 4);
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, at + 8 + png.readUInt32BE(at)));
   }
-  return [];
+  return [...inflateSync(Buffer.concat(parts))].slice(1, 4);
 }
 
 const chooses = async (page: Page, name: string): Promise<void> => {
