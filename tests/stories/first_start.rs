@@ -31,9 +31,10 @@ fn the_code_in_the_terminal_is_read_by_a_phone() {
     assert!(side > 20 && dark.iter().all(|row| row.len().abs_diff(side) <= 1), "a square of {side}");
     // As large as a camera sees it.
     let seen = 4;
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(dark[0].len() * seen, side * seen, |x, y| {
-        if dark[y / seen][x / seen] { 0 } else { 255 }
-    });
+    let mut picture =
+        rqrr::PreparedImage::prepare_from_greyscale(dark[0].len() * seen, side * seen, |x, y| {
+            if dark[y / seen][x / seen] { 0 } else { 255 }
+        });
     let codes = picture.detect_grids();
     let [code] = &codes[..] else { panic!("one code in:\n{said}") };
     let (_, read) = code.decode().expect("it can be read");

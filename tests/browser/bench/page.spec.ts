@@ -93,10 +93,9 @@ test('a cold load on slow 4G with a processor four times slower', async ({ valle
   expect(of('script')).toBeLessThanOrEqual(450_000);
 });
 
-/** Beside the crowd, for zooms at which the crowd is drawn as clusters: degrees north of its middle. Nearer, amid it. */
+/** Where the read point stands at each zoom, degrees north of the middle: beside the crowd where that is drawn as clusters, else amid it. */
 const beside = new Map([[7, 1], [9.5, 0.4], [12.5, 0], [14, 0]]);
-const ROUNDS = 2;
-const EDITS = 10;
+const EDITS = 12;
 
 interface Edit {
   /** The longest task that held the page up, in milliseconds; 0 when none took more than 50. */
@@ -135,88 +134,83 @@ function watch(): void {
 
 type Seen = { long: number[]; lift: number; at: [number, number] | null; pixel: string; changed: number };
 
-test('an edit while fifty thousand features are on the map', async ({ marta, valley, hasTouch }) => {
-  test.skip(hasTouch, 'measured on the desk');
-  test.setTimeout(1_500_000);
-  const sheet = await Sheet.make(valley, marta.request, 'Cincuenta mil', ['capacity', 'incident']);
-  const place = (n: number) => [center[0] + (((n * 7919) % 10007) / 10007 - 0.5) * 0.9, center[1] + (((n * 104729) % 10009) / 10009 - 0.5) * 0.6];
-  const put = (n: number) => ({
-    kind: 'feature.put', layer: sheet.layers.capacity, feature: crypto.randomUUID(),
-    body: { scope: 'map', geometry: { type: 'Point', coordinates: place(n) }, properties: { code: 'por_definir' } },
-  });
-  for (let from = 0; from < FEATURES; from += 200) await sheet.change(...Array.from({ length: 200 }, (_, i) => put(from + i)));
-  await marta.addInitScript(watch);
-
-  /** One edit and what follows until the page rests. `how` answers when it was let go, if that was not in the page. */
-  const edit = async (how: () => Promise<number | void>): Promise<Edit> => {
-    await marta.evaluate(() => {
-      const { seen } = window as unknown as { seen: Seen };
-      Object.assign(seen, { long: [], changed: 0, lift: 0 });
+for (const [zoom, north] of beside) {
+  test(`an edit while fifty thousand features are on the map, at zoom ${zoom}`, async ({ marta, valley, hasTouch }) => {
+    test.skip(hasTouch, 'measured on the desk');
+    const sheet = await Sheet.make(valley, marta.request, 'Cincuenta mil', ['capacity', 'incident']);
+    const place = (n: number) => [center[0] + (((n * 7919) % 10007) / 10007 - 0.5) * 0.9, center[1] + (((n * 104729) % 10009) / 10009 - 0.5) * 0.6];
+    const put = (n: number) => ({
+      kind: 'feature.put', layer: sheet.layers.capacity, feature: crypto.randomUUID(),
+      body: { scope: 'map', geometry: { type: 'Point', coordinates: place(n) }, properties: { code: 'por_definir' } },
     });
-    const sent = await how();
-    await marta.waitForTimeout(1_200);
-    return marta.evaluate((sent) => {
-      const { seen } = window as unknown as { seen: Seen };
-      const lift = sent ? sent - performance.timeOrigin : seen.lift;
-      return { task: Math.max(0, ...seen.long), ...(seen.at && { shown: seen.changed ? seen.changed - lift : Infinity }) };
-    }, sent ?? 0);
-  };
-
-  const rows: string[] = [];
-  for (const [zoom, north] of beside) {
+    for (let from = 0; from < FEATURES; from += 200) await sheet.change(...Array.from({ length: 200 }, (_, i) => put(from + i)));
     const at: [number, number] = [center[0], center[1] + north];
-    const feature = await sheet.put('incident', { type: 'Point', coordinates: at }, { code: 'amenaza_individual' });
+    // One of the crowd: at low zooms no single mark is on the screen before it is altered. And one of another layer, to be read.
+    const crowd = { layer: sheet.layers.capacity, feature: await sheet.put('capacity', { type: 'Point', coordinates: center }, { code: 'por_definir' }) };
+    const lone = { layer: sheet.layers.incident, feature: await sheet.put('incident', { type: 'Point', coordinates: at }, { code: 'amenaza_individual' }) };
+    await marta.addInitScript(watch);
+
     const opened = async (reads: boolean, hash = ''): Promise<void> => {
       await marta.goto('about:blank');
       await marta.goto(`${sheet.address}#map=${zoom}/${center[1]}/${center[0]}${hash}`);
       await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
-      await marta.waitForTimeout(8_000);
+      await marta.waitForTimeout(7_000);
+      if (!reads) return;
       const y = (lat: number): number => (512 * 2 ** zoom * (1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI)) / 2;
-      if (reads) {
-        await marta.evaluate((up) => {
-          const { width, height } = document.querySelector('canvas.maplibregl-canvas')!.getBoundingClientRect();
-          (window as unknown as { seen: Seen }).seen.at = [Math.round(width / 2), Math.round(height / 2 - up)];
-        }, y(center[1]) - y(at[1]));
-      }
+      await marta.evaluate((up) => {
+        const { width, height } = document.querySelector('canvas.maplibregl-canvas')!.getBoundingClientRect();
+        (window as unknown as { seen: Seen }).seen.at = [Math.round(width / 2), Math.round(height / 2 - up)];
+      }, y(center[1]) - y(at[1]));
     };
-    const heard: { first: Edit[]; next: Edit[] } = { first: [], next: [] };
-    const own: typeof heard = { first: [], next: [] };
-    for (let round = 0; round < 2 * ROUNDS; round++) {
-      // To read the picture holds the page up: what holds it up otherwise is measured without.
-      const reads = round >= ROUNDS;
-      const into = (edits: typeof heard, n: number, one: Edit) => edits[n === 0 ? 'first' : 'next'].push(one);
+    /** One edit and what follows until the page rests. `how` answers when it was let go, if that was not in the page. */
+    const edit = async (how: () => Promise<number | void>): Promise<Edit> => {
+      await marta.evaluate(() => Object.assign((window as unknown as { seen: Seen }).seen, { long: [], changed: 0, lift: 0 }));
+      const sent = await how();
+      await marta.waitForTimeout(1_200);
+      return marta.evaluate((sent) => {
+        const { seen } = window as unknown as { seen: Seen };
+        const lift = sent ? sent - performance.timeOrigin : seen.lift;
+        return { task: Math.max(0, ...seen.long), ...(seen.at && { shown: seen.changed ? seen.changed - lift : Infinity }) };
+      }, sent ?? 0);
+    };
+
+    const own: Edit[][] = [];
+    const heard: Edit[][] = [];
+    // To read the picture holds the page up: what holds it up otherwise is measured without.
+    for (const reads of [false, true]) {
+      const target = reads ? lone : crowd;
+      const edits: [Edit[], Edit[]] = [[], []];
       await opened(reads);
       for (let n = 0; n < EDITS; n++) {
-        into(heard, n, await edit(async () => {
-          const { head } = (await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { head: string };
+        const { head } = (await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { head: string };
+        edits[0].push(await edit(async () => {
           const sent = Date.now();
-          await sheet.change({ kind: n % 2 ? 'feature.restore' : 'feature.delete', layer: sheet.layers.incident, feature, base: head, body: {} });
+          await sheet.change({ kind: n % 2 ? 'feature.restore' : 'feature.delete', ...target, base: head, body: {} });
           return sent;
         }));
       }
-      await opened(reads, `&feature=${feature}`);
-      await expect(marta.getByRole('button', { name: 'Borrar', exact: true })).toBeVisible();
-      for (let n = 0; n < EDITS; n++) {
-        into(own, n, await edit(() => (n ? marta.keyboard.press(n % 2 ? 'Control+z' : 'Control+Shift+z') : marta.getByRole('button', { name: 'Borrar', exact: true }).click())));
-      }
+      await opened(reads, `&feature=${target.feature}`);
+      const deletes = marta.getByRole('button', { name: 'Borrar', exact: true });
+      await expect(deletes).toBeVisible();
+      for (let n = 0; n < EDITS; n++) edits[1].push(await edit(() => (n ? marta.keyboard.press(n % 2 ? 'Control+z' : 'Control+Shift+z') : deletes.click())));
+      heard.push(edits[0]);
+      own.push(edits[1]);
     }
-    await sheet.change({ kind: 'feature.delete', layer: sheet.layers.incident, feature, body: {} });
-    for (const [name, edits] of [['one’s own', own], ['another’s, heard', heard]] as const) {
-      for (const which of ['first', 'next'] as const) {
-        const plain = edits[which].filter(({ shown }) => shown === undefined).map(({ task }) => task);
-        const shown = edits[which].flatMap(({ shown }) => shown ?? []).sort((a, b) => a - b);
-        const over = plain.filter((task) => task > 0).length;
-        rows.push(`| ${zoom} | ${name} | ${which === 'first' ? 'the first of a page' : 'the following'} | ${over} of ${plain.length} | ${Math.max(...plain)} ms | ${which === 'first'
-          ? shown.map((one) => one.toFixed(0)).join(', ')
-          : `${median(shown).toFixed(0)} · ${(shown[Math.ceil(shown.length * 0.95) - 1] ?? 0).toFixed(0)} · ${(shown.at(-1) ?? 0).toFixed(0)}`} ms |`);
-      }
-    }
-  }
-  record('An edit among 50,000 features', [
-    'Fifty thousand points in tiles of the server, the desk at 1440 × 900. A point is deleted and brought back, by a key on the page or by another person',
-    `over the API, ${EDITS} times on each of ${ROUNDS} fresh pages, 1.2 s apart; nearer than zoom 11 it stands beside the crowd, else amid it. A long task is one that`,
-    'holds the page up for more than 50 ms. “Shown”: from the key (or from the other’s sending) until a frame was drawn with it, median · 95th percentile · longest;',
-    `measured apart, ${ROUNDS} × ${EDITS} times, as to read the picture makes the page wait for the rasteriser.`,
-    '', '| zoom | edit | which | edits with a long task | longest | shown |', '| --- | --- | --- | --- | --- | --- |', ...rows,
-  ]);
-});
+    const rows = ([['one’s own', own], ['another’s, heard', heard]] as const).map(([name, [plain = [], read = []]]) => {
+      const tasks = plain.map(({ task }) => task);
+      const shown = read.map(({ shown }) => shown ?? Infinity);
+      const sorted = [...shown].sort((a, b) => a - b);
+      const later = tasks.slice(2);
+      // The first two: what is taken off, and what is drawn for the first time.
+      return `| ${name} | ${Math.max(...tasks.slice(0, 2))} ms | ${later.filter((task) => task > 0).length} of ${later.length} | ${Math.max(...later)} ms | ${shown.slice(0, 2).map((one) => one.toFixed(0)).join(', ')} ms | ${median(shown).toFixed(0)} · ${(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0).toFixed(0)} · ${(sorted.at(-1) ?? 0).toFixed(0)} ms |`;
+    });
+    record(`An edit among 50,000 features, zoom ${zoom}`, [
+      ...(zoom === 7 ? [
+        'Fifty thousand points in tiles of the server, the desk at 1440 × 900. A point is deleted and brought back, by a key on the page or by another person over',
+        `the API, ${EDITS} times 1.2 s apart on a fresh page, at a rest. A long task holds the page up for more than 50 ms; 0 ms means that there was none. “Shown”: from`,
+        'the key (or from the other’s sending) until a frame was drawn with it; measured apart, as to read the picture makes the page wait for the rasteriser.', '',
+      ] : []),
+      '| edit | longest task of the first two | long tasks of the following | longest | first two shown after | shown after: median · 95th · longest |', '| --- | --- | --- | --- | --- | --- |', ...rows,
+    ]);
+  });
+}
