@@ -42,6 +42,10 @@ const unvalidated = `
   export const emitValidationErrors = () => false;
 `;
 
+/** And for the sake of the check that is left out it would write the whole style down with each layer that is added. */
+const style = `${modules}src/style/style.ts`;
+const written = 'if (options.validate === false) return false;';
+
 /**
  * MapLibre comes as two bundles, for the page and for its workers, that repeat a third of each other. Built from its
  * sources instead, both share one chunk. `virtual:maplibre-worker` is the address of our worker (src/map/base/worker.ts), and
@@ -68,6 +72,10 @@ export function maplibre(): Plugin {
     },
     transform(code, id) {
       if (!building || !id.startsWith(`${modules}src/`)) return undefined;
+      if (id === style) {
+        if (!code.includes(written)) this.error('MapLibre checks styles in another way now: see vite.maplibre.ts.');
+        code = code.replace(written, 'return false;');
+      }
       // Its sources mean a field without a value as a declaration only, as TypeScript did before class fields.
       const meant = { typescript: { removeClassFieldsWithoutInitializer: true }, assumptions: { setPublicClassFields: true } };
       return transformWithOxc(code, id, { ...meant, lang: 'ts', target: 'es2022' });

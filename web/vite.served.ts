@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
-const MAP = ['src/ui/screen/MapScreen.svelte', 'src/draw/kit.ts'];
+/** In the order in which they are needed. */
+const MAP = ['src/ui/screen/MapScreen.svelte', 'src/map/open.ts', 'src/draw/kit.ts'];
 /** Bytes below which a compressed file is hardly smaller, or fits into one packet as it is. */
 const WORTH = 1_400;
 
@@ -32,7 +33,7 @@ export function served(): Plugin {
         for (const style of chunk.viteMetadata?.importedCss ?? []) styles.add(style);
         for (const other of chunk.imports) take(other);
       };
-      for (const { fileName, facadeModuleId } of chunks.values()) if (MAP.some((module) => facadeModuleId?.endsWith(module))) take(fileName);
+      for (const module of MAP) for (const { fileName, facadeModuleId } of chunks.values()) if (facadeModuleId?.endsWith(module)) take(fileName);
       const links = [...[...styles].map((name) => `</${name}>; rel=preload; as=style; crossorigin`), ...[...scripts].map((name) => `</${name}>; rel=modulepreload`)];
       if (links.length) this.emitFile({ type: 'asset', fileName: 'map.links', source: links.join(', ') });
     },

@@ -2,4 +2,4 @@ import { defineConfig } from '@playwright/test';
 import base from './playwright.config';
 
 // What the page costs, measured on the built program: `playwright test --config bench.config.ts` writes ../bench/PAGE.md.
-export default defineConfig({ ...base, testDir: 'bench', testIgnore: [], retries: 0, timeout: 600_000 });
+export default defineConfig({ ...base, testDir: 'bench', testIgnore: [], retries: 0, workers: 1, timeout: 600_000 });

@@ -10,10 +10,10 @@ async function notes(page: Page, valley: Valley): Promise<number> {
 }
 
 /** Draws a note in the middle of the map and says one word. */
-async function drawNote(page: Page, word: string): Promise<void> {
+async function drawNote(page: Page, word: string, hasTouch: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Dibujar', exact: true }).click();
   await page.getByRole('button', { name: /^Anotaciones/ }).click();
-  await expect(page.getByText('Toca el lugar.')).toBeVisible();
+  await expect(page.getByText(hasTouch ? 'Toca el lugar.' : 'Haz clic en el lugar.')).toBeVisible();
   const map = await page.getByRole('region', { name: 'Mapa', exact: true }).boundingBox();
   if (!map) throw new Error('there is no map');
   await page.mouse.click(map.x + map.width / 2, map.y + map.height / 3);
@@ -22,7 +22,7 @@ async function drawNote(page: Page, word: string): Promise<void> {
   await page.getByRole('button', { name: 'Guardar', exact: true }).click();
 }
 
-test('what is drawn without a network arrives once, after a reload too', async ({ valley, browser, contextOptions }) => {
+test('what is drawn without a network arrives once, after a reload too', async ({ valley, browser, contextOptions, hasTouch }) => {
   const ana = await comes(valley, browser, 'Ana', contextOptions);
   const context = ana.context();
   await ana.goto(`${valley.house.url}/?map=${valley.map}`);
@@ -34,7 +34,7 @@ test('what is drawn without a network arrives once, after a reload too', async (
   await expect(ana.getByText('Todo guardado')).toBeVisible();
 
   await context.setOffline(true);
-  await drawNote(ana, 'Sin señal');
+  await drawNote(ana, 'Sin señal', hasTouch);
   await expect(ana.getByText('1 por enviar – sin conexión')).toBeVisible();
   await ana.reload();
   await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();

@@ -1,5 +1,5 @@
 // The built program on a data folder of its own, and people with browsers.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -40,6 +40,11 @@ export class House {
       });
     });
     return new House(url, link, child, folder);
+  }
+
+  /** Puts a base map archive under every map, as a steward does at the terminal. */
+  lay(archive: string): void {
+    execFileSync(program, ['basemap', 'add', archive], { env: { ...process.env, TRAMA_DATA_DIR: this.folder }, stdio: 'pipe' });
   }
 
   close(): void {

@@ -8,8 +8,9 @@ export default defineConfig({
   testDir: '.',
   testIgnore: 'bench/**',
   outputDir: 'out',
-  // Software draws the map here: two at once would only wait for each other.
-  workers: 1,
+  // Each with a server of its own. Software draws the map here: more would only wait for each other.
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: !!process.env.CI,
   // A busy machine without a graphics card takes its time.
   timeout: 180_000,
@@ -19,7 +20,8 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     locale: 'es-CO',
-    trace: 'retain-on-failure',
+    // To note every step of every story takes half as long again as the story: only of one that is told once more.
+    trace: 'on-first-retry',
     launchOptions: {
       executablePath: chromium,
       args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--use-fake-device-for-media-stream'],

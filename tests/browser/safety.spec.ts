@@ -184,6 +184,35 @@ test('signing out leaves nothing either, and says first what would be lost', asy
   await luz.context().close();
 });
 
+test('what the browser does not let a page erase the next one erases first', async ({ valley, browser, contextOptions }) => {
+  const luz = await comes(valley, browser, `Mirla ${Math.floor(Math.random() * 1e6)}`, contextOptions);
+  await luz.goto(valley.house.url);
+  await expect.poll(async () => ((await kept(luz)) as { workers: number }).workers).toBe(1);
+  // A tab that does not let go of the database when it is asked to.
+  const asleep = await luz.context().newPage();
+  await asleep.goto(`${valley.house.url}/calculadora.html`);
+  await asleep.evaluate(() => new Promise<void>((told) => {
+    const asked = indexedDB.open('trama');
+    asked.onsuccess = () => (Object.assign(window, { held: asked.result }), told());
+  }));
+  // Over plain HTTP in a room without internet no browser hears the server's own order to clear.
+  await luz.route('**/api/session', async (route) => {
+    const answer = await route.fetch();
+    const { 'clear-site-data': _, ...headers } = answer.headers();
+    await route.fulfill({ response: answer, headers });
+  });
+  await luz.getByRole('button', { name: 'Salir', exact: true }).click();
+  await expect(luz.getByText('Se termina de borrar lo que este dispositivo guardaba.')).toBeVisible();
+  expect(((await kept(luz)) as { databases: string[] }).databases, 'it is still there').toEqual(['trama']);
+  await luz.reload();
+  await expect(luz.getByText('Se termina de borrar'), 'nothing else begins before').toBeVisible();
+  await expect(luz.getByRole('button', { name: 'Entrar', exact: true })).toHaveCount(0);
+  await asleep.close();
+  await expect(luz.getByRole('button', { name: 'Entrar', exact: true })).toBeVisible();
+  expect(await kept(luz)).toEqual(nothing);
+  await luz.context().close();
+});
+
 test('without the server everything is erased here, and the page says that the session is still open', async ({ valley, browser, contextOptions }) => {
   const luz = await comes(valley, browser, `Tingua ${Math.floor(Math.random() * 1e6)}`, contextOptions);
   await luz.goto(valley.house.url);

@@ -39,3 +39,21 @@ test('nothing is asked of another host, and nothing fails in silence', async ({ 
   expect(strangers).toEqual([]);
   expect(faults).toEqual([]);
 });
+
+test('whoever touches “Draw” before the map has come draws as soon as it has', async ({ marta, valley }) => {
+  let come = (): void => undefined;
+  const held = new Promise<void>((done) => (come = done));
+  await marta.route('**/assets/open-*.js', async (route) => (await held, route.continue()));
+  await marta.goto(`${valley.house.url}/?map=${valley.map}`);
+  await marta.getByRole('button', { name: 'Dibujar', exact: true }).click();
+  await expect(marta.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
+  await expect(marta.locator('canvas.maplibregl-canvas')).toHaveCount(0);
+  come();
+  await expect(marta.getByRole('heading', { name: '¿Qué vas a dibujar?' })).toBeVisible();
+});
+
+test('a map that cannot be fetched is told', async ({ marta, valley }) => {
+  await marta.route('**/assets/open-*.js', (route) => route.abort());
+  await marta.goto(`${valley.house.url}/?map=${valley.map}`);
+  await expect(marta.getByRole('alert')).toContainText('No se pudo cargar la página');
+});

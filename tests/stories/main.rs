@@ -18,6 +18,7 @@ mod devices;
 mod doors;
 mod drafts;
 mod faults;
+mod first_start;
 mod golden;
 mod headers;
 mod importing;

@@ -11,7 +11,7 @@ const theme = (query.get('theme') ?? 'light') as Theme;
 document.documentElement.dataset.theme = theme;
 
 const element = document.getElementById('map') as HTMLElement;
-const map = openMap({ element, theme, lang: query.get('lang') ?? 'es' });
+const map = await openMap({ element, theme, lang: query.get('lang') ?? 'es' });
 if (query.has('data')) map.show({ map: mapId, layers, kinds });
 const said: unknown[] = [];
 for (const event of ['tap', 'hold', 'hover', 'view', 'thinned', 'feature', 'tiles'] as const) {

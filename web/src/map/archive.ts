@@ -3,9 +3,10 @@
  * `roads`, `landuse`, `buildings`, `places`), or as pictures.
  */
 import type { ExpressionSpecification, FilterSpecification, Map as Engine } from 'maplibre-gl';
-import { italic, placesFrom, regular, semibold, type Layer } from './base/style';
+import { holds } from './base/assets';
+import { italic, placesFrom, regular, semibold, waterFrom, type Layer } from './base/style';
 import type { Credits } from './credits';
-import type { Archive } from './index';
+import type { Archive, Box } from './index';
 import type { Palette } from './palette';
 import type { Stack } from './stack';
 
@@ -29,11 +30,17 @@ export class Archives {
     this.#archive = archive;
     this.#credits.add(archive?.attribution ?? null);
     if (!archive) return;
-    const { kind, url, minzoom = 0, maxzoom = kind === 'vector' ? 15 : 18 } = archive;
+    const { kind, url, bounds, minzoom = 0, maxzoom = kind === 'vector' ? 15 : 18 } = archive;
     const tiles = [new URL(url, location.href).href.replaceAll('%7B', '{').replaceAll('%7D', '}')];
-    if (kind === 'vector') this.#engine.addSource('archive', { type: 'vector', tiles, minzoom, maxzoom });
-    else this.#engine.addSource('archive', { type: 'raster', tiles, minzoom, maxzoom, tileSize: 256 });
+    const common = { tiles, minzoom, maxzoom, ...(bounds && { bounds }) };
+    this.#engine.addSource('archive', kind === 'vector' ? { type: 'vector', ...common } : { type: 'raster', ...common, tileSize: 256 });
     this.paint(this.#colors);
+  }
+
+  /** Whether the archive draws the water of all that is in view: two courses of one river would lie beside each other. */
+  covers(box: Box): boolean {
+    const { kind, bounds, maxzoom = waterFrom } = this.#archive ?? {};
+    return kind === 'vector' && maxzoom >= waterFrom && (!bounds || holds(bounds, box));
   }
 
   /** The places that the archive names in the tiles at hand: the built-in map leaves those to it. */
@@ -58,6 +65,9 @@ function rasterLayers(colors: Palette): Layer[] {
 
 const kinds = (...names: string[]): FilterSpecification => ['in', ['get', 'kind'], ['literal', names]] as unknown as FilterSpecification;
 const notLine: FilterSpecification = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as unknown as FilterSpecification;
+/** What is driven or walked on, in Protomaps' words; rails and ferries are lines of their own. */
+const driven = ['highway', 'major_road', 'minor_road', 'other'];
+const green = ['park', 'forest', 'wood', 'nature_reserve', 'protected_area', 'wetland', 'grass', 'farmland', 'grassland', 'scrub'];
 const roadWidth = (extra: number): ExpressionSpecification => {
   const at = (highway: number, major: number, minor: number, path: number) =>
     ['match', ['get', 'kind'], 'highway', highway + extra, 'major_road', major + extra, 'minor_road', minor + extra, path + extra];
@@ -71,18 +81,27 @@ function vectorLayers(colors: Palette): Layer[] {
   const round = { 'line-join': 'round', 'line-cap': 'round' } as const;
   return [
     { id: 'archive-earth', type: 'fill', ...from('earth'), minzoom: 7, paint: { 'fill-color': colors.land, 'fill-antialias': false } },
+    // What covers the land, as seen from far; nearer, what it is used for.
+    { id: 'archive-cover', type: 'fill', ...from('landcover'), filter: kinds(...green), maxzoom: 9, paint: { 'fill-color': colors.green, 'fill-antialias': false, 'fill-opacity': 0.4 } },
     {
-      id: 'archive-green', type: 'fill', ...from('landuse'), filter: kinds('park', 'forest', 'wood', 'nature_reserve', 'protected_area', 'wetland', 'grass', 'farmland', 'grassland', 'scrub'),
+      id: 'archive-green', type: 'fill', ...from('landuse'), filter: kinds(...green),
       paint: { 'fill-color': colors.green, 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 6, 0.4, 12, 0.9] },
     },
     { id: 'archive-built', type: 'fill', ...from('landuse'), filter: kinds('residential', 'industrial', 'commercial', 'school', 'hospital', 'university'), paint: { 'fill-color': colors.built, 'fill-opacity': 0.7 } },
     { id: 'archive-water', type: 'fill', ...from('water'), filter: notLine, minzoom: 7, paint: { 'fill-color': colors.water } },
-    { id: 'archive-river', type: 'line', ...from('water'), filter: kinds('river', 'stream', 'canal'), layout: round, minzoom: 9, paint: { 'line-color': colors.river, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 9, 0.8, 16, 5] } },
+    { id: 'archive-river', type: 'line', ...from('water'), filter: kinds('river', 'stream', 'canal'), layout: round, minzoom: waterFrom, paint: { 'line-color': colors.river, 'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], 9, 0.8, 16, 5] } },
+    { id: 'archive-ferry', type: 'line', ...from('roads'), filter: kinds('ferry'), minzoom: 9, paint: { 'line-color': colors['water-name'], 'line-width': 1.2, 'line-dasharray': [3, 3] } },
     { id: 'archive-buildings', type: 'fill', ...from('buildings'), minzoom: 14, paint: { 'fill-color': colors.built, 'fill-outline-color': colors['road-edge'] } },
-    { id: 'archive-road-edge', type: 'line', ...from('roads'), filter: ['!=', ['get', 'kind'], 'path'], layout: round, minzoom: 8, paint: { 'line-color': colors['road-edge'], 'line-width': roadWidth(1.4) } },
-    { id: 'archive-road', type: 'line', ...from('roads'), layout: round, minzoom: 6, paint: { 'line-color': colors.road, 'line-width': roadWidth(0) } },
+    { id: 'archive-rail', type: 'line', ...from('roads'), filter: kinds('rail', 'aerialway'), minzoom: 9, paint: { 'line-color': colors['road-edge'], 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.8, 16, 2], 'line-dasharray': [6, 2] } },
+    { id: 'archive-road-edge', type: 'line', ...from('roads'), filter: kinds(...driven), layout: round, minzoom: 8, paint: { 'line-color': colors['road-edge'], 'line-width': roadWidth(1.4) } },
+    { id: 'archive-road', type: 'line', ...from('roads'), filter: kinds(...driven, 'path'), layout: round, minzoom: 6, paint: { 'line-color': colors.road, 'line-width': roadWidth(0) } },
     {
-      id: 'archive-road-names', type: 'symbol', ...from('roads'), minzoom: 13,
+      id: 'archive-river-names', type: 'symbol', ...from('water'), minzoom: 11, filter: kinds('river', 'stream', 'canal'),
+      layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': italic, 'text-size': 11.5, 'text-letter-spacing': 0.06, 'symbol-spacing': 320 },
+      paint: { 'text-color': colors['water-name'], ...halo },
+    },
+    {
+      id: 'archive-road-names', type: 'symbol', ...from('roads'), minzoom: 13, filter: kinds(...driven, 'path'),
       layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': regular, 'text-size': 11.5, 'symbol-spacing': 300 },
       paint: { 'text-color': colors.region, ...halo },
     },

@@ -1,23 +1,21 @@
 /** The small things on top of a map: the open feature, a pin, the other people, an import's preview. */
-import type { Feature as GeoFeature, FeatureCollection, Geometry } from 'geojson';
-import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+import type { Feature as GeoFeature, Geometry } from 'geojson';
 import type { Person, PreviewCollection } from '../api/types';
 import { semibold, type Layer } from './base/style';
 import type { Palette } from './palette';
 import { circleAround } from './round';
 import type { Stack } from './stack';
 
-const none: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const one = (geometry: Geometry, properties: Record<string, unknown> = {}): GeoFeature => ({ type: 'Feature', geometry, properties });
 
 export class Extras {
-  readonly #engine: Engine;
   readonly #stack: Stack;
 
-  constructor(engine: Engine, stack: Stack, colors: Palette) {
-    this.#engine = engine;
+  constructor(stack: Stack, colors: Palette) {
     this.#stack = stack;
-    for (const id of ['chosen', 'preview', 'pin', 'people']) engine.addSource(id, { type: 'geojson', data: none, maxzoom: 18 });
+    for (const id of ['chosen', 'preview', 'pin', 'people']) stack.later(id, {});
+    // What is drawn by hand stands below the people: they are there from the beginning.
+    stack.source('people');
     this.paint(colors);
   }
 
@@ -45,7 +43,8 @@ export class Extras {
   }
 
   #set(id: string, features: GeoFeature[]): void {
-    void this.#engine.getSource<GeoJSONSource>(id)?.setData({ type: 'FeatureCollection', features });
+    if (features.length === 0 && this.#stack.waits(id)) return;
+    void this.#stack.source(id)?.setData({ type: 'FeatureCollection', features });
   }
 }
 

@@ -85,6 +85,8 @@ export interface Archive {
   url: string;
   minzoom?: number;
   maxzoom?: number;
+  /** Where it has tiles: elsewhere none is asked for. */
+  bounds?: Box;
   attribution?: string;
 }
 
@@ -143,7 +145,10 @@ export interface TramaMap {
   destroy(): void;
 }
 
-export { openMap } from './open';
+/** Fetches MapLibre, which comes apart from the page: nobody's first look at a screen waits for it. */
+export const fetchMap = () => import('./open');
+/** Opens a map in an element. */
+export const openMap = async (options: MapOptions): Promise<TramaMap> => (await fetchMap()).openMap(options);
 export { engineOf, type Grip } from './engine';
 export { findSymbol, symbolNames } from './symbols';
 export { markPicture } from './marks';

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Feature, Kind } from '../api/types';
 import { wanted } from './base/assets';
+import { baseLayers } from './base/style';
 import { readHash, writeHash } from './hash';
 import { sortHits } from './hits';
 import { above, order, rank } from './order';
 import { boxOf, circleAround, metresPerPixel } from './round';
+import type { Palette } from './palette';
 import { passes } from './trama/filter';
 import { attributes, lookOf } from './trama/look';
 import { petal } from './trama/layers';
@@ -95,7 +97,7 @@ describe('clusters of several layers at one place', () => {
     for (const of of [2, 3, 5, 8, 12]) {
       const all = Array.from({ length: of }, (_, place) => petal(place, of));
       const gaps = all.flatMap(([x, y], i) => all.slice(i + 1).map(([a, b]) => Math.hypot(a - x, b - y)));
-      expect(Math.min(...gaps)).toBeGreaterThan(24);
+      expect(Math.min(...gaps)).toBeGreaterThan(30);
     }
   });
 });
@@ -107,6 +109,15 @@ describe('the base map', () => {
     expect(wanted(8, [-78, 4, -75, 7])).toEqual(['colombia']);
     expect(wanted(8, [-70, 3, -64, 7])).toEqual(['americas', 'colombia']);
     expect(wanted(8, [2, 40, 5, 42])).toEqual(['world']);
+  });
+});
+
+describe('an archive under the map', () => {
+  it('that has all the water in view is left to draw it, from where it does', () => {
+    const ends = (water: boolean) => baseLayers({} as Palette, new Set(['colombia']), new Set(), { towns: [], water })
+      .filter(({ id }) => /^(shore|lakes|rivers|river-names)-/.test(id)).map((layer) => (layer as { maxzoom?: number }).maxzoom);
+    expect(ends(false)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(ends(true)).toEqual([9, 9, 9, 9]);
   });
 });
 

@@ -40,34 +40,57 @@ function canvas(side: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
   return [element, context];
 }
 
-function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElement {
-  const margin = 5;
-  const [element, context] = canvas(grid + 2 * margin);
-  const { path, at, size } = outline(mark.shape);
-  const edge = new Path2D(path);
+/** Pixels around the outline for what is drawn outside it. */
+const margin = 5;
+
+interface Stroke {
+  color: string;
+  /** Pixels to each side of the outline. */
+  reach: number;
+  dash?: number[];
+}
+
+/** What a mark is drawn of, from outside in: how severe, a gap, the colour of the kind. Severity is told by the ring's width as well. */
+function strokesOf(mark: Mark, colors: Palette): { around: Stroke[]; fill: string; within: Stroke[]; ink: string } {
   const severity = mark.severity ?? 0;
+  return {
+    around: [
+      ...(severity > 1 ? [{ color: colors.edge, reach: severity + 2.6 }, { color: colors.severity[severity - 1] ?? mark.color, reach: severity + 1.6 }] : []),
+      { color: colors.edge, reach: 1.8 },
+    ],
+    fill: mark.pending ? colors.edge : mark.color,
+    within: mark.pending ? [{ color: mark.color, reach: 1.1, dash: [3.2, 2.2] }] : [],
+    ink: mark.pending ? mark.color : colors.symbol,
+  };
+}
+
+/** Where in an outline its symbol stands. */
+function seat(shape: string, symbol: Symbol): { path: string; x: number; y: number; scale: number } {
+  const { path, at, size } = outline(shape);
+  const scale = size / Math.max(symbol.width, symbol.height);
+  return { path, scale, x: at[0] - (symbol.width * scale) / 2, y: at[1] - (symbol.height * scale) / 2 };
+}
+
+function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElement {
+  const [element, context] = canvas(grid + 2 * margin);
+  const { path, x, y, scale } = seat(mark.shape, symbol);
+  const edge = new Path2D(path);
+  const { around, fill, within, ink } = strokesOf(mark, colors);
   context.translate(margin, margin);
   context.lineJoin = 'round';
-  const stroke = (color: string, reach: number) => {
+  const stroke = ({ color, reach, dash = [] }: Stroke) => {
+    context.setLineDash(dash);
     context.strokeStyle = color;
     context.lineWidth = reach * 2;
     context.stroke(edge);
   };
-  // From outside in: how severe, a gap, the colour of the kind. Severity is told by the ring's width as well.
-  if (severity > 1) stroke(colors.edge, severity + 2.6);
-  if (severity > 1) stroke(colors.severity[severity - 1] ?? mark.color, severity + 1.6);
-  stroke(colors.edge, 1.8);
-  context.fillStyle = mark.pending ? colors.edge : mark.color;
+  around.forEach(stroke);
+  context.fillStyle = fill;
   context.fill(edge);
-  if (mark.pending) {
-    context.setLineDash([3.2, 2.2]);
-    stroke(mark.color, 1.1);
-    context.setLineDash([]);
-  }
-  const scale = size / Math.max(symbol.width, symbol.height);
-  context.translate(at[0] - (symbol.width * scale) / 2, at[1] - (symbol.height * scale) / 2);
+  within.forEach(stroke);
+  context.translate(x, y);
   context.scale(scale, scale);
-  context.fillStyle = mark.pending ? mark.color : colors.symbol;
+  context.fillStyle = ink;
   context.fill(new Path2D(symbol.path));
   return element;
 }
@@ -160,12 +183,29 @@ export async function draw(name: string, colors: Palette): Promise<HTMLCanvasEle
   return undefined;
 }
 
-/** A mark as ui/ shows it in lists and legends: a picture address (`data:`), drawn as on the map. */
-export async function markPicture(mark: Mark, theme: 'light' | 'dark'): Promise<string> {
+const palettes: Partial<Record<'light' | 'dark', Palette>> = {};
+
+function paletteOf(theme: 'light' | 'dark'): Palette {
   const probe = document.createElement('div');
   probe.dataset.theme = theme;
   document.body.append(probe);
   const colors = readPalette(probe);
   probe.remove();
-  return drawMark(mark, await findSymbol(mark.symbol), colors).toDataURL();
+  return colors;
+}
+
+/** A mark as ui/ shows it in lists and legends: a picture address (`data:`) of the same strokes, drawn by whoever shows it. */
+export async function markPicture(mark: Mark, theme: 'light' | 'dark'): Promise<string> {
+  const symbol = await findSymbol(mark.symbol);
+  const { around, fill, within, ink } = strokesOf(mark, (palettes[theme] ??= paletteOf(theme)));
+  const { path, x, y, scale } = seat(mark.shape, symbol);
+  const stroke = ({ color, reach, dash }: Stroke) =>
+    `<path d="${path}" fill="none" stroke="${color}" stroke-width="${reach * 2}" stroke-linejoin="round"${dash ? ` stroke-dasharray="${dash.join(' ')}"` : ''}/>`;
+  const side = grid + 2 * margin;
+  const parts = [
+    ...around.map(stroke), `<path d="${path}" fill="${fill}"/>`, ...within.map(stroke),
+    `<path transform="translate(${x} ${y}) scale(${scale})" d="${symbol.path}" fill="${ink}"/>`,
+  ];
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-margin} ${-margin} ${side} ${side}" width="${side}" height="${side}">${parts.join('')}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }

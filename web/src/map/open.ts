@@ -79,7 +79,7 @@ export function openMap(options: MapOptions): TramaMap {
       base: new Base(engine, stack, colors, lang),
       archives: new Archives(engine, stack, credits, colors),
       trama: new TramaLayers(engine, stack, colors, lang),
-      extras: new Extras(engine, stack, colors),
+      extras: new Extras(stack, colors),
     };
   });
   type Parts = Awaited<typeof parts>;
@@ -122,7 +122,7 @@ export function openMap(options: MapOptions): TramaMap {
   });
   engine.on('idle', () => {
     speaker.sayIfNew('thinned', thinnedIn(engine));
-    now?.base.giveWay(now.archives.places());
+    now?.base.giveWay({ towns: now.archives.places(), water: now.archives.covers(box()) });
   });
   engine.on('error', (event) => {
     if ((event as { sourceId?: string }).sourceId === 'trama') speaker.sayIfNew('tiles', false);

@@ -1,5 +1,5 @@
 /** Keeps MapLibre's layers as they are described, group by group, changing only what differs. */
-import type { Map as Engine } from 'maplibre-gl';
+import type { GeoJSONSource, GeoJSONSourceSpecification, Map as Engine } from 'maplibre-gl';
 import type { Layer } from './base/style';
 import { above } from './order';
 
@@ -9,18 +9,46 @@ const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.str
 const body = ({ id, type, ...rest }: Layer): string =>
   JSON.stringify([id, type, (rest as Bag).source, (rest as Bag)['source-layer']]);
 
+const sourceOf = (layer: Layer): string => ('source' in layer && typeof layer.source === 'string' ? layer.source : '');
+
 export class Stack {
   readonly #engine: Engine;
   readonly #groups = new Map<string, Map<string, Layer>>();
+  readonly #wanted = new Map<string, Layer[]>();
+  readonly #later = new Map<string, Partial<GeoJSONSourceSpecification>>();
 
   constructor(engine: Engine) {
     this.#engine = engine;
   }
 
-  /** Makes a group consist of exactly these layers. */
+  /**
+   * A source of features that is made when there is something to show: an empty one too would be cut into tiles, and its layers
+   * read, before a hand can do anything on the map.
+   */
+  later(source: string, how: Partial<GeoJSONSourceSpecification>): void {
+    this.#later.set(source, how);
+  }
+
+  /** Whether a source is not made yet, and so has nothing to take away. */
+  waits(source: string): boolean {
+    return this.#later.has(source);
+  }
+
+  /** The source, now made, with its layers. */
+  source(id: string): GeoJSONSource | undefined {
+    const how = this.#later.get(id);
+    if (how && this.#later.delete(id)) {
+      this.#engine.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, maxzoom: 18, ...how });
+      for (const [group, layers] of this.#wanted) if (layers.some((layer) => sourceOf(layer) === id)) this.set(group, layers);
+    }
+    return this.#engine.getSource<GeoJSONSource>(id);
+  }
+
+  /** Makes a group consist of exactly these layers, but for those whose source waits. */
   set(group: string, layers: Layer[]): void {
+    this.#wanted.set(group, layers);
     const before = this.#groups.get(group) ?? new Map<string, Layer>();
-    const after = new Map(layers.map((layer) => [layer.id as string, layer]));
+    const after = new Map(layers.filter((layer) => !this.#later.has(sourceOf(layer))).map((layer) => [layer.id as string, layer]));
     for (const [id, layer] of before) {
       const kept = after.get(id);
       if (!kept || body(kept) !== body(layer)) {

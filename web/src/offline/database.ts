@@ -36,6 +36,10 @@ const NAME = 'trama';
 const VERSION = 1;
 
 let opened: Promise<Database> | undefined;
+/** Outlives a page that was to forget the device and goes before the browser has erased everything. */
+const MARK = 'forget';
+/** How long the browser has to erase before the page goes on, in milliseconds: the next one finishes it before anything else. */
+const PATIENCE = 3_000;
 /** Whoever forgot a device must find nothing that a page, this one or one beside it, wrote a moment later. */
 let forgotten = false;
 const otherPages = 'BroadcastChannel' in globalThis ? new BroadcastChannel('forget') : undefined;
@@ -82,11 +86,14 @@ export async function holds(): Promise<boolean> {
   return names ? names.some(({ name }) => name === NAME) : true;
 }
 
-/** Everything that the browser keeps for this origin: databases, caches, the worker, the small stores. */
+/**
+ * Everything that the browser keeps for this origin: databases, caches, the worker, the small stores, and with them, last, the
+ * mark. Waits for as long as somebody else holds a database open.
+ */
 export async function erase(): Promise<void> {
   (await opened?.catch(() => undefined))?.close();
   opened = undefined;
-  const known = (await globalThis.indexedDB?.databases?.().catch(() => undefined)) ?? [{ name: NAME }];
+  const known = (await globalThis.indexedDB?.databases?.().catch(() => undefined)) ?? (globalThis.indexedDB ? [{ name: NAME }] : []);
   const names = known.flatMap(({ name }) => name ?? []);
   const registered = (await globalThis.navigator?.serviceWorker?.getRegistrations().catch(() => [])) ?? [];
   await Promise.all(registered.map((registration) => registration.unregister()));
@@ -96,11 +103,28 @@ export async function erase(): Promise<void> {
   globalThis.sessionStorage?.clear();
 }
 
-/** Forget this device: no page of this browser keeps anything from here on, until it is opened anew. */
+/**
+ * Forget this device: no page of this browser keeps anything from here on, until it is opened anew. A browser may erase later
+ * (a tab that sleeps holds the database), or say nothing when it has: what is not erased by then is `owed`.
+ */
 export async function forget(): Promise<void> {
   forgotten = true;
+  try {
+    globalThis.localStorage?.setItem(MARK, '1');
+  } catch {
+    // Without storage nothing outlives the page, and there is nothing to finish.
+  }
   otherPages?.postMessage('forget');
-  await erase();
+  await Promise.race([erase().catch(() => undefined), new Promise((late) => setTimeout(late, PATIENCE))]);
+}
+
+/** Whether an earlier page forgot this device and went before everything was erased: `erase` comes before anything else then. */
+export function owed(): boolean {
+  try {
+    return !!globalThis.localStorage?.getItem(MARK);
+  } catch {
+    return false;
+  }
 }
 
 /** Calls when another page of this browser forgets the device. */

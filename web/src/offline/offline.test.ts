@@ -138,6 +138,46 @@ describe('a device that was forgotten', () => {
   });
 });
 
+describe('what the browser does not let a page erase', () => {
+  const opens = (): Promise<IDBDatabase> => new Promise((told) => {
+    const asked = indexedDB.open('trama');
+    asked.onsuccess = () => told(asked.result);
+  });
+
+  it('is owed, and erased by the next page', async () => {
+    const small = new Map<string, string>();
+    vi.stubGlobal('localStorage', {
+      getItem: (key: string) => small.get(key) ?? null, setItem: (key: string, value: string) => small.set(key, value), clear: () => small.clear(),
+    });
+    vi.resetModules();
+    const page = await import('./database');
+    try {
+      expect(page.owed()).toBe(false);
+      await page.database();
+      // Somebody who does not let go when asked: a tab that sleeps.
+      const held = await opens();
+      vi.useFakeTimers({ toFake: ['setTimeout'] });
+      const forgotten = page.forget();
+      await vi.advanceTimersByTimeAsync(3_000);
+      await forgotten;
+      vi.useRealTimers();
+      expect(await indexedDB.databases()).toHaveLength(1);
+      vi.resetModules();
+      const next = await import('./database');
+      expect(next.owed()).toBe(true);
+      const erased = next.erase();
+      held.close();
+      await erased;
+      expect(await indexedDB.databases()).toEqual([]);
+      expect(next.owed(), 'and the mark goes last').toBe(false);
+    } finally {
+      vi.useRealTimers();
+      vi.unstubAllGlobals();
+      vi.resetModules();
+    }
+  });
+});
+
 describe('a draft on a device', () => {
   beforeEach(erase);
   const day = 24 * 3600_000;

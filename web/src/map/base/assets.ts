@@ -25,7 +25,7 @@ export const maxzoomOf = (tier: Tier = 'colombia'): number => (tier === 'colombi
 
 export const touches = (a: Box, b: Box): boolean => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
-const holds = (outer: Box, [west, south, east, north]: Box): boolean =>
+export const holds = (outer: Box, [west, south, east, north]: Box): boolean =>
   west >= outer[0] && south >= outer[1] && east <= outer[2] && north <= outer[3];
 
 /** From this zoom a tier is drawn in place of the coarser one; it is fetched a little earlier. */

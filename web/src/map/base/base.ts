@@ -4,7 +4,7 @@ import type { Palette } from '../palette';
 import type { Stack } from '../stack';
 import { addressOf, maxzoomOf, tiers, wanted, type Box, type Tier } from './assets';
 import { attribution } from './licences';
-import { baseLayers, sourceOf } from './style';
+import { baseLayers, sourceOf, type Elsewhere } from './style';
 
 const NAMES = 'base-names';
 
@@ -16,8 +16,7 @@ export class Base {
   readonly #arrived = new Set<Tier>();
   /** Sources of which a tile could not be had. */
   readonly #broken = new Set<string>();
-  /** Towns that an archive names. */
-  #elsewhere: readonly string[] = [];
+  #elsewhere: Elsewhere = { towns: [], water: false };
   #colors: Palette;
 
   constructor(engine: Engine, stack: Stack, colors: Palette, lang: string) {
@@ -55,10 +54,10 @@ export class Base {
     this.#engine.getSource<VectorTileSource>(NAMES)?.setTiles([addressOf(`names-${lang}`)]);
   }
 
-  /** Leaves the names of these towns to an archive. */
-  giveWay(towns: readonly string[]): void {
-    if (towns.join('|') === this.#elsewhere.join('|')) return;
-    this.#elsewhere = towns;
+  /** Leaves to an archive what it draws itself. */
+  giveWay(elsewhere: Elsewhere): void {
+    if (JSON.stringify(elsewhere) === JSON.stringify(this.#elsewhere)) return;
+    this.#elsewhere = elsewhere;
     this.#draw();
   }
 

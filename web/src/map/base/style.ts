@@ -11,6 +11,8 @@ export type Layer = LayerSpecification & { id: LayerId };
 export const regular = ['Trama Regular'];
 export const semibold = ['Trama SemiBold'];
 export const italic = ['Trama Italic'];
+/** From this zoom on the rivers of an archive are drawn, and ours not where it has all that is in view. */
+export const waterFrom = 9;
 /** From this zoom on the places of an archive are shown. */
 export const placesFrom = 10;
 
@@ -28,14 +30,15 @@ function within(tier: Tier, arrived: ReadonlySet<Tier>): FilterSpecification | u
 const zooms = (...stops: [zoom: number, value: number][]): ExpressionSpecification =>
   ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as ExpressionSpecification;
 
-function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): Layer[] {
+function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette, waterElsewhere: boolean): Layer[] {
   const filter = within(tier, arrived);
   const minzoom = tier === 'world' ? 0 : starts(tier);
   const common = (part: string) => ({ source: sourceOf(tier), 'source-layer': part, minzoom, ...(filter && { filter }) });
+  const water = (part: string) => ({ ...common(part), ...(waterElsewhere && { maxzoom: waterFrom }) });
   const layers: Layer[] = [
     { id: `land-${tier}`, type: 'fill', ...common('land'), paint: { 'fill-color': colors.land, 'fill-antialias': false } },
     {
-      id: `shore-${tier}`, type: 'line', ...common('shore'),
+      id: `shore-${tier}`, type: 'line', ...water('shore'),
       layout: { 'line-join': 'round' },
       paint: { 'line-color': colors.shore, 'line-width': zooms([2, 0.4], [6, 0.8], [10, 1.3], [14, 2]) },
     },
@@ -48,9 +51,9 @@ function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): La
   if (tier === 'world') return layers;
   const river = filterAll(filter, ['<=', ['get', 'r'], ['step', ['zoom'], 1, 5, 2, 7, 3, 9, 4]]);
   layers.push(
-    { id: `lakes-${tier}`, type: 'fill', ...common('lakes'), paint: { 'fill-color': colors.water, 'fill-antialias': false } },
+    { id: `lakes-${tier}`, type: 'fill', ...water('lakes'), paint: { 'fill-color': colors.water, 'fill-antialias': false } },
     {
-      id: `rivers-${tier}`, type: 'line', ...common('rivers'), filter: river,
+      id: `rivers-${tier}`, type: 'line', ...water('rivers'), filter: river,
       layout: { 'line-join': 'round', 'line-cap': 'round' },
       paint: {
         'line-color': colors.river,
@@ -63,7 +66,7 @@ function tierLayers(tier: Tier, arrived: ReadonlySet<Tier>, colors: Palette): La
       },
     },
     {
-      id: `river-names-${tier}`, type: 'symbol', ...common('courses'), minzoom: Math.max(minzoom, 6),
+      id: `river-names-${tier}`, type: 'symbol', ...water('courses'), minzoom: Math.max(minzoom, 6),
       layout: {
         'symbol-placement': 'line', 'symbol-spacing': 260, 'text-field': ['get', 'n'], 'text-font': italic,
         'text-size': zooms([6, 10.5], [10, 13]), 'text-letter-spacing': 0.06, 'text-max-angle': 40, 'text-padding': 10,
@@ -135,11 +138,19 @@ function nameLayers(colors: Palette, elsewhere: readonly string[]): Layer[] {
   ];
 }
 
-/** All layers of the built-in base map, for the tiers that were asked for and those of them that have arrived; `elsewhere`: towns an archive names. */
-export function baseLayers(colors: Palette, asked: ReadonlySet<Tier>, arrived: ReadonlySet<Tier>, elsewhere: readonly string[] = []): Layer[] {
+/** What an archive draws in place of the built-in base map. */
+export interface Elsewhere {
+  /** Towns that it names. */
+  towns: readonly string[];
+  /** It has the water of all that is in view. */
+  water: boolean;
+}
+
+/** All layers of the built-in base map, for the tiers that were asked for and those of them that have arrived. */
+export function baseLayers(colors: Palette, asked: ReadonlySet<Tier>, arrived: ReadonlySet<Tier>, elsewhere: Elsewhere = { towns: [], water: false }): Layer[] {
   return [
     { id: 'ground', type: 'background', paint: { 'background-color': colors.water } },
-    ...[...asked].flatMap((tier) => tierLayers(tier, arrived, colors)),
-    ...nameLayers(colors, elsewhere),
+    ...[...asked].flatMap((tier) => tierLayers(tier, arrived, colors, elsewhere.water)),
+    ...nameLayers(colors, elsewhere.towns),
   ];
 }

@@ -4,7 +4,8 @@
  * must cost the same however many are shown.
  */
 import type { Feature } from 'geojson';
-import type { GeoJSONSource, Map as Engine } from 'maplibre-gl';
+import type { Map as Engine } from 'maplibre-gl';
+import type { Stack } from '../stack';
 
 /** More than this in one frame is a load, not an edit. */
 const many = 200;
@@ -13,6 +14,7 @@ const full = 500;
 
 export class FreshSources {
   readonly #engine: Engine;
+  readonly #stack: Stack;
   readonly #adding = new Map<string, Feature>();
   readonly #removing = new Set<string>();
   readonly #live = new Set<string>();
@@ -20,11 +22,10 @@ export class FreshSources {
   readonly #fresh = new Map<string, Feature>();
   #nextFrame = 0;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, stack: Stack) {
     this.#engine = engine;
-    for (const id of ['live', 'fresh']) {
-      engine.addSource(id, { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, promoteId: 'id', tolerance: 0.2, maxzoom: 18 });
-    }
+    this.#stack = stack;
+    for (const id of ['live', 'fresh']) stack.later(id, { promoteId: 'id', tolerance: 0.2 });
   }
 
   put(id: string, feature: Feature): void {
@@ -65,8 +66,8 @@ export class FreshSources {
   #load(): void {
     const loaded = [...this.#adding.keys()];
     const gone = [...this.#removing];
-    void this.#source('live')?.updateData({ add: [...this.#adding.values()], remove: gone.filter((id) => this.#live.has(id)) });
-    void this.#source('fresh')?.updateData({ remove: [...loaded, ...gone].filter((id) => this.#fresh.delete(id)) });
+    this.#update('live', [...this.#adding.values()], gone.filter((id) => this.#live.has(id)));
+    this.#update('fresh', [], [...loaded, ...gone].filter((id) => this.#fresh.delete(id)));
     for (const id of gone) this.#live.delete(id);
     for (const id of loaded) this.#live.add(id);
     for (const id of [...loaded, ...gone]) {
@@ -75,7 +76,7 @@ export class FreshSources {
   }
 
   #edit(): void {
-    void this.#source('fresh')?.updateData({ add: [...this.#adding.values()], remove: [...this.#removing].filter((id) => this.#fresh.delete(id)) });
+    this.#update('fresh', [...this.#adding.values()], [...this.#removing].filter((id) => this.#fresh.delete(id)));
     for (const [id, feature] of this.#adding) this.#fresh.set(id, feature);
     for (const id of [...this.#adding.keys(), ...this.#removing]) {
       if (!this.#live.has(id) || this.#hidden.has(id)) continue;
@@ -84,7 +85,7 @@ export class FreshSources {
     }
   }
 
-  #source(id: 'live' | 'fresh'): GeoJSONSource | undefined {
-    return this.#engine.getSource<GeoJSONSource>(id);
+  #update(source: 'live' | 'fresh', add: Feature[], remove: string[]): void {
+    if (add.length + remove.length > 0) void this.#stack.source(source)?.updateData({ add, remove });
   }
 }

@@ -122,7 +122,7 @@ export function nameLayer(colors: Palette): Layer {
 }
 
 /** Pixels between the middles of two clusters that stand side by side: the number of each can be read. */
-const side = 26;
+const side = 32;
 /** Where the clusters of one layer stand beside their place, so that those of other layers at the same place show: around it. */
 export function petal(place: number, of: number): [number, number] {
   if (of < 2) return [0, 0];
@@ -131,7 +131,8 @@ export function petal(place: number, of: number): [number, number] {
   return [Math.round(apart * Math.sin(turn)), Math.round(-apart * Math.cos(turn))];
 }
 
-function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number]): Layer[] {
+/** `several`: clusters of other layers can stand around the same place, so each of them is smaller. */
+function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number], several: boolean): Layer[] {
   const visibility = { visibility: visible ? ('visible' as const) : ('none' as const) };
   const common = { source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'] as FilterSpecification };
   const count: Expression = ['coalesce', ['get', 'count'], 0];
@@ -140,10 +141,10 @@ function clusters(layer: string, look: Look, colors: Palette, visible: boolean, 
       id: `trama-cluster/${layer}`, type: 'circle', ...common, layout: { 'circle-sort-key': ['coalesce', ['get', 'worst'], 0], ...visibility },
       paint: {
         'circle-color': look.color,
-        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 11.5, 4.6, 17, 9.2, 26] as unknown as Expression,
+        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], ...(several ? [0.7, 10, 4.6, 13.5, 9.2, 19] : [0.7, 11.5, 4.6, 17, 9.2, 26])] as unknown as Expression,
         'circle-stroke-color': severityColor(colors, 'worst'),
         'circle-translate': offset,
-        'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], 1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5] as unknown as Expression,
+        'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], ...(several ? [1, 1.5, 2, 2, 3, 2.5, 4, 3, 5, 4, 1] : [1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5])] as unknown as Expression,
       },
     },
     {
@@ -151,7 +152,7 @@ function clusters(layer: string, look: Look, colors: Palette, visible: boolean, 
       id: `trama-cluster/${layer}/count`, type: 'symbol', ...common,
       layout: {
         'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
-        'text-font': semibold, 'text-size': ['step', count, 12.5, 1000, 12, 10000, 12.5] as unknown as Expression,
+        'text-font': semibold, 'text-size': ['step', count, several ? 12 : 12.5, 1000, several ? 10.5 : 12, 10000, several ? 10.5 : 12.5] as unknown as Expression,
         'text-allow-overlap': true, 'text-ignore-placement': true, ...visibility,
       },
       paint: { 'text-color': colors.symbol, 'text-translate': offset },
@@ -172,7 +173,7 @@ export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Laye
   const clustered = drawn.filter(({ visible, points }) => visible && points).map(({ id }) => id);
   return drawn.flatMap(({ id, look, visible }) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
-    ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length)),
+    ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length), clustered.length > 1),
   ]);
 }
 

@@ -6,9 +6,11 @@ import type { Geometry } from 'geojson';
 import type { Map as Engine } from 'maplibre-gl';
 import type { Feature, Id, Kind } from '../../api/types';
 import type { Filter } from '../index';
+import type { Stack } from '../stack';
 import { passes } from './filter';
 import { FreshSources } from './fresh';
 import { attributes, type Look } from './look';
+import { isRehearsal } from './rehearsal';
 
 export interface Drawable {
   kind: Kind;
@@ -33,9 +35,9 @@ export class Live {
   readonly #sources: FreshSources;
   #lifted: Id | null = null;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, stack: Stack) {
     this.#engine = engine;
-    this.#sources = new FreshSources(engine);
+    this.#sources = new FreshSources(engine, stack);
   }
 
   /** Follows the shown layers and their filter; everything kept is drawn anew. */
@@ -78,7 +80,7 @@ export class Live {
   /** Whether what a source holds of a feature is out of date, so that it is neither seen nor touched. */
   outdated(source: string, id: Id): boolean {
     if (source === 'trama' || source === 'names') return this.overrides(id);
-    return source === 'live' && this.#sources.hidden(id);
+    return source === 'live' ? this.#sources.hidden(id) : isRehearsal(id);
   }
 
   /** The tiles of everything acknowledged so far are being fetched. */

@@ -3,8 +3,9 @@
  * tiles would stand in each of them: instead the largest part on the screen gets one, as a point of a small source.
  */
 import type { Feature, Position } from 'geojson';
-import type { GeoJSONSource, Map as Engine, MapGeoJSONFeature } from 'maplibre-gl';
+import type { Map as Engine, MapGeoJSONFeature } from 'maplibre-gl';
 import type { Box } from '../index';
+import type { Stack } from '../stack';
 import { anchorOf, type Anchor } from './anchor';
 import { glyphName, type Look } from './look';
 
@@ -24,17 +25,19 @@ interface Shape {
 
 export class Names {
   readonly #engine: Engine;
+  readonly #stack: Stack;
   readonly #look: (layer: string) => Look | undefined;
   readonly #outdated: (source: string, id: string) => boolean;
   #stood = new Map<string, { at: Position; zoom: number }>();
-  #shown = '';
+  #shown = '[]';
   #timer = 0;
 
-  constructor(engine: Engine, look: (layer: string) => Look | undefined, outdated: (source: string, id: string) => boolean) {
+  constructor(engine: Engine, stack: Stack, look: (layer: string) => Look | undefined, outdated: (source: string, id: string) => boolean) {
     this.#engine = engine;
+    this.#stack = stack;
     this.#look = look;
     this.#outdated = outdated;
-    engine.addSource('names', { type: 'geojson', data: { type: 'FeatureCollection', features: [] }, maxzoom: 18 });
+    stack.later('names', {});
     engine.on('idle', () => {
       window.clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => this.#place(), rest);
@@ -63,7 +66,7 @@ export class Names {
     const text = JSON.stringify(features);
     if (text === this.#shown) return;
     this.#shown = text;
-    void this.#engine.getSource<GeoJSONSource>('names')?.setData({ type: 'FeatureCollection', features });
+    void this.#stack.source('names')?.setData({ type: 'FeatureCollection', features });
   }
 
   #take(shapes: Map<string, Shape>, feature: MapGeoJSONFeature, box: Box): void {

@@ -8,6 +8,7 @@ import { liveLayers, nameLayer, tramaLayers, type Drawn } from './layers';
 import { Live, type Drawable } from './live';
 import { liveBrush, lookOf, type Look } from './look';
 import { Names } from './names';
+import { rehearse } from './rehearsal';
 import { inRanges, maxzoom, tileTemplate, type TileId } from './tiles';
 
 export class TramaLayers {
@@ -27,11 +28,18 @@ export class TramaLayers {
     this.#stack = stack;
     this.#colors = colors;
     this.#lang = lang;
-    this.live = new Live(engine);
-    new Names(engine, (layer) => this.#looks.get(layer), (source, id) => this.live.outdated(source, id));
+    this.live = new Live(engine, stack);
+    new Names(engine, stack, (layer) => this.#looks.get(layer), (source, id) => this.live.outdated(source, id));
     engine.on('sourcedata', (event) => {
       if (event.sourceId === 'trama' && event.tile) this.#arrived();
     });
+    const rested = (): void => {
+      if (!this.#template) return;
+      engine.off('idle', rested);
+      // After all that hears of this rest: the next one is the rehearsal's.
+      queueMicrotask(() => void rehearse(engine, stack));
+    };
+    engine.on('idle', rested);
   }
 
   /** The ids of the layers now drawn, for hit tests. */

@@ -33,8 +33,21 @@ export class Desk {
   paper = $state<string | null>(null);
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
 
+  /** “Draw” was touched while the map was still on its way. */
+  #eager = false;
+
   constructor(open: OpenMap) {
     this.open = open;
+  }
+
+  /** The map is there, and can be drawn on. */
+  take(map: TramaMap, drawing: Drawing, sketch: Sketch): void {
+    [this.map, this.drawing, this.sketch] = [map, drawing, sketch];
+    if (this.#eager) this.draw();
+  }
+
+  leave(): void {
+    [this.map, this.drawing, this.sketch] = [null, null, null];
   }
 
   get selected(): Id | null {
@@ -73,10 +86,12 @@ export class Desk {
   }
 
   draw(): void {
+    this.#eager = !this.sketch;
+    if (!this.sketch) return;
     const [only, ...more] = this.drawable;
     this.hits = [];
     if (only && more.length === 0) this.drawIn(only);
-    else this.sketch?.choose();
+    else this.sketch.choose();
   }
 
   drawIn(layer: Layer, tool?: Tool): void {

@@ -2,9 +2,6 @@ import { onSealed, Problem, session as api, type Account } from '../../api';
 import { forget } from '../../offline/database';
 import { dropValue, keepValue, keptValue } from '../../offline/kept';
 
-/** How long the browser has to erase what it keeps before the page goes, in milliseconds. */
-const PATIENCE = 3_000;
-
 /** Who is here. Without network the person who was last signed in on this device goes on drawing. */
 class Session {
   account = $state.raw<Account | null>(null);
@@ -43,9 +40,7 @@ class Session {
   /** Ends the session and leaves nothing on the device. What is shown goes with a new page: see `startAnew`. */
   async signOut(): Promise<void> {
     await api.signOut();
-    // A browser that clears by the server's order already may never answer this. What it was asked for is done when the page
-    // that holds the database is gone, and it goes next.
-    await Promise.race([forget(), new Promise((done) => setTimeout(done, PATIENCE))]);
+    await forget();
   }
 }
 
