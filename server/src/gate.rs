@@ -10,6 +10,7 @@ use std::{
 };
 
 use axum::Router;
+use qrcode::render::unicode::Dense1x2;
 use tokio::{sync::watch, task::spawn_blocking};
 
 use crate::{
@@ -216,7 +217,9 @@ impl Gate {
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = true;
         let link = format!("{}/#setup={token}", self.behind.url);
         let code = qrcode::QrCode::new(&link).map_err(|_| Problem::Fault)?;
-        let code = code.render::<qrcode::render::unicode::Dense1x2>().quiet_zone(true).build();
+        // What is drawn is the light of it: terminals are dark, and not every phone reads a code in negative.
+        let code =
+            code.render().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).quiet_zone(true).build();
         self.say(&format!("\n{code}\nOpen this link once to become the steward of this server:\n{link}\n"));
         Ok(())
     }

@@ -103,7 +103,7 @@ function vectorLayers(colors: Palette): Layer[] {
     {
       id: 'archive-road-names', type: 'symbol', ...from('roads'), minzoom: 13, filter: kinds(...driven, 'path'),
       layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': regular, 'text-size': 11.5, 'symbol-spacing': 300 },
-      paint: { 'text-color': colors.region, ...halo },
+      paint: { 'text-color': colors.country, ...halo },
     },
     {
       id: 'archive-places', type: 'symbol', ...from('places'), minzoom: placesFrom,
