@@ -10,6 +10,7 @@ pub mod drawing;
 pub mod hours;
 pub mod house;
 pub mod knock;
+pub mod parsers;
 pub mod person;
 pub mod picture;
 pub mod postgis;
