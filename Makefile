@@ -31,8 +31,8 @@ test: tools lint test-page test-rust test-generated test-browser ## everything t
 
 lint: check-format check-rust check-page audit ## formatting and lints, of Rust and of the page, and what its libraries are
 
-fuzz: ## throws things at every parser: make fuzz seconds=600 parsers="csv kind"
-	tests/fuzz/run.sh $(or $(seconds),60) $(parsers)
+fuzz: binary ## throws things at every parser for many moments: make fuzz rounds=500 parsers="csv kind"
+	TRAMA_ROUNDS=$(or $(rounds),50) cargo test --locked --workspace --test parsers -- $(parsers)
 
 schemathesis: binary ## holds a running server to the description of its API: PyPI's schemathesis, installed under target/
 	tests/schemathesis/run.sh

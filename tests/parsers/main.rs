@@ -1,5 +1,5 @@
 //! A moment of throwing things at everything that reads what somebody else wrote. The chance is the same each time, so that what
-//! falls, falls again; `make fuzz` goes on from here for as long as one likes.
+//! falls, falls again. `make fuzz` goes on from there: `TRAMA_ROUNDS` says for how many moments, each with another chance.
 // It ends where a parser breaks its promise.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_possible_truncation)]
 
@@ -39,9 +39,12 @@ fn a_moment(name: &str) {
     for bytes in fallen(parser).iter().chain(&seeds) {
         throw(parser, bytes);
     }
-    let mut chance = StdRng::seed_from_u64(7);
-    for _ in 0..parser.tries {
-        throw(parser, &mutate::mutated(&seeds, &mut chance));
+    let rounds = env::var("TRAMA_ROUNDS").ok().and_then(|it| it.parse().ok()).unwrap_or(1);
+    for round in 0..rounds {
+        let mut chance = StdRng::seed_from_u64(7 + round);
+        for _ in 0..parser.tries {
+            throw(parser, &mutate::mutated(&seeds, &mut chance));
+        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Everything that reads what somebody else wrote, as functions of bytes: none of them may panic, whatever the bytes, and what
-//! they accept must hold what they promise. `tests/parsers` throws things at them for a moment, `make fuzz` for as long as
-//! one likes, led by what the program does.
+//! they accept must hold what they promise. `tests/parsers` throws things at them for a moment, `make fuzz` for longer.
 
 mod archives;
 mod files;
@@ -36,11 +35,6 @@ pub const PARSERS: [Parser; 13] = [
     Parser { name: "attachment", read: media::attachment, seeds: media::attachments, tries: 120 },
     Parser { name: "archive", read: archives::archive, seeds: archives::archives, tries: 150 },
 ];
-
-/// The parser of a name.
-pub fn of(name: &str) -> Option<&'static Parser> {
-    PARSERS.iter().find(|parser| parser.name == name)
-}
 
 fn owned(seeds: &[&str]) -> Vec<Vec<u8>> {
     seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
