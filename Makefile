@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .ONESHELL:
 .DEFAULT_GOAL := help
-.PHONY: help run test dev bless lint audit bench migration tools packages page binary check-format check-rust check-page \
+.PHONY: help run test dev bless lint audit fuzz schemathesis bench migration tools packages page binary check-format check-rust check-page \
         test-rust test-page test-generated test-browser
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
@@ -29,11 +29,16 @@ dev: tools $(PAGE) ## the same, rebuilt as you write: the page on http://localho
 test: tools lint test-page test-rust test-generated test-browser ## everything that must hold before a change lands
 	@echo "make test: everything holds"
 
-lint: check-format check-rust check-page ## formatting and lints, of Rust and of the page
+lint: check-format check-rust check-page audit ## formatting and lints, of Rust and of the page, and what its libraries are
 
-audit: ## asks what is known against the libraries, where the databases of advisories can be reached
-	@if command -v cargo-deny > /dev/null; then cargo deny --all-features check; else echo 'for Rust: cargo install --locked cargo-deny'; fi
-	npm --prefix web audit
+fuzz: binary ## throws things at every parser for many moments: make fuzz rounds=500 parsers="csv kind"
+	TRAMA_ROUNDS=$(or $(rounds),50) cargo test --locked --workspace --test parsers -- $(parsers)
+
+schemathesis: binary ## holds a running server to the description of its API: PyPI's schemathesis, installed under target/
+	tests/schemathesis/run.sh
+
+audit: ## what is known against the libraries, where the databases of advisories can be reached; licences, bans, sources
+	tests/audit.sh
 
 bless: $(MODULES) binary ## accepts snapshots, the API's description and the types made from it, as they are now
 	INSTA_UPDATE=always cargo test --locked --workspace --lib --test sight

@@ -28,6 +28,7 @@ have() { compgen -G "$1" >/dev/null; }
 
 command -v cc >/dev/null || missing+=(gcc libc6-dev)
 if [[ ${1:-} != build ]]; then
+  command -v ip >/dev/null || missing+=(iproute2)
   have '/usr/lib/postgresql/*/bin/initdb' || missing+=(postgresql)
   have '/usr/share/postgresql/*/extension/postgis.control' || missing+=(postgresql-postgis)
   [[ -n ${TRAMA_CHROMIUM:-} || -x /usr/bin/chromium || -x /usr/bin/google-chrome ]] \

@@ -21,6 +21,7 @@ use crate::{
     presence::Presence,
     store::SharedStore,
     tiles::TileCache,
+    wire::Reached,
 };
 
 /// The server, without its socket.
@@ -57,26 +58,26 @@ pub struct App {
     pub darkroom: Darkroom,
     /// What time it is.
     pub clock: Clock,
-    /// How people reach the server: `http://localhost:8080`.
-    pub url: String,
+    /// How people reach the server.
+    pub reached: Reached,
     closing: watch::Sender<bool>,
     sealing: Notify,
 }
 
 impl App {
-    /// A server over a store, with the base map archives of a data folder. `url` is how people reach it, `asked` of whom a
+    /// A server over a store, with the base map archives of a data folder. `reached` is how people reach it, `asked` of whom a
     /// second factor is asked.
     pub fn new(
         store: SharedStore,
         data_dir: &Path,
         clock: Clock,
-        url: String,
+        reached: impl Into<Reached>,
         asked: Asked,
     ) -> Result<Arc<Self>, Problem> {
+        let reached = reached.into();
         let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
         let committer = Arc::new(Committer::new(Arc::clone(&store), Arc::clone(&atlas), Arc::clone(&clock)));
-        let sessions =
-            Sessions::new(Arc::clone(&store), Arc::clone(&clock), url.starts_with("https://"), asked);
+        let sessions = Sessions::new(Arc::clone(&store), Arc::clone(&clock), reached.is_secure(), asked);
         let secrets = Arc::new(Secrets::new(Arc::clone(&store)));
         let access = AccessLog::new(Arc::clone(&store), Arc::clone(&clock));
         Ok(Arc::new(Self {
@@ -96,7 +97,7 @@ impl App {
             basemaps: Basemaps::new(data_dir),
             darkroom: Darkroom::default(),
             clock,
-            url,
+            reached,
             closing: watch::channel(false).0,
             sealing: Notify::new(),
         }))

@@ -57,7 +57,7 @@ pub enum Command {
 /// How to serve.
 #[derive(clap::Args, Clone)]
 pub struct Serve {
-    /// Address and port to listen at. Anything but loopback lets other machines in.
+    /// Address and port to listen at. Anything but loopback lets other machines in, and then wants TLS or a word of yours.
     #[arg(long, env = "TRAMA_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     /// How people reach the server, for links: `https://mapa.example.org`
@@ -67,12 +67,58 @@ pub struct Serve {
     /// members where other machines come in.
     #[arg(long, env = "TRAMA_SECOND_FACTOR")]
     pub second_factor: Option<Asked>,
+    /// What guards the wire.
+    #[command(flatten)]
+    pub wire: Wire,
     /// Makes a small invented map when there is none yet. Without `--key-file` the key lies in the data folder too.
     #[arg(long)]
     pub demo: bool,
     /// Does not open by itself: waits for the passphrase. A server that was sealed starts again so.
     #[arg(long, env = "TRAMA_SEALED", hide = true)]
     pub sealed: bool,
+}
+
+/// What guards the wire between browsers and the server.
+#[derive(clap::Args, Clone, Default)]
+#[command(next_help_heading = "The wire")]
+pub struct Wire {
+    /// Speaks TLS by itself: `self-made` is a certificate for a room, made once and kept in the data folder. Browsers warn of
+    /// it once; its fingerprint is shown here and to stewards, so that people can compare.
+    #[arg(long, env = "TRAMA_TLS", group = "way")]
+    pub tls: Option<Tls>,
+    /// Speaks TLS with this certificate (PEM, the whole chain). It is read anew when it is renewed.
+    #[arg(long, env = "TRAMA_CERTIFICATE", value_name = "FILE", requires = "key", group = "way")]
+    pub certificate: Option<PathBuf>,
+    /// The key of the certificate (PEM).
+    #[arg(long, env = "TRAMA_CERTIFICATE_KEY", value_name = "FILE", requires = "certificate")]
+    pub key: Option<PathBuf>,
+    /// Asks an authority (Let's Encrypt) for a certificate of this domain, and renews it. Whoever says so agrees to the terms of
+    /// the authority. It must reach the server at port 443.
+    #[arg(long, env = "TRAMA_ACME", value_name = "DOMAIN", requires = "acme_contact", group = "way")]
+    pub acme: Option<String>,
+    /// Where the authority writes to when something is wrong.
+    #[arg(long, env = "TRAMA_ACME_CONTACT", value_name = "MAIL", requires = "acme")]
+    pub acme_contact: Option<String>,
+    /// Another authority, by the address of its directory; `staging` is Let's Encrypt's for trying. It is believed when this
+    /// machine trusts it, or the file that `SSL_CERT_FILE` names.
+    #[arg(long, env = "TRAMA_ACME_DIRECTORY", value_name = "URL", requires = "acme")]
+    pub acme_directory: Option<String>,
+    /// A proxy speaks TLS for this server, and `--url` is where people reach it. The proxy is believed where people come from.
+    #[arg(long, env = "TRAMA_BEHIND_PROXY", group = "way")]
+    pub behind_proxy: bool,
+    /// Lets other machines in without TLS. Whoever is on the network can read and alter everything.
+    #[arg(long, env = "TRAMA_PLAIN", group = "way")]
+    pub plain: bool,
+    /// Another address and port at which whoever comes by `http://` is sent to the right one: `0.0.0.0:80`
+    #[arg(long, env = "TRAMA_REDIRECT_FROM", value_name = "ADDRESS")]
+    pub redirect_from: Option<SocketAddr>,
+}
+
+/// A certificate that nobody has to bring.
+#[derive(clap::ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tls {
+    /// The server makes it.
+    SelfMade,
 }
 
 impl Serve {
@@ -89,6 +135,7 @@ impl Default for Serve {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             url: None,
             second_factor: None,
+            wire: Wire::default(),
             demo: false,
             sealed: false,
         }

@@ -75,6 +75,9 @@ pub enum Problem {
         /// How much it takes.
         most: u64,
     },
+    /// The headers or the address are longer than any browser's.
+    #[error("the headers or the address of this request are too long")]
+    HeadTooLong,
     /// The media type is not taken.
     #[error("this kind of file is not taken: {0}")]
     UnsupportedMedia(&'static str),
@@ -170,6 +173,7 @@ impl Problem {
             Self::TooMuch { .. } | Self::Attachment(Refused::Large | Refused::Long) => {
                 StatusCode::PAYLOAD_TOO_LARGE
             }
+            Self::HeadTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::UnsupportedMedia(_) | Self::Attachment(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::LogTruncated | Self::LinkExpired => StatusCode::GONE,
             Self::NeedsPause(_)
@@ -201,6 +205,7 @@ impl Problem {
             Self::Invalid { .. } => "invalid",
             Self::Unreadable(_) => "unreadable",
             Self::TooMuch { .. } => "too-much",
+            Self::HeadTooLong => "head-too-long",
             Self::UnsupportedMedia(_) => "unsupported-media",
             Self::Attachment(refused) => refused.code(),
             Self::LogTruncated => "log-truncated",

@@ -25,6 +25,7 @@ use crate::{
     router,
     seal::{Cost, Key, KeyFile, Lock, Seal},
     store::{SealedStore, Setting},
+    wire::Reached,
 };
 
 /// What to do after a first start with the invented map.
@@ -37,7 +38,7 @@ pub struct Behind {
     /// Where base map archives are.
     pub data_dir: PathBuf,
     /// How people reach it.
-    pub url: String,
+    pub reached: Reached,
     /// What time it is.
     pub clock: Clock,
     /// Whether it plants the invented map.
@@ -190,8 +191,8 @@ impl Gate {
 
     async fn open(&self, server: &Key) -> Result<(), Problem> {
         let store = self.database.open(Seal::new(server)).await?;
-        let Behind { data_dir, url, clock, demo, asked, .. } = &self.behind;
-        let app = App::new(store, data_dir, Arc::clone(clock), url.clone(), *asked)?;
+        let Behind { data_dir, reached, clock, demo, asked, .. } = &self.behind;
+        let app = App::new(store, data_dir, Arc::clone(clock), reached.clone(), *asked)?;
         app.access.note(Act::Unseal, Said::default()).await?;
         let planted = *demo && demo::plant(&app).await?;
         if !self.needs_steward().await? {
@@ -215,7 +216,7 @@ impl Gate {
         let (token, hash) = secret()?;
         self.database.put_setting(Setting::SetupToken, &hash).await?;
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        let link = format!("{}/#setup={token}", self.behind.url);
+        let link = format!("{}/#setup={token}", self.behind.reached);
         let code = qrcode::QrCode::new(&link).map_err(|_| Problem::Fault)?;
         // What is drawn is the light of it: terminals are dark, and not every phone reads a code in negative.
         let code =

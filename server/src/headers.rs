@@ -7,7 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{auth, error::Problem, http::body::refuse};
+use crate::{auth, error::Problem, http::body::refuse, parameters::HEAD};
 
 /// Nothing from elsewhere, nothing inline, in no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
@@ -29,7 +29,9 @@ const EVERYWHERE: [(HeaderName, &str); 9] = [
 /// Refuses requests that another site makes in somebody's name, and dresses every response.
 pub async fn guard(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
-    let mut response = if is_from_elsewhere(request.method(), request.headers()) {
+    let mut response = if head(&request) > HEAD {
+        refuse(request, Problem::HeadTooLong).await
+    } else if is_from_elsewhere(request.method(), request.headers()) {
         refuse(request, Problem::OtherSite).await
     } else {
         next.run(request).await
@@ -49,6 +51,12 @@ pub async fn guard(request: Request, next: Next) -> Response {
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Bytes of what stands before the body. Hyper itself ends a connection that sends far more.
+fn head(request: &Request) -> usize {
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    request.uri().path_and_query().map_or(0, |it| it.as_str().len()) + headers.sum::<usize>()
 }
 
 /// A browser always says where a request that changes something comes from; what says nothing is no browser.

@@ -32,3 +32,4 @@ pub mod seal;
 pub mod serve;
 pub mod store;
 pub mod tiles;
+pub mod wire;

@@ -11,6 +11,13 @@ const MINUTE: Millis = 60 * SECOND;
 const HOUR: Millis = 60 * MINUTE;
 const DAY: Millis = 24 * HOUR;
 
+// The wire.
+
+/// How long shaking hands may take.
+pub const HANDSHAKE: Duration = Duration::from_secs(10);
+/// Most bytes of the names and values of a request's headers, its address included.
+pub const HEAD: usize = 16 << 10;
+
 // Sessions. The token has 256 random bits and is stored hashed.
 
 /// How long a session lasts at most.

@@ -40,13 +40,14 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 64] = {
+pub const POLICY: [(&str, Guard); 65] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
         ("GET /api/setup", G::Anybody),
         ("POST /api/setup", G::Anybody),
         ("POST /api/seal", G::Steward),
+        ("GET /api/wire", G::Steward),
         ("GET /api/session", G::Anybody),
         ("POST /api/session", G::Anybody),
         ("DELETE /api/session", G::Anybody),

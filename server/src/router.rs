@@ -66,6 +66,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::second_factor::recovery_codes))
         .routes(routes!(http::second_factor::turn_off))
         .routes(routes!(http::unseal::seal))
+        .routes(routes!(http::wire::read))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))

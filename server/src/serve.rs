@@ -9,6 +9,10 @@ use std::{
 };
 
 use anyhow::Context;
+use axum::{
+    Router,
+    serve::{Listener, ListenerExt, TapIo},
+};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -19,6 +23,7 @@ use crate::{
     open, router,
     running::Running,
     seal::{Cost, KeyFile, process},
+    wire::Wire,
 };
 
 /// What a sealing waits for: the answer to who asked for it, and the end of the sessions.
@@ -40,14 +45,16 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
         )
     })?;
     let at = listener.local_addr()?;
-    let url = settings.url.clone().unwrap_or_else(|| format!("http://{}", reachable(at)));
-    writeln!(std::io::stdout(), "Trama is at {url}")?;
+    let mut wire = Wire::open(&settings.wire, settings.url.as_deref(), &data.data_dir, at).await?;
+    let words = wire.words(at);
+    let words = if words.is_empty() { words } else { format!("\n{words}") };
+    writeln!(std::io::stdout(), "Trama is at {}{words}", wire.reached)?;
     let running = note(data, true);
     let gate = Gate::new(
         database,
         Behind {
             data_dir: data.data_dir.clone(),
-            url,
+            reached: wire.reached.clone(),
             clock: clock::wall(),
             demo: settings.demo,
             asked: settings.asked(),
@@ -56,14 +63,34 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     );
     begin(&gate, data, &settings).await?;
     let told = tokio::spawn(tell(Arc::clone(&gate), running));
-    let service = router::gate(Arc::clone(&gate)).into_make_service_with_connect_info::<SocketAddr>();
+    let router = wire.dress(router::gate(Arc::clone(&gate)));
+    let answered: Answered = match wire.door(listener)? {
+        Ok(door) => Box::pin(answer(door.tap_io(|_| ()), router, Arc::clone(&gate))),
+        Err(listener) => {
+            // A line of a stream should not wait for the next one.
+            let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+            Box::pin(answer(listener, router, Arc::clone(&gate)))
+        }
+    };
     tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(stop(Arc::clone(&gate))) => served?,
+        answered = answered => answered?,
         () = sealing(&gate, seal_signal) => seal(&gate).await,
     }
     told.abort();
     drop(told.await);
     Ok(())
+}
+
+type Answered = std::pin::Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
+
+/// Answers whoever comes to a listener until the process is told to stop.
+async fn answer<L, F>(listener: TapIo<L, F>, router: Router, gate: Arc<Gate>) -> std::io::Result<()>
+where
+    L: Listener<Addr = SocketAddr>,
+    F: FnMut(&mut L::Io) + Send + 'static,
+{
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop(gate)).await
 }
 
 /// Opens what is sealed, by what there is: a key file, or somebody at the terminal. Otherwise the page does.
@@ -190,15 +217,6 @@ async fn sealing(gate: &Gate, mut signal: SealSignal) {
     {
         let () = &mut signal;
         gate.asked_to_seal().await;
-    }
-}
-
-/// An address that a browser on this machine can open.
-fn reachable(at: SocketAddr) -> String {
-    if at.ip().is_loopback() || at.ip().is_unspecified() {
-        format!("localhost:{}", at.port())
-    } else {
-        at.to_string()
     }
 }
 

@@ -131,16 +131,49 @@ impl House {
         self.start_command(command, arguments)
     }
 
-    fn start_command(&self, mut command: Command, arguments: &[&str]) -> Trama {
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port();
+    /// Starts a server that speaks TLS as the arguments say. Whoever comes believes the certificate of a file, which
+    /// the start may make.
+    pub fn start_guarded(&self, port: u16, arguments: &[&str], believed: &Path) -> Trama {
+        let url = format!("https://localhost:{port}");
+        self.start_at(self.command(), port, url, arguments, Some(believed.to_owned()))
+    }
+
+    /// The same, where the server itself trusts that certificate and no other.
+    pub fn start_trusting(&self, port: u16, arguments: &[&str], believed: &Path) -> Trama {
+        let (url, mut command) = (format!("https://localhost:{port}"), self.command());
+        command.env("SSL_CERT_FILE", believed);
+        self.start_at(command, port, url, arguments, Some(believed.to_owned()))
+    }
+
+    fn start_command(&self, command: Command, arguments: &[&str]) -> Trama {
+        let port = free_port();
+        self.start_at(command, port, format!("http://127.0.0.1:{port}"), arguments, None)
+    }
+
+    /// Starts a server as a command says it, behind what speaks TLS for it.
+    pub fn start_behind(&self, arguments: &[&str]) -> Trama {
+        let (port, mut command) = (free_port(), self.command());
+        command.env("TRAMA_URL", "https://mapa.example.org");
+        self.start_at(command, port, format!("http://127.0.0.1:{port}"), arguments, None)
+    }
+
+    fn start_at(
+        &self,
+        mut command: Command,
+        port: u16,
+        url: String,
+        arguments: &[&str],
+        believed: Option<PathBuf>,
+    ) -> Trama {
         let words = self.folder.path().join(format!("said-{port}"));
         let log = self.folder.path().join(format!("log-{port}"));
-        let url = format!("http://127.0.0.1:{port}");
-        command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--url", &url]).args(arguments);
+        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]).args(arguments);
+        if command.get_envs().all(|(name, _)| name != "TRAMA_URL") {
+            command.env("TRAMA_URL", &url);
+        }
         command.stdout(File::create(&words).expect("a file")).stderr(File::create(&log).expect("a file"));
         let process = command.spawn().expect("the program starts");
-        let mut trama = Trama { process, url, words, log };
+        let mut trama = Trama { process, url, words, log, believed };
         trama.wait_until_ready();
         trama
     }
@@ -179,6 +212,11 @@ fn program() -> PathBuf {
     built.expect("the program is not built: cargo build --bin trama (make test does it)")
 }
 
+/// A port at which nobody listens.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|it| it.local_addr()).expect("a free port").port()
+}
+
 /// Waits for something that the stories do not tell about.
 pub fn wait<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -192,6 +230,8 @@ pub struct Trama {
     pub url: String,
     words: PathBuf,
     log: PathBuf,
+    /// Whom people believe that it is the one.
+    believed: Option<PathBuf>,
 }
 
 impl Trama {
@@ -233,7 +273,8 @@ impl Trama {
 
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Person {
-        Person::new(&self.url)
+        let believed = self.believed.as_ref().and_then(|path| std::fs::read(path).ok());
+        Person::believing(&self.url, believed)
     }
 
     /// Opens the setup link and becomes the steward.

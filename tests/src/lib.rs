@@ -5,9 +5,12 @@
 #![allow(clippy::expect_used, clippy::missing_panics_doc)]
 
 pub mod authenticator;
+pub mod authority;
 pub mod drawing;
 pub mod hours;
 pub mod house;
+pub mod knock;
+pub mod parsers;
 pub mod person;
 pub mod picture;
 pub mod postgis;

@@ -1,9 +1,13 @@
 //! Somebody with a browser: sends requests, keeps her cookie, reads answers.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
+use tokio_rustls::rustls::crypto::ring;
 use ureq::{
     Agent,
     http::{HeaderMap, Request},
+    tls::{Certificate, RootCerts, TlsConfig},
 };
 
 use crate::stream::Stream;
@@ -16,6 +20,8 @@ pub struct Person {
     agent: Agent,
     url: String,
     cookie: Option<String>,
+    /// The certificate by which she knows the server, in PEM.
+    believed: Option<Vec<u8>>,
 }
 
 /// What a server answered.
@@ -30,16 +36,26 @@ pub struct Answer {
 
 impl Person {
     pub(crate) fn new(url: &str) -> Self {
+        Self::believing(url, None)
+    }
+
+    /// Somebody who goes on only where a certificate in PEM vouches for the server.
+    pub fn believing(url: &str, believed: Option<Vec<u8>>) -> Self {
         let config = Agent::config_builder().http_status_as_error(false).max_redirects(0);
         // A browser says that it takes gzip; a story that wants to says so itself.
         let config = config.accept_encoding("").user_agent("stories").max_idle_connections_per_host(4);
-        Self { agent: config.build().new_agent(), url: url.into(), cookie: None }
+        let known = believed.iter().map(|pem| Certificate::from_pem(pem).expect("a certificate"));
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
+            .root_certs(RootCerts::Specific(Arc::new(known.collect())));
+        let agent = config.tls_config(tls.build()).build().new_agent();
+        Self { agent, url: url.into(), cookie: None, believed }
     }
 
     /// The same person at another server of the same house, with the same cookie.
     #[must_use]
     pub fn at(&self, url: &str) -> Self {
-        Self { cookie: self.cookie.clone(), ..Self::new(url) }
+        Self { cookie: self.cookie.clone(), ..Self::believing(url, self.believed.clone()) }
     }
 
     /// The same person on a second device of hers, as far as the server can tell.

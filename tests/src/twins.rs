@@ -50,7 +50,7 @@ impl Twin {
         let runtime = runtime.expect("a runtime");
         let (app, listener) = runtime.block_on(async {
             let store = house.store().await;
-            let app = App::new(store, &house.data(), hand.clock(), "http://trama.test".into(), Asked::Off);
+            let app = App::new(store, &house.data(), hand.clock(), "http://trama.test", Asked::Off);
             let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
             (app.unwrap_or_else(|problem| panic!("{problem}")), listener)
         });

@@ -203,3 +203,14 @@ fn whoever_has_the_kinds_is_told_that_they_still_hold(#[values(On::Sqlite)] on: 
         assert_eq!(stranger.get_with("/", &[("if-none-match", page.header("etag"))]).status, 304);
     }
 }
+
+#[rstest]
+fn a_verb_that_a_route_does_not_know_is_told_whatever_is_asked_with_it(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let path = workshop.marta.path("/counts?code=a");
+    for verb in ["TRACE", "DELETE", "PATCH"] {
+        workshop.marta.person.send(verb, &path, &[], &[]).unwrap().is_problem(405, "method");
+    }
+    let unknown = workshop.trama.stranger().get("/api/openapi.json?x=1");
+    assert_eq!(unknown.is_problem(400, "invalid")["field"], "x");
+}

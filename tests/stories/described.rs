@@ -164,6 +164,7 @@ fn doors(told: &mut Told<'_>, trama: &Trama, passphrase: &str) {
     told.post(&format!("{second}/off"), &with(&codes));
     told.get("/api/access");
     told.get("/api/access/verified");
+    told.get("/api/wire");
 }
 
 /// What takes two people: asked for, not yet to be confirmed, and taken back.

@@ -1,10 +1,20 @@
 //! What every response carries, whatever it is; and what no other site may do in somebody's name.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
 use rstest::rstest;
 use serde_json::json;
-use tests::{drawing::id, house::On, person::Answer, workshop::Workshop};
+use tests::{
+    drawing::id,
+    house::{House, On},
+    person::Answer,
+    workshop::Workshop,
+};
 
-fn is_dressed(what: &str, answer: &Answer) {
+pub(crate) fn is_dressed(what: &str, answer: &Answer) {
     let policy = answer.header("content-security-policy");
     for part in [
         "default-src 'none'",
@@ -132,4 +142,59 @@ fn another_site_does_nothing_in_somebodys_name(#[values(On::Sqlite)] on: On) {
             .is_problem(415, "unsupported-media");
     }
     assert_eq!(luz.see("/features").ok()["numberMatched"], 0);
+}
+
+#[rstest]
+fn what_is_refused_for_its_size_or_its_form_is_dressed_too(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let (marta, stranger) = (&workshop.marta, workshop.trama.stranger());
+    let long = "x".repeat(17 << 10);
+    for person in [&marta.person, &stranger] {
+        for (path, headers) in [
+            (marta.path("/features"), vec![("x-long", long.as_str())]),
+            (marta.path(&format!("/features?q={long}")), vec![]),
+            ("/".into(), vec![("cookie", long.as_str())]),
+            (format!("/{long}"), vec![]),
+        ] {
+            let answer = person.get_with(&path, &headers);
+            answer.is_problem(431, "head-too-long");
+            is_dressed("a long head", &answer);
+        }
+    }
+    let json = ("content-type", "application/json");
+    let refused: [(&str, String, Vec<u8>, u16); 5] = [
+        ("POST", marta.path("/changes"), vec![b' '; 2 << 20], 413),
+        ("POST", "/api/session".into(), vec![b' '; 200 << 10], 413),
+        ("POST", marta.path("/changes"), b"{\"changes\":".to_vec(), 400),
+        ("PUT", marta.path("/presence"), b"\xff".to_vec(), 400),
+        ("PUT", "/api/health".into(), b"{}".to_vec(), 405),
+    ];
+    for (method, path, body, status) in refused {
+        let answer = marta.person.send(method, &path, &[json], &body).unwrap();
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text());
+        is_dressed(&format!("{method} {path}: {status}"), &answer);
+    }
+    let page = stranger.get("/").text();
+    let asset = page.split('"').find(|it| it.starts_with("/assets/")).expect("an asset");
+    let first = stranger.get(asset);
+    let again = stranger.get_with(asset, &[("if-none-match", first.header("etag"))]);
+    assert_eq!((again.status, again.body.len()), (304, 0));
+    is_dressed("an asset that did not change", &again);
+}
+
+#[test]
+fn what_is_no_request_is_answered_with_a_status_and_nothing_else() {
+    let Some(house) = House::new(On::Sqlite) else { return };
+    let trama = house.start();
+    let at = trama.url.strip_prefix("http://").unwrap();
+    let many: String = (0..300).map(|n| format!("x-{n}: 1\r\n")).collect();
+    for sent in ["NONSENSE\r\n\r\n".to_owned(), format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n")] {
+        let mut stream = TcpStream::connect(at).unwrap();
+        stream.write_all(sent.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        assert!(head.starts_with("HTTP/1.1 4"), "{head}");
+        assert_eq!(body, "", "a page without our headers holds nothing");
+    }
 }

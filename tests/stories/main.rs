@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod access_log;
+mod alone;
 mod approvals;
 mod architecture;
 mod asking;
@@ -41,3 +42,4 @@ mod sight;
 mod texts;
 mod tiles;
 mod together;
+mod wire;

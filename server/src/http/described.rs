@@ -33,13 +33,11 @@ impl Described {
         Self(routes)
     }
 
-    fn knows(&self, path: &str, method: &Method, name: &str) -> bool {
+    /// What a route may be asked with; nothing when it knows no such verb, which is for the route itself to say.
+    fn of_route(&self, path: &str, method: &Method) -> Option<&[String]> {
         let method = if method == Method::HEAD { Method::GET } else { method.clone() };
-        let known = self.0.get(&(path.to_owned(), method));
-        known.into_iter().flatten().any(|known| match known.strip_suffix('[') {
-            Some(_) => name.starts_with(known.as_str()) && name.ends_with(']'),
-            None => name == known,
-        })
+        let known = self.0.get(&(path.to_owned(), method)).map(Vec::as_slice);
+        known.or_else(|| self.0.keys().all(|(other, _)| other != path).then_some(&[]))
     }
 }
 
@@ -52,12 +50,21 @@ fn parameters(operation: &Value) -> Vec<String> {
         .collect()
 }
 
+fn takes(known: &str, name: &str) -> bool {
+    match known.strip_suffix('[') {
+        Some(_) => name.starts_with(known) && name.ends_with(']'),
+        None => name == known,
+    }
+}
+
 /// Refuses what is not described. The page's own addresses are no part of the API.
 pub async fn guard(State(described): State<Arc<Described>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>();
     if let (Some(path), Some(query)) = (path, request.uri().query()) {
+        let known = described.of_route(path.as_str(), request.method());
         let mut names = form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name);
-        let unknown = names.find(|name| !described.knows(path.as_str(), request.method(), name));
+        let unknown =
+            known.and_then(|known| names.find(|name| !known.iter().any(|known| takes(known, name))));
         if let Some(name) = unknown {
             let problem = Problem::invalid(name, "there is no such parameter here");
             return refuse(request, problem).await;

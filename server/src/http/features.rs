@@ -39,7 +39,7 @@ const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "applicatio
         Gist, Filters,
         ("near" = Option<String>, Query, description = "lon,lat in degrees: the nearest first"),
         ("contested" = Option<bool>, Query, description = "`true`: only what has a contested field"),
-        ("limit" = Option<u32>, Query, description = "at most this many, 100 if it is not said"),
+        ("limit" = Option<usize>, Query, minimum = 1, description = "at most this many, 100 if it is not said"),
         ("cursor" = Option<String>, Query, description = "the next_cursor of the page before"),
     ),
     responses((status = 200, description = "a GeoJSON FeatureCollection", body = schema::FeaturesFound, content_type = "application/geo+json"),

@@ -127,7 +127,7 @@ pub async fn create(
         expires_at: now + INVITATION,
     };
     app.store.create_invitation(&invitation).await?;
-    let url = format!("{}/#invitation={code}", app.url);
+    let url = format!("{}/#invitation={code}", app.reached);
     let Invitation { id, role, name, expires_at, .. } = invitation;
     Ok((StatusCode::CREATED, axum::Json(InvitationMade { id, code, url, role, name, expires_at })))
 }

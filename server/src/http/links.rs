@@ -112,7 +112,7 @@ pub async fn create(
         created_by: on.actor.id,
     };
     app.store.create_link(&link).await?;
-    let url = format!("{}/#join={code}", app.url);
+    let url = format!("{}/#join={code}", app.reached);
     Ok((StatusCode::CREATED, axum::Json(LinkMade { id, code, url, role, expires_at })))
 }
 

@@ -73,15 +73,16 @@ impl Parameters {
         Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
 
-    /// Takes a parameter that may be there once.
+    /// Takes a parameter that may be there once. An empty text says nothing.
     pub fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
+        Ok(self.said(name)?.filter(|it| !it.is_empty()))
+    }
+
+    /// The same where an empty text is no answer.
+    fn said(&mut self, name: &str) -> Result<Option<String>, Problem> {
         let mut values = self.0.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
         let (first, second) = (values.next(), values.next());
-        if second.is_some() {
-            Err(Problem::invalid(name, "it is there twice"))
-        } else {
-            Ok(first.filter(|it| !it.is_empty()))
-        }
+        if second.is_some() { Err(Problem::invalid(name, "it is there twice")) } else { Ok(first) }
     }
 
     /// Takes a whole number from 1 to `most`.
@@ -90,12 +91,12 @@ impl Parameters {
             Ok(count) if count >= 1 => Ok(count.min(most)),
             _ => Err(Problem::invalid(name, "a whole number from 1 is expected")),
         };
-        self.take(name)?.map(count).transpose()
+        self.said(name)?.map(count).transpose()
     }
 
     /// Takes `true` or `false`, which is meant when nothing is said.
     pub fn flag(&mut self, name: &str) -> Result<bool, Problem> {
-        match self.take(name)?.as_deref() {
+        match self.said(name)?.as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(Problem::invalid(name, "true or false is expected")),
@@ -183,7 +184,7 @@ impl Parameters {
     }
 
     fn severity(&mut self) -> Result<Option<u8>, Problem> {
-        let Some(text) = self.take("severity_min")? else { return Ok(None) };
+        let Some(text) = self.said("severity_min")? else { return Ok(None) };
         let severity = text.parse().ok().filter(|severity| (1..=5).contains(severity));
         severity.map(Some).ok_or_else(|| Problem::invalid("severity_min", "1 to 5 is expected"))
     }
@@ -234,6 +235,7 @@ mod tests {
             ("bbox=0,0,0,NaN", "bbox"),
             ("from=yesterday", "from"),
             ("severity_min=9", "severity_min"),
+            ("severity_min=", "severity_min"),
             ("within={}", "within"),
             ("layer=x", "layer"),
             ("code=a&code=b", "code"),

@@ -216,7 +216,7 @@ pub async fn tilejson(
     Ok(Json(TileJson {
         tilejson: "3.0.0",
         name,
-        tiles: [format!("{}/api/maps/{}/tiles/{ids}/{{z}}/{{x}}/{{y}}", app.url, on.id)],
+        tiles: [format!("{}/api/maps/{}/tiles/{ids}/{{z}}/{{x}}/{{y}}", app.reached, on.id)],
         minzoom: 0,
         maxzoom: MAX_ZOOM,
         bounds: bounds.map_or(EVERYWHERE, super::maps::corners),

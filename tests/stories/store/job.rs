@@ -44,8 +44,7 @@ impl Hands {
         let clock = Arc::new(move || hands.load(Ordering::SeqCst));
         let folder = std::env::temp_dir().join("no archives here");
         Job::new(
-            App::new(store.clone(), &folder, clock, "http://localhost:8080".into(), Asked::Off)
-                .expect("a server"),
+            App::new(store.clone(), &folder, clock, "http://localhost:8080", Asked::Off).expect("a server"),
         )
     }
 }

@@ -77,6 +77,8 @@ export const access = {
   page: (before?: number) =>
     ask<{ entries: AccessEntry[]; you: string; next: number | null }>(`/api/access${query({ before })}`),
   verified: () => ask<AccessVerified>('/api/access/verified'),
+  /** What guards the wire to the server. */
+  wire: () => ask<Shapes['WireShown']>('/api/wire'),
 };
 
 export const maps = {

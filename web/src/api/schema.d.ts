@@ -863,6 +863,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/wire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What guards the wire. */
+        get: operations["get_wire"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1058,6 +1075,15 @@ export interface components {
              * @description Web-mercator zoom.
              */
             zoom: number;
+        };
+        /** @description A certificate. */
+        CertificateShown: {
+            /** @description SHA-256, as browsers show it. */
+            fingerprint: string;
+            /** @description Whether nobody but the server itself vouches for it, so that people have to compare. */
+            self_made: boolean;
+            /** @description When it ends, in milliseconds since 1970. */
+            until: components["schemas"]["u64"];
         };
         /** @description A change as its author makes it. */
         Change: components["schemas"]["ChangeBody"] & {
@@ -2384,6 +2410,14 @@ export interface components {
             title: string;
             /** @description Stable word for programs. */
             type: string;
+        };
+        /** @description What guards the wire. */
+        WireShown: {
+            certificate?: components["schemas"]["CertificateShown"] | null;
+            /** @description Whether browsers reach it by TLS, here or at a proxy. */
+            secure: boolean;
+            /** @description Where people reach the server. */
+            url: string;
         };
         /** Format: int64 */
         u64: number;
@@ -5286,6 +5320,52 @@ export interface operations {
             };
             /** @description what went wrong */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_wire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireShown"];
+                };
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -323,3 +323,26 @@ impl KnownRow {
         Ok(Known { change, seq, hlc })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Somebody who had the key of the map for a moment may have written anything there.
+        #[test]
+        fn a_header_that_is_none_is_damage_and_never_a_fall(
+            start in prop::option::of(Just(HEADER)), rest in prop::collection::vec(any::<u8>(), 0..200),
+        ) {
+            let key = Key::new([7; Key::BYTES]);
+            let record = Record::Header {
+                map: MapId::new(Uuid::from_u128(1)), seq: 1, change: ChangeId::new(Uuid::from_u128(2)), feature: None,
+            };
+            let said: Vec<u8> = start.into_iter().chain(rest).collect();
+            let sealed = key.close(&record, &said).unwrap();
+            drop(header(&key, &record, sealed));
+            prop_assert!(header(&key, &record, said).is_err(), "what nobody closed does not open");
+        }
+    }
+}
