@@ -55,6 +55,8 @@ export const order = [
   'trama-point',
   'live-point',
   'trama-cluster',
+  'counts',
+  'counts-numbers',
   'preview-point',
   'pin-area',
   'pin',
