@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
     clock::Millis,
+    contact,
     feature::Feature,
     field::{self, FieldError, Value},
     geometry::Shape,
@@ -107,8 +108,12 @@ impl Refusal {
         }
     }
 
-    fn field_of(field: &str, reason: &str, code: &'static str) -> Self {
+    pub(crate) fn field_of(field: &str, reason: &str, code: &'static str) -> Self {
         Self::Field { field: field.into(), reason: reason.into(), code }
+    }
+
+    pub(crate) fn leads(field: &str, rule: &'static text::Rule) -> Self {
+        FieldError { field: field.into(), refusal: field::Refusal::Leads(rule) }.into()
     }
 }
 
@@ -157,7 +162,8 @@ enum Agreed {
 }
 
 fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Result<(), Refusal> {
-    need(arrival.actor, Ability::ManageLayers)?;
+    let contacts = matches!(change.body, Body::ContactsPut { .. });
+    need(arrival.actor, if contacts { Ability::SetContacts } else { Ability::ManageLayers })?;
     match &mut change.body {
         Body::LayerPut(put) => {
             let layer = change.layer.ok_or(Refusal::UnknownLayer)?;
@@ -167,6 +173,7 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Resu
             change.layer.and_then(|id| arrival.map.layer(id)).map(|_| ()).ok_or(Refusal::UnknownLayer)
         }
         Body::MapPut(put) => map_put(put),
+        Body::ContactsPut { contacts } => contact::checked(contacts).map(|checked| *contacts = checked),
         Body::KindDefine { toml } => kind_define(arrival.map, toml),
         _ => Err(Refusal::Forbidden),
     }
@@ -229,8 +236,7 @@ fn name(field: &str, text: &str) -> Result<String, Refusal> {
 
 /// A text that leads to nobody.
 fn harmless(field: &str, text: &str) -> Result<(), Refusal> {
-    let refusal = |rule| FieldError { field: field.into(), refusal: field::Refusal::Leads(rule) };
-    text::refused(text, false).map_or(Ok(()), |rule| Err(refusal(rule).into()))
+    text::refused(text, false).map_or(Ok(()), |rule| Err(Refusal::leads(field, rule)))
 }
 
 fn about_feature(

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::{
     clock::{Hlc, Millis, Stamp},
+    contact::Contact,
     geometry::{DRAWN_VERTICES, Geometry, GeometryError},
     id::{ActorId, AttachmentId, ChangeId, FeatureId, LayerId, Seq},
     kind::KindId,
@@ -91,6 +92,11 @@ pub enum Body {
     LayerRemove,
     /// Names the map or says where it opens.
     MapPut(MapPut),
+    /// Says whom to call: all of the map's contact routes.
+    ContactsPut {
+        /// In the order in which they are shown.
+        contacts: Vec<Contact>,
+    },
     /// Defines a kind of the community's own.
     KindDefine {
         /// The kind, written as the shipped ones are.
@@ -263,6 +269,14 @@ impl Body {
             "layer.put" => Self::LayerPut(form(json)?),
             "layer.remove" => Self::LayerRemove,
             "map.put" => Self::MapPut(form(json)?),
+            "contacts.put" => {
+                #[derive(Deserialize)]
+                #[serde(deny_unknown_fields)]
+                struct Contacts {
+                    contacts: Vec<Contact>,
+                }
+                Self::ContactsPut { contacts: form::<Contacts>(json)?.contacts }
+            }
             "kind.define" => {
                 #[derive(Deserialize)]
                 #[serde(deny_unknown_fields)]
@@ -301,6 +315,7 @@ impl Body {
             Self::LayerPut(put) => Self::LayerPut(put.clone()),
             Self::LayerRemove => Self::LayerRemove,
             Self::MapPut(put) => Self::MapPut(put.clone()),
+            Self::ContactsPut { contacts } => Self::ContactsPut { contacts: contacts.clone() },
             Self::KindDefine { toml } => Self::KindDefine { toml: toml.clone() },
         }
     }
@@ -319,6 +334,7 @@ impl Body {
             Self::LayerPut(_) => "layer.put",
             Self::LayerRemove => "layer.remove",
             Self::MapPut(_) => "map.put",
+            Self::ContactsPut { .. } => "contacts.put",
             Self::KindDefine { .. } => "kind.define",
         }
     }

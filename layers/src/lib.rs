@@ -6,6 +6,7 @@
 pub mod accept;
 pub mod change;
 pub mod clock;
+pub mod contact;
 pub mod contest;
 pub mod due;
 pub mod feature;
@@ -23,6 +24,7 @@ pub mod open;
 pub mod place;
 pub mod plain;
 pub mod precision;
+pub mod publication;
 pub mod record;
 pub mod register;
 pub mod replay;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     change::{Body, LayerPut, Logged, MapPut},
+    contact::Contact,
     id::{LayerId, MapId},
     kind::{Kind, KindId},
     kinds,
@@ -60,6 +61,8 @@ pub struct Map {
     pub name: String,
     /// Where it opens, if anybody said.
     pub camera: Option<Camera>,
+    /// Whom to call. What of it somebody is told is for her [`View`](crate::view::View) to say.
+    pub(crate) contacts: Vec<Contact>,
     layers: BTreeMap<LayerId, Layer>,
     kinds: BTreeMap<KindId, OwnKind>,
 }
@@ -74,7 +77,7 @@ struct OwnKind {
 impl Map {
     /// A map without layers.
     pub fn new(id: MapId, name: String) -> Self {
-        Self { id, name, camera: None, layers: BTreeMap::new(), kinds: BTreeMap::new() }
+        Self { id, name, camera: None, contacts: Vec::new(), layers: BTreeMap::new(), kinds: BTreeMap::new() }
     }
 
     /// A layer that is on the map.
@@ -136,6 +139,7 @@ impl Map {
                     layer.removed = true;
                 }
             }
+            Body::ContactsPut { contacts } => self.contacts.clone_from(contacts),
             Body::KindDefine { toml } => {
                 if let Ok(kind) = Kind::parse(toml) {
                     self.kinds.insert(kind.id.clone(), OwnKind { toml: toml.clone(), kind });
@@ -164,6 +168,8 @@ impl Map {
 pub(crate) struct StoredMap {
     name: String,
     camera: Option<Camera>,
+    #[serde(default)]
+    contacts: Vec<Contact>,
     layers: Vec<Layer>,
     kinds: Vec<String>,
 }
@@ -173,6 +179,7 @@ impl From<&Map> for StoredMap {
         Self {
             name: map.name.clone(),
             camera: map.camera,
+            contacts: map.contacts.clone(),
             layers: map.layers.values().cloned().collect(),
             kinds: map.kinds.values().map(|own| own.toml.clone()).collect(),
         }
@@ -189,6 +196,7 @@ impl StoredMap {
             id,
             name: self.name,
             camera: self.camera,
+            contacts: self.contacts,
             layers: self.layers.into_iter().map(|layer| (layer.id, layer)).collect(),
             kinds: self.kinds.into_iter().filter_map(own).collect(),
         }

@@ -80,6 +80,7 @@ pub fn write_body(body: &Body) -> Result<Plaintext, RecordError> {
         Body::FeatureDetach { attachment } => serde_json::json!({ "attachment": attachment }),
         Body::LayerPut(put) => serde_json::to_value(put).map_err(damaged)?,
         Body::MapPut(put) => serde_json::to_value(put).map_err(damaged)?,
+        Body::ContactsPut { contacts } => serde_json::json!({ "contacts": contacts }),
         Body::KindDefine { toml } => serde_json::json!({ "toml": toml }),
     };
     serde_json::to_vec(&json).map(Plaintext).map_err(damaged)

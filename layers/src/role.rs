@@ -76,10 +76,11 @@ impl Role {
         match self {
             Self::Partner => matches!(ability, A::Comment | A::Export),
             Self::Participant => matches!(ability, A::Draw | A::Comment),
+            Self::Protection if matches!(ability, A::Vet | A::SetContacts) => true,
             Self::Member | Self::Planner | Self::Protection => {
                 matches!(ability, A::Draw | A::Comment | A::EditOthers | A::Resolve | A::Import | A::Export)
             }
-            Self::Facilitator => !matches!(ability, A::ManageMembers | A::Publish),
+            Self::Facilitator => !matches!(ability, A::ManageMembers | A::Publish | A::Vet),
             Self::Coordinator => true,
         }
     }
@@ -120,13 +121,17 @@ pub enum Ability {
     Import,
     /// Take out what one may see.
     Export,
-    /// Move a feature to the network or the public.
+    /// Move a feature to the network or the public, and the map to a public page.
     Publish,
+    /// Look at what is to be published, and agree to it.
+    Vet,
+    /// Say whom to call, in the place of where a safe house is.
+    SetContacts,
 }
 
 impl Ability {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Draw,
         Self::EditOthers,
         Self::Comment,
@@ -138,6 +143,8 @@ impl Ability {
         Self::Import,
         Self::Export,
         Self::Publish,
+        Self::Vet,
+        Self::SetContacts,
     ];
 }
 

@@ -63,6 +63,12 @@ pub fn refused(text: &str, contact: bool) -> Option<&'static Rule> {
     asked.find(|reader| reader.find(text).is_some()).map(|reader| &reader.rule)
 }
 
+/// Everything that a text may lead to a person by, refused or not, with what was found. `contact`: see [`refused`].
+pub fn found(text: &str, contact: bool) -> impl Iterator<Item = (&'static Rule, String)> {
+    let asked = READERS.iter().filter(move |it| !(contact && it.rule.contact));
+    asked.filter_map(move |reader| Some((&reader.rule, reader.find(text)?)))
+}
+
 impl Reader {
     /// What it finds, as it stands in the text.
     fn find(&self, text: &str) -> Option<String> {

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::{
     change::{Body, FeaturePut, Logged},
     clock::{Hlc, Millis},
+    contact::Contact,
     feature::Feature,
     field::{Field, Value},
     id::{ActorId, ChangeId, FeatureId, LayerId},
@@ -89,6 +90,13 @@ impl View {
         Self { actor: None, clearance: Clearance::Public, audiences: Audience::of(None, Clearance::Public) }
     }
 
+    /// A stranger's view of what people moved out of the room, as far as others decide to publish it: clearance and
+    /// precision are the public's, never more.
+    pub fn publication() -> Self {
+        let audiences = vec![Audience::Public, Audience::Network, Audience::Map];
+        Self { actor: None, clearance: Clearance::Public, audiences }
+    }
+
     /// Who looks, if she is known.
     pub fn actor(&self) -> Option<ActorId> {
         self.actor
@@ -152,12 +160,22 @@ impl View {
         own || self.clearance >= field.see
     }
 
+    /// Whom the map tells her to call.
+    pub fn contacts(&self, map: &Map) -> Vec<Contact> {
+        self.told_of(&map.contacts)
+    }
+
+    fn told_of(&self, contacts: &[Contact]) -> Vec<Contact> {
+        contacts.iter().filter(|it| it.see <= self.clearance).cloned().collect()
+    }
+
     /// A change as she may see it; `None` when it is not for her. `standing` is where its feature stands now.
     pub fn change(&self, map: &Map, logged: &Logged, standing: Option<&Standing>) -> Option<SeenChange> {
         let mut precision = Precision::Exact;
         let body = match &logged.change.body {
             Body::MapPut(put) => serde_json::to_value(put).ok()?,
             Body::KindDefine { toml } => json!({ "toml": toml }),
+            Body::ContactsPut { contacts } => json!({ "contacts": self.told_of(contacts) }),
             Body::LayerPut(put) => {
                 let (layer, kind) = map.any_layer_and_kind(logged.change.layer?)?;
                 self.shows(layer, kind).then(|| serde_json::to_value(put).ok())??

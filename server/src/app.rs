@@ -19,6 +19,7 @@ use crate::{
     error::Problem,
     import::Imports,
     presence::Presence,
+    printed::Printed,
     store::SharedStore,
     tiles::TileCache,
     wire::Reached,
@@ -48,6 +49,8 @@ pub struct App {
     pub presence: Presence,
     /// Places in logs, as readers hold them.
     pub bookmarks: Bookmarks,
+    /// What strangers read, ready to be sent.
+    pub printed: Printed,
     /// Tiles, encoded.
     pub tiles: TileCache,
     /// Files on their way onto maps.
@@ -92,6 +95,7 @@ impl App {
             access,
             presence: Presence::default(),
             bookmarks: Bookmarks::default(),
+            printed: Printed::default(),
             tiles: TileCache::new()?,
             imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),

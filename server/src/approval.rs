@@ -14,6 +14,7 @@ use layers::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::{app::App, auth::session::OnMap, error::Problem, store::ApprovalKept};
 
@@ -35,6 +36,11 @@ pub enum Wanted {
         /// Where it is to be tighter than its kind.
         #[schema(value_type = std::collections::BTreeMap<String, String>)]
         precision: BTreeMap<Clearance, Precision>,
+    },
+    /// To show strangers what was prepared for them.
+    Publish {
+        /// The draft, as both have looked at it.
+        edition: Uuid,
     },
 }
 
@@ -59,6 +65,8 @@ impl Wanted {
             (Self::Export { .. }, true) => "export_alone",
             (Self::Loosen { .. }, false) => "loosen",
             (Self::Loosen { .. }, true) => "loosen_alone",
+            (Self::Publish { .. }, false) => "publish",
+            (Self::Publish { .. }, true) => "publish_alone",
         }
     }
 
@@ -67,6 +75,7 @@ impl Wanted {
         let ability = match self {
             Self::Export { .. } => Ability::Export,
             Self::Loosen { .. } => Ability::ManageLayers,
+            Self::Publish { .. } => Ability::Publish,
         };
         if !role.may(ability) {
             return Err(Problem::Forbidden);
@@ -75,6 +84,8 @@ impl Wanted {
             map.layer_and_kind(id).filter(|(layer, kind)| view.shows(layer, kind)).ok_or(Problem::NotFound)
         };
         match self {
+            // Whether there is such a draft is for the store to say.
+            Self::Publish { .. } => Ok(()),
             Self::Export { layers } if layers.is_empty() => {
                 Err(Problem::invalid("layers", "say which layers"))
             }
@@ -105,10 +116,13 @@ impl Approval {
         let layers = match &self.wanted {
             Wanted::Export { layers } => layers.as_slice(),
             Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),
+            // What goes out is never more exact than strangers may see it, so whoever may vet it sees all of it.
+            Wanted::Publish { .. } => &[],
         };
         let answers = match self.wanted {
             Wanted::Export { .. } => role.may(Ability::ManageMembers) || role == Role::Protection,
             Wanted::Loosen { .. } => role.may(Ability::ManageMembers),
+            Wanted::Publish { .. } => role.may(Ability::Vet),
         };
         answers
             && layers.iter().all(|id| {

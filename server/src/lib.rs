@@ -25,6 +25,7 @@ pub mod open;
 pub mod parameters;
 pub mod policy;
 pub mod presence;
+pub mod printed;
 pub mod retention;
 pub mod router;
 pub mod running;

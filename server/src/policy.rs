@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 65] = {
+pub const POLICY: [(&str, Guard); 70] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -69,6 +69,8 @@ pub const POLICY: [(&str, Guard); 65] = {
         ("POST /api/invitations/accept", G::Anybody),
         ("GET /api/kinds", G::Anybody),
         ("GET /api/text-rules", G::Anybody),
+        ("GET /api/public/{page}", G::Anybody),
+        ("GET /api/public/{page}/features", G::Anybody),
         ("GET /api/basemap", G::SignedIn),
         ("GET /api/basemap/{archive}/{z}/{x}/{y}", G::SignedIn),
         ("GET /api/maps", G::SignedIn),
@@ -102,6 +104,9 @@ pub const POLICY: [(&str, Guard); 65] = {
         ("POST /api/maps/{map}/approvals", G::OnMap),
         ("POST /api/maps/{map}/approvals/{approval}/confirm", G::OnMap),
         ("DELETE /api/maps/{map}/approvals/{approval}", G::OnMap),
+        ("GET /api/maps/{map}/publication", G::Able(A::Vet)),
+        ("POST /api/maps/{map}/publication", G::Able(A::Publish)),
+        ("DELETE /api/maps/{map}/publication", G::Able(A::Publish)),
         ("GET /api/maps/{map}/export", G::Able(A::Export)),
         ("POST /api/maps/{map}/imports", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/plan", G::Able(A::Import)),

@@ -38,7 +38,7 @@ use crate::{
 #[openapi(
     info(title = "Trama", description = "Maps that communities draw of danger and care.", license(identifier = "AGPL-3.0-or-later")),
     tags(
-        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"),
+        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"), (name = "public"),
     ),
     components(schemas(http::stream::ChangeEvent, http::stream::PresenceEvent, ProblemBody))
 )]
@@ -53,6 +53,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::imports::run))
         .routes(routes!(http::imports::read, http::imports::delete))
         .routes(routes!(http::export::read))
+        // All texts of what is to be published are looked through.
+        .routes(routes!(http::publication::read, http::publication::create, http::publication::delete))
         // A large photo waits for its turn in the darkroom.
         .routes(routes!(http::attachments::read, http::attachments::put));
     let short = OpenApiRouter::with_openapi(Description::openapi())
@@ -85,6 +87,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::approvals::list, http::approvals::create))
         .routes(routes!(http::approvals::confirm))
         .routes(routes!(http::approvals::delete))
+        .routes(routes!(http::public::about))
+        .routes(routes!(http::public::features))
         .routes(routes!(http::snapshot::read))
         .routes(routes!(http::features::list))
         .routes(routes!(http::features::read))

@@ -1,6 +1,7 @@
 //! The description of the API is true: every route that answers with JSON is asked on a furnished map, and what it takes
 //! and says is of the shape that is described, with nothing beside it.
 
+mod publishing;
 mod witness;
 
 use std::time::Duration;
@@ -101,6 +102,7 @@ fn every_answer_is_of_the_shape_that_is_described(#[values(On::Sqlite, On::Postg
     let (luz, eva) = people(&mut Told { witness: &mut witness, person: &mut marta }, &trama, &map);
     let mut seats = [marta, luz, eva];
     let known = furnish(&mut witness, &mut seats, &map);
+    publishing::publish(&mut witness, &trama, &mut seats, &map, &known);
     for person in &mut seats {
         read(&mut Told { witness: &mut witness, person }, &map, &known);
     }

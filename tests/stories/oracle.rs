@@ -6,6 +6,7 @@
 //! that no two of one server are the same either: the story holds the servers to that, and to their length.
 
 mod pair;
+mod published;
 mod questions;
 
 use std::time::Duration;
@@ -167,7 +168,7 @@ fn hear_change(streams: &[[Stream; 2]], told: &mut [[Vec<String>; 2]]) {
 #[rstest]
 fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
-    let (mut luz, ines) = (workshop.comes("Luz", "participant"), workshop.comes("Inés", "member"));
+    let (mut luz, mut ines) = (workshop.comes("Luz", "participant"), workshop.comes("Inés", "member"));
     make(&mut workshop, &ines, "protection");
     let roles = ["participant", "partner", "member", "planner", "facilitator"];
     let seats = roles.map(|role| (role, workshop.comes(role, role)));
@@ -180,6 +181,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let layers = kinds.map(|kind| workshop.layer(kind).to_owned()).to_vec();
     let shown = show(&mut workshop, &mut luz, &mut rosa);
     let marks = workshop.layer("annotation").to_owned();
+    let page = published::publish(&mut workshop.marta, &mut ines, &layers[1..]);
     let Workshop { trama, house, marta, .. } = workshop;
     assert!(trama.stop(), "nothing is under way when the house is copied");
 
@@ -197,8 +199,15 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
         stream.wait_for(Duration::from_secs(5), |it| it.event == "presence").expect("a beginning");
     }
 
-    let mut known =
-        Known { map: map.clone(), layers, houses: id(), shown, hidden: Vec::new(), attached: Vec::new() };
+    let mut known = Known {
+        map: map.clone(),
+        page,
+        layers,
+        houses: id(),
+        shown,
+        hidden: Vec::new(),
+        attached: Vec::new(),
+    };
     twins[0].keep_account("Canaria");
     let protection = pair("protection", &ines.person);
     let author = pair("an author", &luz.person);
@@ -291,6 +300,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
         }
         reads_a_file(pair, &known);
     }
+    published::is_prepared_alike(&mut coordinator, &known.layers[1..]);
     // The canaries sing: whoever may see them does, so that the story compares what it says it compares.
     assert!(ines.see("/changes?since=0").holds(CANARY), "in the log");
     assert!(ines.see("/features?limit=1000").holds("70.71234"), "on the map");
@@ -340,6 +350,7 @@ fn within_a_cell_the_exact_place_makes_no_difference(#[values(On::Sqlite)] on: O
         seat.write(other);
     }
     let known = Known {
+        page: id(),
         map: marta.map.clone(),
         layers: vec![risk, incidents],
         houses: id(),

@@ -17,7 +17,7 @@ use super::{
 use crate::{id::FeatureId, kind::Kind, scope::Scope};
 
 /// The field of a territory that holds its code: two digits for a department, five for a municipality.
-const CODE_FIELD: &str = "divipola";
+pub(super) const CODE_FIELD: &str = "divipola";
 
 /// The municipalities of a map.
 #[derive(Clone, Default)]
@@ -69,7 +69,7 @@ pub(crate) fn code(answers: Answers<'_>, scope: Scope, words: &mut Vocabulary) -
     (scope >= Scope::Map && is_code(words.texts.text(code))).then_some(code)
 }
 
-fn is_code(text: &str) -> bool {
+pub(super) fn is_code(text: &str) -> bool {
     text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -130,7 +130,7 @@ impl Municipality {
 }
 
 /// A point well inside an area, in degrees.
-fn label_point(placed: &Placed) -> Option<Point<f64>> {
+pub(super) fn label_point(placed: &Placed) -> Option<Point<f64>> {
     let Placed::Path(path) = placed else { return None };
     path.shapes().interior_point()
 }

@@ -42,6 +42,8 @@ pub enum Act {
     Confirmed,
     /// It was refused or taken back.
     Declined,
+    /// What strangers saw of a map was taken back.
+    Withdrawn,
     /// The log was gone, and begins anew.
     Lost,
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, names::Names, path::At};
+use super::{json::Json, names::Names, path::At, publication};
 use crate::{
     access::{Act, Said},
     app::App,
@@ -57,6 +57,9 @@ pub async fn create(
     Json(wanted): Json<Wanted>,
 ) -> Result<(StatusCode, axum::Json<ApprovalShown>), Problem> {
     wanted.check(&on.map.read().map, &on.view, on.actor.role)?;
+    if let Wanted::Publish { edition } = wanted {
+        publication::draft(&app, on.id, edition).await?.ok_or(Problem::NotFound)?;
+    }
     let now = app.now();
     if app.store.approvals(on.id, now).await?.len() >= APPROVALS {
         return Err(Problem::TooMuch { what: "requests that wait", most: APPROVALS as u64 });
@@ -114,10 +117,14 @@ pub async fn confirm(
     if !app.store.confirm_approval(on.id, id, now, now + APPROVAL_USE).await? {
         return Err(Problem::NotFound);
     }
-    if let Wanted::Loosen { .. } = asked.wanted {
-        loosen(&app, &on, &asked).await?;
-        app.store.delete_approval(on.id, id).await?;
-    }
+    let done = match asked.wanted {
+        Wanted::Export { .. } => return Ok(StatusCode::NO_CONTENT),
+        Wanted::Loosen { .. } => loosen(&app, &on, &asked).await,
+        Wanted::Publish { edition } => publication::publish(&app, &on, edition).await,
+    };
+    // It is used up, also when it could not be done: the next one is asked for anew.
+    app.store.delete_approval(on.id, id).await?;
+    done?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
+    contact::Contact,
     id::{ActorId, LayerId, MapId},
     index::Extent,
     kind::Kind,
@@ -66,6 +67,9 @@ pub struct MapShown {
     #[schema(value_type = Vec<schema::Ability>)]
     abilities: Vec<Ability>,
     layers: Vec<LayerShown>,
+    /// Whom to call.
+    #[schema(value_type = Vec<schema::Contact>)]
+    contacts: Vec<Contact>,
     /// The kinds that this community defined.
     #[schema(value_type = Vec<schema::Kind>)]
     kinds: Vec<Kind>,
@@ -159,6 +163,7 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
                     })
                 })
                 .collect(),
+            contacts: view.contacts(&state.map),
             kinds: state.map.own_kinds().cloned().collect(),
         })
     })?;

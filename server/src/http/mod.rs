@@ -27,6 +27,8 @@ pub mod page;
 pub mod passphrase;
 pub mod path;
 pub mod presence;
+pub mod public;
+pub mod publication;
 pub mod query;
 pub(crate) mod schema;
 pub mod second_factor;

@@ -27,7 +27,8 @@ pub async fn read(method: Method, uri: Uri, asked: HeaderMap) -> Response {
     if path.starts_with("api/") || !matches!(method, Method::GET | Method::HEAD) {
         return Problem::NotFound.into_response();
     }
-    let name = if path.is_empty() { "index.html" } else { path };
+    // A published map is the same document, whether there is one on this page or not: the API says.
+    let name = if path.is_empty() || is_published(path) { "index.html" } else { path };
     let Some(file) = Page::get(name).filter(|_| is_of_the_page(name)) else {
         return if name == "index.html" { missing() } else { Problem::NotFound.into_response() };
     };
@@ -67,6 +68,11 @@ pub async fn read(method: Method, uri: Uri, asked: HeaderMap) -> Response {
 /// Not what only the server reads of a build.
 fn is_of_the_page(name: &str) -> bool {
     !["br", "gz", "links"].iter().any(|end| name.rsplit('.').next() == Some(end))
+}
+
+/// `p/` and an id.
+fn is_published(path: &str) -> bool {
+    path.strip_prefix("p/").is_some_and(|id| !id.is_empty() && !id.contains('/'))
 }
 
 fn names_a_map(uri: &Uri) -> bool {

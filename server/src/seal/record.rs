@@ -104,6 +104,13 @@ pub enum Record<'a> {
         /// Which.
         approval: Uuid,
     },
+    /// What strangers see of a map, or are about to, under the map's key.
+    Publication {
+        /// Of which map.
+        map: MapId,
+        /// Which edition.
+        edition: Uuid,
+    },
     /// An entry of the access log, by its place.
     Access(u64),
 }
@@ -145,6 +152,7 @@ impl Record<'_> {
             Self::DeviceName { account, session } => bytes.sort(14).id(account.uuid()).rest(&session),
             Self::SecondFactor(account) => bytes.sort(15).id(account.uuid()),
             Self::Approval { map, approval } => bytes.sort(16).id(approval).id(map.uuid()),
+            Self::Publication { map, edition } => bytes.sort(40).id(edition).id(map.uuid()),
             Self::Access(seq) => bytes.sort(17).number(seq),
         };
         bytes.0

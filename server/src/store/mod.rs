@@ -11,6 +11,7 @@ mod error;
 mod kept;
 mod pending;
 mod postgres;
+mod publications;
 mod row;
 mod sealed;
 mod sqlite;
@@ -34,6 +35,7 @@ pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, S
 pub use error::{StoreError, Taken};
 pub use kept::{Attached, AttachedTo, Head, Known, Opened, Standing};
 pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
+pub use publications::{EditionKept, Live, Printing, Publications};
 pub use sealed::SealedStore;
 pub use sqlite::{SqliteDatabase, SqliteStore};
 pub use writer::Writer;
@@ -48,7 +50,7 @@ pub type SharedStore = Arc<dyn Store>;
 ///
 /// Every method is durable when it returns `Ok`. Reading never waits for a writer.
 #[async_trait]
-pub trait Store: Doors + Send + Sync + 'static {
+pub trait Store: Doors + Publications + Send + Sync + 'static {
     // Maps.
 
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.

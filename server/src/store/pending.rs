@@ -32,7 +32,7 @@ pub(super) struct Pending {
     /// The clear rows of the features above; `None` where one must not be, or no longer.
     pub(super) open: BTreeMap<FeatureId, Option<OpenRow>>,
     put_map: bool,
-    pub(super) redacts: bool,
+    pub(super) redacted: BTreeSet<FeatureId>,
 }
 
 /// The rows that a commit writes.
@@ -56,7 +56,7 @@ impl Pending {
             keys: BTreeMap::new(),
             open: BTreeMap::new(),
             put_map: false,
-            redacts: false,
+            redacted: BTreeSet::new(),
         }
     }
 
@@ -127,7 +127,7 @@ impl Pending {
 
     /// Empties what is noted of a feature and forgets its key; what is in the log already is for the writer to empty.
     pub(super) fn redact(&mut self, feature: FeatureId) -> Result<()> {
-        self.redacts = true;
+        self.redacted.insert(feature);
         self.keys.insert(feature, None);
         let changes = std::mem::take(&mut self.changes);
         let empty = |it: OpenChange| if it.feature == Some(feature) { it.emptied() } else { Ok(it) };

@@ -48,7 +48,7 @@ pub trait Writer: Send {
     async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool>;
 
     /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
-    /// attachments. The headers stay. Called before the redacting change itself is appended.
+    /// attachments; the commit takes it out of what strangers see, too. The headers stay. Called before the redacting change itself is appended.
     async fn redact(&mut self, feature: FeatureId) -> Result<()>;
 
     /// Writes everything and answers the new head. When it returns, the changes are on disk.

@@ -32,6 +32,8 @@ pub(super) fn dice(seed: &mut u64) -> f64 {
 pub(super) struct Known {
     /// Of a map.
     pub(super) map: String,
+    /// Where strangers find what was published of it.
+    pub(super) page: String,
     /// Layers that everybody on the map sees.
     pub(super) layers: Vec<String>,
     /// The layer of safe houses, on one server alone.
@@ -63,9 +65,18 @@ pub(super) fn questions(known: &Known) -> Vec<Question> {
     ]
     .map(get)
     .into();
-    for rest in
-        ["", "/members", "/links", "/invitations", "/counts", "/snapshot", "/features", "/export", "/changes"]
-    {
+    for rest in [
+        "",
+        "/publication",
+        "/members",
+        "/links",
+        "/invitations",
+        "/counts",
+        "/snapshot",
+        "/features",
+        "/export",
+        "/changes",
+    ] {
         asked.push(get(map(rest)));
         asked.push(Question { method: "HEAD", ..get(map(rest)) });
         asked.push(Question { method: "OPTIONS", ..get(map(rest)) });
@@ -80,6 +91,15 @@ pub(super) fn questions(known: &Known) -> Vec<Question> {
         asked.push(get(map(&format!("/changes?since={place}"))));
         asked.push(get(map(&format!("/stream?since={place}"))));
     }
+    for rest in ["", "/features"] {
+        for page in [&known.page, &known.map] {
+            let path = format!("/api/public/{page}{rest}");
+            asked.push(Question { method: "HEAD", ..get(path.clone()) });
+            asked.push(get(path));
+        }
+    }
+    asked.push(get(format!("/p/{}", known.page)));
+    asked.push(get(format!("/p/{}", known.map)));
     let filters = [
         format!("q={CANARY}"),
         "q=".into(),

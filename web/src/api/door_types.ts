@@ -34,7 +34,8 @@ export interface Device {
 
 export type Wanted =
   | { act: 'export'; layers: Id[] }
-  | { act: 'loosen'; layer: Id; precision: Partial<Record<Clearance, string>> };
+  | { act: 'loosen'; layer: Id; precision: Partial<Record<Clearance, string>> }
+  | { act: 'publish'; edition: Id };
 
 /** Something that takes two people. */
 export interface Approval {

@@ -4,7 +4,7 @@ import { ask, begin, query } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
-  Member, Role, Shapes, Snapshot, View, Wanted,
+  Member, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Shapes, Snapshot, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -108,6 +108,19 @@ export const members = {
     ask<InvitationMade>(`${map(id)}/invitations`, { method: 'POST', json: { role, ...(name ? { name } : {}) } }),
   removeInvitation: (id: Id, invitation: Id) => ask<void>(`${map(id)}/invitations/${invitation}`, { method: 'DELETE' }),
   removeLink: (id: Id, link: Id) => ask<void>(`${map(id)}/links/${link}`, { method: 'DELETE' }),
+};
+
+export const publication = {
+  get: (id: Id) => ask<Publication>(`${map(id)}/publication`),
+  /** Nobody sees it yet: two people let it out, see `approvals`. */
+  prepare: (id: Id, json: PublicationAsked) => ask<Preview>(`${map(id)}/publication`, { method: 'POST', json, patience: 60_000 }),
+  withdraw: (id: Id) => ask<void>(`${map(id)}/publication`, { method: 'DELETE' }),
+};
+
+/** What anybody may read. */
+export const published = {
+  about: (page: Id) => ask<PublicMap>(`/api/public/${page}`),
+  features: async (page: Id) => (await ask<{ features: PublicFeature[] }>(`/api/public/${page}/features`)).features,
 };
 
 export const log = {

@@ -594,6 +594,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands, and what waits. */
+        get: operations["get_maps_map_publication"];
+        put?: never;
+        /** Prepares what strangers are to see, over what was prepared before. Nobody sees it yet. */
+        post: operations["post_maps_map_publication"];
+        /** Takes back at once what strangers see, and what was prepared. The page is never found again. */
+        delete: operations["delete_maps_map_publication"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/snapshot": {
         parameters: {
             query?: never;
@@ -657,6 +676,40 @@ export interface paths {
         };
         /** A tile of one or several layers, one MVT layer for each. */
         get: operations["get_maps_map_tiles_layers_z_x_y"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a published map is called, says and shows. */
+        get: operations["get_public_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/{page}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its features, all of them. */
+        get: operations["get_public_page_features"];
         put?: never;
         post?: never;
         delete?: never;
@@ -888,7 +941,7 @@ export interface components {
          * @description What she may do on it.
          * @enum {string}
          */
-        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish";
+        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish" | "vet" | "set_contacts";
         /** @description An invitation to accept. */
         AcceptAsked: {
             /** @description Six words, or the code of the link. */
@@ -971,7 +1024,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
+        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "withdrawn" | "lost";
         /** @description The answer to a field; null empties it. */
         Answer: string | number | boolean | string[] | null;
         /** @description What somebody asked for. */
@@ -1160,6 +1213,11 @@ export interface components {
             /** @enum {string} */
             kind: "map.put";
         } | {
+            /** @description Says whom to call, never where: all of the map's contact routes. */
+            body: components["schemas"]["Contacts"];
+            /** @enum {string} */
+            kind: "contacts.put";
+        } | {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
             kind: "kind.define";
@@ -1269,6 +1327,21 @@ export interface components {
             suggested: string | null;
             /** @description The different values, when they are few: what may be a list of codes. */
             values: string[];
+        };
+        /** @description An organisation that takes a call. It has no place. */
+        Contact: {
+            /** @description When somebody answers. */
+            hours?: string;
+            languages?: string;
+            name: string;
+            /** @description How it is reached: a telephone, an address on the web. Never where. */
+            reach: string;
+            /** @description The least clearance that is told of it, up to member, which is meant when nothing is said. */
+            see?: components["schemas"]["Clearance"];
+        };
+        /** @description Whom to call. */
+        Contacts: {
+            contacts: components["schemas"]["Contact"][];
         };
         /** @description An answer, a place, how far it goes, or whether it is off the map. */
         Contested: components["schemas"]["Geometry"] | components["schemas"]["Answer"];
@@ -1859,6 +1932,29 @@ export interface components {
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
+        /** @description What strangers see. */
+        LiveShown: {
+            /** @description How many features it shows. */
+            features: number;
+            /** @description Of these, those that the map does not show strangers any more: deleted since, withdrawn, or less exact. */
+            gone: string[];
+            /** @description When the copy was made. */
+            made_at: components["schemas"]["u64"];
+            /**
+             * Format: uuid
+             * @description Where: `/p/` and this.
+             */
+            page: string;
+            /** @description What was asked for. */
+            plan: components["schemas"]["PublicationPlan"];
+            /** @description Milliseconds since 1970. */
+            published_at: components["schemas"]["u64"];
+            /**
+             * Format: int64
+             * @description Counts the editions that were found there.
+             */
+            version: number;
+        };
         /** @description The first passphrase of a new server. */
         LockAsked: {
             /** @description At least 15 characters. */
@@ -1894,6 +1990,8 @@ export interface components {
             /** Format: uuid */
             actor: string;
             clearance: components["schemas"]["Clearance"];
+            /** @description Whom to call. */
+            contacts: components["schemas"]["Contact"][];
             /** @description West, south, east, north of what she sees, in degrees. */
             extent: [
                 number,
@@ -2044,6 +2142,31 @@ export interface components {
         PresenceEvent: {
             people: components["schemas"]["Person"][];
         };
+        /** @description A draft, as a stranger would see it, and what to look at first. */
+        Preview: {
+            /** @description What a stranger would read. */
+            about: components["schemas"]["PublicMap"];
+            /** @description What is new since what strangers see now. */
+            added: string[];
+            /** @description What says or shows something else. */
+            changed: string[];
+            /**
+             * Format: uuid
+             * @description The draft. To publish it is asked for by this id.
+             */
+            edition: string;
+            /** @description What a stranger would see. */
+            features: components["schemas"]["PublicCollection"];
+            made_at: components["schemas"]["u64"];
+            plan: components["schemas"]["PublicationPlan"];
+            /** @description How many features are there no more. */
+            removed: number;
+            /** @description The features of the map that those of the draft were made of. */
+            sources: {
+                [key: string]: string;
+            };
+            warnings: components["schemas"]["PublicationWarning"][];
+        };
         /** @description The first rows that have a place. */
         PreviewCollection: {
             features: components["schemas"]["PreviewFeature"][];
@@ -2096,6 +2219,130 @@ export interface components {
             state: components["schemas"]["Stage"];
             /** @description Rows in all. */
             total: number;
+        };
+        /** @description The features of a published map. */
+        PublicCollection: {
+            features: components["schemas"]["PublicFeature"][];
+            type: components["schemas"]["CollectionType"];
+        };
+        /** @description An organisation that takes a call. */
+        PublicContact: {
+            hours: string;
+            languages: string;
+            name: string;
+            reach: string;
+        };
+        /** @description At least so many in a municipality and a month, and up to four more. */
+        PublicCount: {
+            /** Format: int32 */
+            at_least: number;
+            /** Format: uuid */
+            layer: string;
+            /** @description `YYYY-MM`. */
+            month: string;
+            /** @description DIVIPOLA code. */
+            municipality: string;
+            /** @description As the map calls it, where it is shown. */
+            name: string | null;
+            /** @description A point inside it, longitude and latitude in degrees. */
+            point: [
+                number,
+                number
+            ] | null;
+        };
+        /** @description A feature of a published map. Its id is its own: on the map it has another. */
+        PublicFeature: {
+            geometry: components["schemas"]["Geometry"];
+            /** Format: uuid */
+            id: string;
+            properties: components["schemas"]["PublicProperties"];
+            type: components["schemas"]["FeatureType"];
+        };
+        /** @description A layer of a published map. */
+        PublicLayer: {
+            /** Format: int64 */
+            count: number;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Slug"];
+            name: string;
+            /** Format: int32 */
+            order: number;
+            /** @description How exactly it is shown. */
+            precision: components["schemas"]["Precision"];
+        };
+        /** @description A published map, beside its features. */
+        PublicMap: {
+            /** @description Whom to call. */
+            contacts: components["schemas"]["PublicContact"][];
+            /** @description By municipality and month, where a layer shows no more. */
+            counts: components["schemas"]["PublicCount"][];
+            /** @description The kinds of the community's own. */
+            kinds: components["schemas"]["Kind"][];
+            /** @description From bottom to top. */
+            layers: components["schemas"]["PublicLayer"][];
+            /** @description The day on which it was published; a preview has none yet. */
+            published_on?: string;
+            /** @description What its authors say of it. */
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description Counts the editions; a preview has none yet.
+             */
+            version?: number;
+        };
+        /** @description What is said of it beside its place. */
+        PublicProperties: {
+            /** @description The answers that everybody may see, by the field's id. */
+            fields: {
+                [key: string]: components["schemas"]["Answer"];
+            };
+            kind: components["schemas"]["Slug"];
+            /** Format: uuid */
+            layer: string;
+            municipality?: string;
+            precision: components["schemas"]["Precision"];
+        };
+        /** @description What stands, and what waits. */
+        Publication: {
+            draft: components["schemas"]["Preview"] | null;
+            live: components["schemas"]["LiveShown"] | null;
+        };
+        /** @description What is to be published. */
+        PublicationAsked: {
+            /** @description Features that stay inside all the same. */
+            hidden?: string[];
+            /** @description Which layers go, each as exactly as strangers may see it. */
+            layers: string[];
+            /** @description What its authors say of it. */
+            text?: string;
+            /** @description As strangers read it. */
+            title: string;
+        };
+        /** @description What was asked to be published. */
+        PublicationPlan: {
+            hidden: string[];
+            layers: string[];
+            text: string;
+            title: string;
+        };
+        /** @description What may tell more than was meant. */
+        PublicationWarning: {
+            /** @description Which features of the draft. */
+            features: string[];
+            /** @description In which field. */
+            field: string | null;
+            /** @description What was found there. */
+            found: string | null;
+            /**
+             * Format: uuid
+             * @description On which layer of the draft; null where it is about the title or the text.
+             */
+            layer: string | null;
+            /** @description By which rule of texts. */
+            rule: string | null;
+            why: components["schemas"]["WarningWhy"];
         };
         /** @description Recovery codes: the only time that they are shown. */
         RecoveryCodes: {
@@ -2200,6 +2447,10 @@ export interface components {
             body: components["schemas"]["MapPut"];
             /** @enum {string} */
             kind: "map.put";
+        } | {
+            body: components["schemas"]["Contacts"];
+            /** @enum {string} */
+            kind: "contacts.put";
         } | {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
@@ -2399,7 +2650,21 @@ export interface components {
             precision: {
                 [key: string]: string;
             };
+        } | {
+            /** @enum {string} */
+            act: "publish";
+            /**
+             * Format: uuid
+             * @description The draft, as both have looked at it.
+             */
+            edition: string;
         };
+        /**
+         * @description Why it is to be looked at: a text that leads to somebody, an exact hour, a lone feature in its cell, few of them, or all
+         *     of them drawn by one person.
+         * @enum {string}
+         */
+        WarningWhy: "text" | "hour" | "lone" | "few" | "one_hand";
         /** @description Why a change was refused. */
         Why: {
             /** @description What happened, and what to do. */
@@ -4403,6 +4668,161 @@ export interface operations {
             };
         };
     };
+    get_maps_map_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicationAsked"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_maps_map_publication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_maps_map_snapshot: {
         parameters: {
             query?: {
@@ -4571,6 +4991,85 @@ export interface operations {
             };
             /** @description what went wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_public_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicMap"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_public_page_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a GeoJSON FeatureCollection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["PublicCollection"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -72,6 +72,17 @@ export type LinkMade = Shapes['LinkMade'];
 export type Invitation = Shapes['InvitationListed'];
 export type InvitationMade = Shapes['InvitationMade'];
 export type InvitationOpened = Shapes['InvitationOpened'];
+export type Contact = Required<Shapes['Contact']>;
+
+/** What strangers read of a published map, and what is looked at before they do. */
+export type PublicMap = Shapes['PublicMap'];
+export type PublicCount = Shapes['PublicCount'];
+export type PublicFeature = Shapes['PublicFeature'];
+export type Publication = Shapes['Publication'];
+export type PublicationAsked = Shapes['PublicationAsked'];
+export type Preview = Shapes['Preview'];
+export type PublicationWarning = Shapes['PublicationWarning'];
+
 export type Archive = Shapes['ArchiveShown'];
 
 /** What the server, or a proxy before it, says when it cannot do what was asked. */

@@ -2,6 +2,7 @@
 import type { Feature as GeoFeature, Geometry } from 'geojson';
 import type { Person, PreviewCollection } from '../api/types';
 import { semibold, type Layer } from './base/style';
+import type { Counted } from './index';
 import type { Palette } from './palette';
 import { circleAround } from './round';
 import type { Stack } from './stack';
@@ -13,7 +14,7 @@ export class Extras {
 
   constructor(stack: Stack, colors: Palette) {
     this.#stack = stack;
-    for (const id of ['chosen', 'preview', 'pin', 'people']) stack.later(id, {});
+    for (const id of ['chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
     // What is drawn by hand stands below the people: they are there from the beginning.
     stack.source('people');
     this.paint(colors);
@@ -29,6 +30,10 @@ export class Extras {
 
   preview(features: PreviewCollection | null): void {
     this.#set('preview', (features?.features ?? []).flatMap(({ geometry }) => (geometry ? [one(geometry)] : [])));
+  }
+
+  counts(counts: Counted[]): void {
+    this.#set('counts', counts.map(({ at, text, color }) => one({ type: 'Point', coordinates: at }, { text, color })));
   }
 
   pin(pin: { at: [number, number]; radius?: number } | null): void {
@@ -57,6 +62,15 @@ function layers(colors: Palette): Layer[] {
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
     { id: 'preview-line', type: 'line', source: 'preview', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 2, 'line-dasharray': [2, 2] } },
     { id: 'preview-point', type: 'circle', source: 'preview', filter: isPoint, paint: { 'circle-radius': 5.5, 'circle-color': colors.sketch, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2 } },
+    {
+      id: 'counts', type: 'circle', source: 'counts',
+      paint: { 'circle-radius': 19, 'circle-color': ['get', 'color'], 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2.5 },
+    },
+    {
+      id: 'counts-numbers', type: 'symbol', source: 'counts',
+      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 12.5, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': colors.symbol },
+    },
     { id: 'chosen-fill', type: 'fill', source: 'chosen', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.12 } },
     { id: 'chosen-line', type: 'line', source: 'chosen', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 11, 'line-opacity': 0.45, 'line-blur': 2 } },
     {

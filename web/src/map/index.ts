@@ -34,7 +34,8 @@ export interface Filter {
 }
 
 export interface Shown {
-  map: Id;
+  /** Null where there are no tiles of it: what was `put` is all there is. */
+  map: Id | null;
   layers: Layer[];
   kinds: Kind[];
   /** Layers that are switched off. */
@@ -76,6 +77,13 @@ export interface MapEvents {
   feature: Id | null;
   /** Tiles could not be fetched (offline, signed out); `true` again when they can. */
   tiles: boolean;
+}
+
+/** A number on the map. */
+export interface Counted {
+  at: LonLat;
+  text: string;
+  color: string;
 }
 
 export interface Archive {
@@ -120,6 +128,8 @@ export interface TramaMap {
   setPeople(people: Person[]): void;
   /** Features that are not in the map yet (an import's preview), or null. */
   setPreview(features: PreviewCollection | null): void;
+  /** Numbers that stand for places without a mark of their own: at least so many around here. */
+  setCounts(counts: Counted[]): void;
   /** A place to mark with a pin (search result, "where I am" with a radius in metres), or null. */
   setPin(pin: { at: LonLat; radius?: number } | null): void;
 

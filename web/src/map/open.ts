@@ -174,6 +174,7 @@ export function openMap(options: MapOptions): TramaMap {
     lift: (feature) => later(({ trama }) => trama.live.lift(feature)),
     setPeople: (people) => later(({ extras }) => extras.people(people)),
     setPreview: (features) => later(({ extras }) => extras.preview(features)),
+    setCounts: (counts) => later(({ extras }) => extras.counts(counts)),
     setPin: (pin) => later(({ extras }) => extras.pin(pin)),
     view,
     box,

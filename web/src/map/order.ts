@@ -59,6 +59,8 @@ export const order = [
   'trama-point',
   'live-point',
   'trama-cluster',
+  'counts',
+  'counts-numbers',
   'preview-point',
   'pin-area',
   'pin',

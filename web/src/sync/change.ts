@@ -61,6 +61,9 @@ export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): 
 export const removeLayer = (moment: Moment, layer: Id): Change => change(moment, 'layer.remove', {}, { layer });
 export const putMap = (moment: Moment, body: Bodies['map.put']): Change => change(moment, 'map.put', body);
 
+export const putContacts = (moment: Moment, contacts: Bodies['contacts.put']['contacts']): Change =>
+  change(moment, 'contacts.put', { contacts });
+
 const round = (n: number): number => Math.round(n * 1e6) / 1e6;
 
 /** Six decimals, eleven centimetres: what the log keeps, and what a second look at the same shape must equal. */

@@ -44,6 +44,10 @@ export class TextRules {
       });
   }
 
+  rule(id: string): TextRule | undefined {
+    return this.#readers.find(({ rule }) => rule.id === id)?.rule;
+  }
+
   /** The same for the answer to a field: only free text is looked through. */
   lookAt(field: Field, value: unknown): Finding[] {
     const free = (field.type === 'text' && !field.digits?.length) || field.type === 'long_text';

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     feature::{Answer, Camera, Geometry},
-    words::{Hlc, Precision, Scope, Slug},
+    words::{Clearance, Hlc, Precision, Scope, Slug},
 };
 use crate::bookmark::Bookmark;
 
@@ -75,6 +75,9 @@ pub(crate) enum ChangeBody {
     LayerRemove(Empty),
     #[serde(rename = "map.put")]
     MapPut(MapPut),
+    /// Says whom to call, never where: all of the map's contact routes.
+    #[serde(rename = "contacts.put")]
+    ContactsPut(Contacts),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
 }
@@ -164,6 +167,28 @@ pub(crate) struct MapPut {
     view: (),
 }
 
+/// Whom to call.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Contacts {
+    contacts: Vec<Contact>,
+}
+
+/// An organisation that takes a call. It has no place.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Contact {
+    name: String,
+    /// How it is reached: a telephone, an address on the web. Never where.
+    reach: String,
+    /// When somebody answers.
+    #[schema(required = false)]
+    hours: String,
+    #[schema(required = false)]
+    languages: String,
+    /// The least clearance that is told of it, up to member, which is meant when nothing is said.
+    #[schema(value_type = Clearance, required = false)]
+    see: String,
+}
+
 /// A kind of the community's own, written as the shipped ones are.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct KindDefine {
@@ -215,6 +240,8 @@ pub(crate) enum SeenBody {
     LayerRemove(Nothing),
     #[serde(rename = "map.put")]
     MapPut(MapPut),
+    #[serde(rename = "contacts.put")]
+    ContactsPut(Contacts),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
 }

@@ -9,11 +9,13 @@ mod export;
 mod feature;
 mod file;
 mod kind;
+mod publication;
 mod words;
 
-pub(crate) use change::{Change, ContestedValue, SeenChange};
+pub(crate) use change::{Change, Contact, ContestedValue, SeenChange};
 pub(crate) use export::ExportCollection;
 pub(crate) use feature::{Answer, Camera, Feature, FeaturesFound, Snapshot};
 pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, TableListed};
 pub(crate) use kind::{Kind, TextRule};
+pub(crate) use publication::{PublicCollection, PublicMap, PublicationPlan, PublicationWarning};
 pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Shape};

@@ -25,7 +25,8 @@ words! {
     Clearance = layers::role::Clearance { Public, Participant, Partner, Member, Protection }
     /// What she may do on it.
     Ability = layers::role::Ability {
-        Draw, EditOthers, Comment, Resolve, Redact, ManageLayers, Invite, ManageMembers, Import, Export, Publish,
+        Draw, EditOthers, Comment, Resolve, Redact, ManageLayers, Invite, ManageMembers, Import, Export, Publish, Vet,
+        SetContacts,
     }
     /// How far a feature goes.
     Scope = layers::scope::Scope { Draft, Workshop, Map, Network, Public }

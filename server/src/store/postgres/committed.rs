@@ -13,7 +13,7 @@ impl PostgresStore {
         if pending.appended() > 0 {
             self.told().await;
         }
-        if pending.redacts {
+        if !pending.redacted.is_empty() {
             self.shredded();
         }
     }

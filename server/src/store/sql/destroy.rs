@@ -25,6 +25,7 @@ pub(super) async fn shred(database: &Database, map: MapId) -> Result<bool> {
         "delete from links where map_id = $1",
         "delete from invitations where map_id = $1",
         "delete from approvals where map_id = $1",
+        "delete from publications where map_id = $1",
     ] {
         query(rows).bind(map.uuid()).execute(&mut *transaction).await?;
     }

@@ -14,6 +14,7 @@ mod maps;
 mod members;
 mod opened;
 mod people;
+mod publications;
 pub(in crate::store) mod rebuilt;
 mod sealed;
 mod second_factors;

@@ -10,7 +10,7 @@ use layers::{
 };
 use sqlx::{Transaction, query_scalar};
 
-use super::{Backend, Db, attachments, keys, log, members};
+use super::{Backend, Db, attachments, keys, log, members, publications};
 use crate::store::{Known, Result, StoreError, Writer, pending::Pending, row::whole};
 
 /// A transaction that holds the lock of a map's head.
@@ -126,6 +126,10 @@ impl Writer for HeadWriter {
             return Err(StoreError::Damaged("head"));
         }
         store.flush(&mut transaction, &pending, &rows).await?;
+        if !pending.redacted.is_empty() {
+            let map = pending.map.id;
+            publications::forget(&mut transaction, &pending.key, map, &pending.redacted).await?;
+        }
         transaction.commit().await?;
         store.committed(&pending).await;
         Ok(pending.head())

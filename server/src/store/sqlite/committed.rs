@@ -19,7 +19,7 @@ impl SqliteStore {
     /// After a redaction the journal still holds the pages from before: empties it, beside everything else.
     #[expect(clippy::unused_async, reason = "the other store waits for its database here")]
     pub(super) async fn committed(&self, pending: &Pending) {
-        if pending.redacts {
+        if !pending.redacted.is_empty() {
             self.shredded();
         }
     }

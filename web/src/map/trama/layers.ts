@@ -40,11 +40,12 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
   /** In the live source the line style is an attribute; in a tile's layer it is known and spares a map layer. */
   const isLine = (...styles: Line[]): Expression | undefined => (look ? undefined : ['in', ['get', 'line'], ['literal', styles]]);
   const isFill = (...styles: string[]): Expression | undefined => (look ? undefined : ['in', ['get', 'fill'], ['literal', styles]]);
+  const wash = bySeverity(0.13, 0.1, 0.12, 0.15, 0.19, 0.24);
   const width = bySeverity(2.2, 1.8, 2.2, 2.8, 3.6, 4.6);
   const layers: Layer[] = [
     {
       id: id('fill'), type: 'fill', ...common, filter: all(area, origin.only), layout: visibility,
-      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look?.fill === 'none' ? 0.04 : bySeverity(0.13, 0.1, 0.12, 0.15, 0.19, 0.24)) },
+      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.fill === 'none' ? 0.04 : wash) : (['case', ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
     },
     {
       id: id('edge'), type: 'line', ...common, filter: all(notPoint, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },

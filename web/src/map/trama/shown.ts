@@ -138,8 +138,9 @@ export class TramaLayers {
       drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id), points: kind.geometry.includes('point') });
     }
     this.#stack.set('trama', this.#template ? tramaLayers(drawn, this.#colors, this.#lang) : []);
-    this.#stack.set('names', this.#template ? [nameLayer(this.#colors)] : []);
-    this.#stack.set('live', this.#template ? liveLayers(liveBrush, this.#colors, hidden) : []);
+    const drawsAny = this.#template || (this.#shown && this.#shown.map === null);
+    this.#stack.set('names', drawsAny ? [nameLayer(this.#colors)] : []);
+    this.#stack.set('live', drawsAny ? liveLayers(liveBrush, this.#colors, hidden) : []);
     this.live.follow(drawables, filter);
   }
 }

@@ -2,11 +2,11 @@ import type { Id } from '../../api';
 import { readAddress, type Place } from './place';
 
 class Address {
-  place = $state.raw<Place>(readAddress(location.search, location.hash));
+  place = $state.raw<Place>(readAddress(location.search, location.hash, location.pathname));
 
   constructor() {
     const read = (): void => {
-      const place = readAddress(location.search, location.hash);
+      const place = readAddress(location.search, location.hash, location.pathname);
       // The map writes its own view into the hash all the time: that is no change of place.
       if (JSON.stringify(place) !== JSON.stringify(this.place)) this.place = place;
     };
@@ -29,7 +29,7 @@ class Address {
 
   #go(path: string): void {
     history.pushState(null, '', path);
-    this.place = readAddress(location.search, location.hash);
+    this.place = readAddress(location.search, location.hash, location.pathname);
     scrollTo(0, 0);
   }
 }

@@ -285,7 +285,7 @@ export class OpenMap {
     standing.forEach(({ change, feature, state }, n) => this.#told(change, feature, state, n === whole && untold.length === 0 ? at : undefined));
     void this.#askFor(untold);
     this.#turned();
-    if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.'))) {
+    if (changes.some((change) => change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.') || change.kind === 'contacts.put')) {
       void this.refreshInfo();
     }
     this.refreshCounts();

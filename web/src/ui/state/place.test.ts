@@ -9,4 +9,9 @@ describe('the address', () => {
     expect(readAddress('?map=1', '#map=9/5.7/-76.6&feature=2')).toEqual({ page: 'map', map: '1' });
     expect(readAddress('', '')).toEqual({ page: 'maps' });
   });
+
+  it('a published map by its own path, whatever stands behind it', () => {
+    expect(readAddress('?map=7', '#map=9/4.1/-70.7', '/p/5e0c')).toEqual({ page: 'public', id: '5e0c' });
+    expect(readAddress('', '', '/p/')).toEqual({ page: 'maps' });
+  });
 });

@@ -1,14 +1,17 @@
 import type { Id } from '../../api';
 
-/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`, an invitation by `#invitation=`. */
+/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`, an invitation by `#invitation=`, what is published by `/p/`. */
 export type Place =
   | { page: 'setup'; token: string }
   | { page: 'join'; code: string }
   | { page: 'invitation'; code: string }
+  | { page: 'public'; id: Id }
   | { page: 'map'; map: Id }
   | { page: 'maps' };
 
-export function readAddress(search: string, hash: string): Place {
+export function readAddress(search: string, hash: string, path = '/'): Place {
+  const published = /^\/p\/([^/]+)$/.exec(path)?.[1];
+  if (published) return { page: 'public', id: published };
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const token = words.get('setup');
   if (token !== null) return { page: 'setup', token };

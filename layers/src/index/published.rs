@@ -1,0 +1,27 @@
+//! A feature as it goes into an edition: what [`Shown::write_geojson`] says of it, and of that no more than is named here.
+
+use serde_json::{Map as Object, Value as Json};
+
+use super::Shown;
+use crate::id::ActorId;
+
+/// What is published of a feature beside its place. Who drew it, when, what was said of it and shown with it stays inside.
+const PUBLISHED: [&str; 3] = ["precision", "municipality", "fields"];
+
+impl Shown<'_> {
+    /// Who drew it.
+    pub(crate) fn author(&self) -> Option<ActorId> {
+        self.shelf.words().actors.get(self.entry.author).copied()
+    }
+
+    /// Its place and what is published of its properties.
+    pub(crate) fn published(&self) -> (Json, Object<String, Json>) {
+        let mut out = Vec::with_capacity(512);
+        self.write_geojson(&mut out);
+        let mut feature: Json = serde_json::from_slice(&out).unwrap_or_default();
+        let mut properties = feature.get_mut("properties").map(Json::take).unwrap_or_default();
+        let named = |name: &str| Some((name.to_owned(), properties.get_mut(name)?.take()));
+        let properties = PUBLISHED.into_iter().filter_map(named).collect();
+        (feature.get_mut("geometry").map(Json::take).unwrap_or_default(), properties)
+    }
+}

@@ -1,0 +1,136 @@
+// What the world outside a map sees: whom to call, a copy that two people looked at, and nothing else.
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { type Valley, expect, passphrase, test } from './house';
+import { Sheet, center, opens } from './sheet';
+
+async function comes(valley: Valley, browser: Browser, sheet: Sheet, role: string, options: BrowserContextOptions): Promise<Page> {
+  const made = await sheet.request.post(`${valley.house.url}/api/maps/${sheet.id}/invitations`, { data: { role } });
+  const { code } = (await made.json()) as { code: string };
+  const context = await browser.newContext(options);
+  const name = `Eva ${Math.floor(Math.random() * 1e6)}`;
+  const came = await context.request.post(`${valley.house.url}/api/invitations/accept`, { data: { code, name, passphrase } });
+  expect(came.ok(), await came.text()).toBe(true);
+  return context.newPage();
+}
+
+async function door(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Más/ }).click();
+  await page.locator('#panel').getByRole('button', { name }).click();
+}
+
+/** What is seriously wrong for somebody who does not see, or sees badly. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
+  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+/** By day and by night, for whoever looks at the screens: LOOK=folder. */
+async function looks(page: Page, name: string): Promise<void> {
+  const folder = process.env.LOOK;
+  if (!folder) return;
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((to) => (document.documentElement.dataset.theme = to), theme);
+    await page.waitForTimeout(1500);
+    await page.screenshot({ path: `${folder}/${name}-${page.viewportSize()?.width}-${theme}.png` });
+  }
+  await page.evaluate(() => delete document.documentElement.dataset.theme);
+}
+
+test('a map says whom to call, and never where', async ({ marta, valley, browser, contextOptions }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'A quién llamar', ['annotation']);
+  await opens(marta, sheet);
+  await door(marta, 'A quién llamar');
+  await marta.getByRole('button', { name: 'Cambiar', exact: true }).click();
+  await marta.getByLabel('Organización').fill('Casa de la Mujer');
+  await marta.getByLabel('Cómo se le llama o se le escribe').fill('5.71234, -76.65432');
+  await marta.getByLabel('Quién lo ve').selectOption({ label: 'También quienes vienen al taller' });
+  await marta.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await expect(marta.getByRole('alert')).toContainText('5.71234');
+  await marta.getByLabel('Cómo se le llama o se le escribe').fill('601 555 1234, o contacto@casa.example');
+  await marta.getByLabel('Horario').fill('Lunes a sábado, de 8 a 18');
+  await marta.getByLabel('Idiomas').fill('español y emberá');
+  await looks(marta, 'contacts-edit');
+  await marta.getByRole('button', { name: 'Guardar', exact: true }).click();
+  await expect(marta.getByRole('dialog').getByText('Casa de la Mujer')).toBeVisible();
+  expect(await faults(marta)).toEqual([]);
+
+  const luz = await sheet.comes(browser, 'Luz', contextOptions);
+  await opens(luz, sheet);
+  await door(luz, 'A quién llamar');
+  await expect(luz.getByRole('dialog').getByText('601 555 1234, o contacto@casa.example')).toBeVisible();
+  await expect(luz.getByRole('button', { name: 'Cambiar', exact: true })).toHaveCount(0);
+  await looks(luz, 'contacts');
+  await luz.context().close();
+});
+
+test('what two people looked at is what a stranger sees, until it is taken back', async ({ marta, valley, browser, contextOptions }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Río Claro', ['institution', 'risk_factor', 'incident']);
+  await sheet.put('institution', { type: 'Point', coordinates: center }, { code: 'escuela', name: 'Escuela El Salto' });
+  const telling = await sheet.put('institution', { type: 'Point', coordinates: [center[0] + 0.03, center[1]] }, { code: 'escuela', name: 'Escuela de doña Ana' });
+  await sheet.put('risk_factor', { type: 'Point', coordinates: [center[0] - 0.02, center[1] + 0.01] }, { code: 'otro', severity: 4 });
+  await sheet.change({
+    kind: 'contacts.put', body: { contacts: [{ name: 'Casa de la Mujer', reach: 'Línea 155', hours: '24 horas', languages: 'español', see: 'public' }] },
+  });
+  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+
+  await opens(marta, sheet);
+  await door(marta, 'Publicar el mapa');
+  await marta.getByLabel('Qué dicen quienes hicieron el mapa').fill('Lo que vimos caminando el río.');
+  await marta.getByRole('button', { name: 'Ver lo que vería un extraño' }).click();
+  await expect(marta.getByText('«doña Ana» podría ser el nombre de una persona.')).toBeVisible();
+  await expect(marta.getByText('Es la única de su capa en ese cuadro o municipio')).toBeVisible();
+  await expect(marta.getByText('Instituciones · Escuela de doña Ana · Nombre')).toBeVisible();
+  await looks(marta, 'preview');
+  expect(await faults(marta)).toEqual([]);
+  // What she leaves out is looked at again.
+  await marta.getByRole('listitem').filter({ hasText: '«doña Ana»' }).getByRole('button', { name: 'No publicarla' }).click();
+  await expect(marta.getByText('1 marca queda por fuera.')).toBeVisible();
+  await expect(marta.getByText('«doña Ana»')).toHaveCount(0);
+  await marta.getByRole('button', { name: 'Pedir que se publique' }).click();
+  await expect(marta.getByText('Espera a otra persona que lo confirme (1 puede).')).toBeVisible();
+
+  await opens(eva, sheet);
+  await door(eva, 'Entre dos');
+  await eva.getByRole('button', { name: 'Mirarlo primero' }).click();
+  await expect(eva.getByText('Esto es lo que sabría un extraño')).toBeVisible();
+  await eva.getByRole('dialog').getByRole('button', { name: 'Cerrar', exact: true }).last().click();
+  await eva.locator('#panel').getByRole('button', { name: 'Entre dos' }).click();
+  await eva.getByRole('button', { name: 'Confirmar', exact: true }).click();
+  await expect(eva.getByText('Confirmado.', { exact: true })).toBeVisible();
+  await eva.context().close();
+
+  // A stranger, in a browser that nobody signed in to: nothing is asked but what is public, and nothing is kept.
+  await opens(marta, sheet);
+  await door(marta, 'Publicar el mapa');
+  const address = (await marta.getByRole('link', { name: /\/p\// }).textContent()) ?? '';
+  await looks(marta, 'live');
+  const context = await browser.newContext(contextOptions);
+  const stranger = await context.newPage();
+  const asked: string[] = [];
+  stranger.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const broken: string[] = [];
+  stranger.on('pageerror', (fault) => broken.push(String(fault)));
+  await stranger.goto(address);
+  await expect(stranger.getByRole('heading', { name: 'Río Claro' })).toBeVisible();
+  await expect(stranger.getByText('Lo que vimos caminando el río.')).toBeVisible();
+  await expect(stranger.getByText('Línea 155')).toBeVisible();
+  await expect(stranger.getByText('Un cuadro de unos 10 km · 1 marca')).toBeVisible();
+  await expect(stranger.getByText('En ningún municipio y mes hubo cinco o más.')).toBeVisible();
+  await stranger.getByRole('button', { name: /^Escuela El Salto/ }).click();
+  await expect(stranger.getByText('Escuela de doña Ana')).toHaveCount(0);
+  await looks(stranger, 'public');
+  expect(await faults(stranger)).toEqual([]);
+  await stranger.getByRole('button', { name: 'English' }).click();
+  await expect(stranger.getByRole('heading', { name: 'Who to call' })).toBeVisible();
+  expect(asked.filter((path) => path.includes('/maps') || path.includes('/basemap'))).toEqual([]);
+  expect(asked.some((path) => path.includes(sheet.id) || path.includes(telling))).toBe(false);
+  expect(broken).toEqual([]);
+
+  await marta.getByRole('button', { name: 'Retirar ya' }).click();
+  await marta.getByRole('dialog').last().getByRole('button', { name: 'Retirar ya' }).click();
+  await expect(marta.getByText('Retirado: la página ya no existe.')).toBeVisible();
+  await stranger.reload();
+  await expect(stranger.getByText('There is no published map here.')).toBeVisible();
+  await context.close();
+});
