@@ -18,6 +18,7 @@ use crate::{
     role::Clearance,
     scope::Scope,
     upcast::upcast,
+    workshop::WorkshopChange,
 };
 
 pub use crate::upcast::VERSION;
@@ -96,6 +97,8 @@ pub enum Body {
         /// The kind, written as the shipped ones are.
         toml: String,
     },
+    /// Something of a workshop.
+    Workshop(WorkshopChange),
 }
 
 /// The fields that a put writes; what is absent stays.
@@ -271,6 +274,9 @@ impl Body {
                 }
                 Self::KindDefine { toml: form::<Define>(json)?.toml }
             }
+            kind if WorkshopChange::is(kind) => Self::Workshop(
+                WorkshopChange::read(kind, json).map_err(|error| ChangeError::Form(plain(&error)))?,
+            ),
             unknown => return Err(ChangeError::UnknownKind(unknown.chars().take(40).collect())),
         })
     }
@@ -302,6 +308,7 @@ impl Body {
             Self::LayerRemove => Self::LayerRemove,
             Self::MapPut(put) => Self::MapPut(put.clone()),
             Self::KindDefine { toml } => Self::KindDefine { toml: toml.clone() },
+            Self::Workshop(change) => Self::Workshop(change.clone()),
         }
     }
 
@@ -320,6 +327,7 @@ impl Body {
             Self::LayerRemove => "layer.remove",
             Self::MapPut(_) => "map.put",
             Self::KindDefine { .. } => "kind.define",
+            Self::Workshop(change) => change.kind(),
         }
     }
 }

@@ -221,7 +221,11 @@ impl Feature {
                     ..Registers::default()
                 };
             }
-            Body::LayerPut(_) | Body::LayerRemove | Body::MapPut(_) | Body::KindDefine { .. } => {}
+            Body::LayerPut(_)
+            | Body::LayerRemove
+            | Body::MapPut(_)
+            | Body::KindDefine { .. }
+            | Body::Workshop(_) => {}
         }
     }
 

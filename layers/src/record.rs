@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The format of registers written today.
-const REGISTERS: u8 = 1;
+const REGISTERS: u8 = 2;
 
 /// Unsealed bytes of a record. It cannot be printed, cloned or serialised; only the seal exposes it.
 pub struct Plaintext(Vec<u8>);
@@ -81,6 +81,7 @@ pub fn write_body(body: &Body) -> Result<Plaintext, RecordError> {
         Body::LayerPut(put) => serde_json::to_value(put).map_err(damaged)?,
         Body::MapPut(put) => serde_json::to_value(put).map_err(damaged)?,
         Body::KindDefine { toml } => serde_json::json!({ "toml": toml }),
+        Body::Workshop(change) => change.body().map_err(damaged)?,
     };
     serde_json::to_vec(&json).map(Plaintext).map_err(damaged)
 }

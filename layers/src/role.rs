@@ -122,11 +122,13 @@ pub enum Ability {
     Export,
     /// Move a feature to the network or the public.
     Publish,
+    /// Prepare and lead workshops.
+    Lead,
 }
 
 impl Ability {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Draw,
         Self::EditOthers,
         Self::Comment,
@@ -138,6 +140,7 @@ impl Ability {
         Self::Import,
         Self::Export,
         Self::Publish,
+        Self::Lead,
     ];
 }
 

@@ -16,7 +16,7 @@ use crate::{
     config::{Data, Serve},
     error::Problem,
     gate::{Behind, Gate},
-    open, router,
+    lan, open, router,
     running::Running,
     seal::{Cost, KeyFile, process},
 };
@@ -33,15 +33,21 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     // Before anything else: without a handler the signal would end the program.
     let seal_signal = seal_signal()?;
     let database = open::database(data).await.context("the store cannot be opened")?;
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-        let at = settings.listen;
+    let listener = TcpListener::bind(settings.address()).await.with_context(|| {
+        let at = settings.address();
         format!(
             "cannot listen at {at}: if another program does, choose another port, as --listen 127.0.0.1:8081"
         )
     })?;
     let at = listener.local_addr()?;
-    let url = settings.url.clone().unwrap_or_else(|| format!("http://{}", reachable(at)));
+    // Links lead phones here, so they say an address that phones reach.
+    let room = settings.lan.then(lan::addresses).and_then(|found| found.first().copied());
+    let of_room = room.map(|ip| format!("http://{}", SocketAddr::from((ip, at.port()))));
+    let url = settings.url.clone().or(of_room).unwrap_or_else(|| format!("http://{}", reachable(at)));
     writeln!(std::io::stdout(), "Trama is at {url}")?;
+    if settings.lan {
+        lan::tell(at)?;
+    }
     let running = note(data, true);
     let gate = Gate::new(
         database,

@@ -1,6 +1,7 @@
 //! The description of the API is true: every route that answers with JSON is asked on a furnished map, and what it takes
 //! and says is of the shape that is described, with nothing beside it.
 
+mod room;
 mod witness;
 
 use std::time::Duration;
@@ -107,6 +108,7 @@ fn every_answer_is_of_the_shape_that_is_described(#[values(On::Sqlite, On::Postg
     let [mut marta, ..] = seats;
     let mut told = Told { witness: &mut witness, person: &mut marta };
     two_people(&mut told, &map, &known.risks);
+    room::hold(&mut told, &trama, &map);
     bring_a_file(&mut told, &map, &known.wells);
     told.delete("/api/session");
     told.get("/api/session");

@@ -40,3 +40,4 @@ mod sight;
 mod texts;
 mod tiles;
 mod together;
+mod workshops;

@@ -42,6 +42,8 @@ pub enum Act {
     Confirmed,
     /// It was refused or taken back.
     Declined,
+    /// Somebody's marks on a map were destroyed on her word, or for her.
+    Erased,
     /// The log was gone, and begins anew.
     Lost,
 }

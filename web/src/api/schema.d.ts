@@ -135,8 +135,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comes onto a map. */
+        /** Comes onto a map, and into its workshop. */
         post: operations["post_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at where a link leads. It uses up nothing. */
+        post: operations["post_join_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -576,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/members/{account}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that. */
+        delete: operations["delete_maps_map_members_account_features"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/presence": {
         parameters: {
             query?: never;
@@ -657,6 +691,40 @@ export interface paths {
         };
         /** A tile of one or several layers, one MVT layer for each. */
         get: operations["get_maps_map_tiles_layers_z_x_y"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the room, and how far the groups have come. */
+        get: operations["get_maps_map_workshops_workshop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of a workshop as a file that other maps take in: without its day, its place and its people. */
+        get: operations["get_maps_map_workshops_workshop_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -829,6 +897,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The colours and the animals by which people and groups are called. */
+        get: operations["get_signs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/text-rules": {
         parameters: {
             query?: never;
@@ -863,6 +948,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workshops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates that come with Trama. */
+        get: operations["get_workshops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workshops/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a template that somebody handed on as a file. It is kept nowhere. */
+        post: operations["post_workshops_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -871,7 +990,7 @@ export interface components {
          * @description What she may do on it.
          * @enum {string}
          */
-        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish";
+        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish" | "lead";
         /** @description An invitation to accept. */
         AcceptAsked: {
             /** @description Six words, or the code of the link. */
@@ -954,7 +1073,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
+        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "erased" | "lost";
         /** @description The answer to a field; null empties it. */
         Answer: string | number | boolean | string[] | null;
         /** @description What somebody asked for. */
@@ -1137,6 +1256,26 @@ export interface components {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
             kind: "kind.define";
+        } | {
+            body: components["schemas"]["WorkshopDefine"];
+            /** @enum {string} */
+            kind: "workshop.define";
+        } | {
+            body: components["schemas"]["WorkshopPhase"];
+            /** @enum {string} */
+            kind: "workshop.phase";
+        } | {
+            body: components["schemas"]["WorkshopScreens"];
+            /** @enum {string} */
+            kind: "workshop.screens";
+        } | {
+            body: components["schemas"]["WorkshopSeat"];
+            /** @enum {string} */
+            kind: "workshop.seat";
+        } | {
+            body: components["schemas"]["WorkshopRemove"];
+            /** @enum {string} */
+            kind: "workshop.remove";
         };
         /** @description What a `change` event carries. */
         ChangeEvent: components["schemas"]["NamedChange"] & {
@@ -1307,8 +1446,22 @@ export interface components {
             /** @description The one that asks. */
             this: boolean;
         };
+        /** @description What a prompt opens. */
+        Draws: {
+            code?: string;
+            kind: components["schemas"]["Slug"];
+            shape?: components["schemas"]["Shape"];
+        };
         /** @description Nothing more to say. */
         Empty: Record<string, never>;
+        /** @description What was destroyed. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description How many marks.
+             */
+            features: number;
+        };
         /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
         ExportCollection: {
             features: components["schemas"]["ExportFeature"][];
@@ -1566,6 +1719,21 @@ export interface components {
             /** @enum {string} */
             from: "none";
         };
+        /** @description People who work together. */
+        Group: {
+            /** Format: uuid */
+            id: string;
+            sign: components["schemas"]["Sign"];
+        };
+        /** @description How far a group has come. */
+        GroupProgress: {
+            /** Format: uuid */
+            group: string;
+            /** @description Marks that its people show to each other. */
+            with_group: number;
+            /** @description Marks of its people that the whole room sees. */
+            with_room: number;
+        };
         /** @description The server's health. */
         Health: {
             /** @description `ok`, or `sealed` as long as nobody has opened the server. */
@@ -1678,12 +1846,20 @@ export interface components {
             /** @description What one will be there. */
             role: components["schemas"]["Role"];
         };
-        /** @description A join code and a name. */
+        /** @description A join code and what one wants to be called. */
         JoinAsked: {
             /** @description Four words, or the code of the link. */
             code: string;
-            /** @description A pseudonym; whoever is signed in keeps her own name. */
+            /**
+             * Format: uuid
+             * @description In a workshop where one chooses: with whom one works.
+             */
+            group?: string | null;
+            /** @description The language in which the colour and the animal become a name: `es` if it is not said. */
+            language?: string | null;
+            /** @description A pseudonym, where the link leads into no workshop; whoever is signed in keeps her own name. */
             name?: string;
+            sign?: components["schemas"]["Sign"] | null;
         };
         /** @description Where one has come. */
         Joined: {
@@ -1782,6 +1958,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description How far what is drawn may go. */
+        Leave: {
+            kind: components["schemas"]["Slug"];
+            reach: components["schemas"]["Reach"];
+        };
         /**
          * @description How a line is drawn.
          * @enum {string}
@@ -1801,6 +1982,16 @@ export interface components {
              * @description How many may come: as many as there are seats, 1 to 200.
              */
             uses?: number;
+            /**
+             * Format: uuid
+             * @description Into which workshop, if into one: whoever comes takes a seat there.
+             */
+            workshop?: string | null;
+        };
+        /** @description The code of a link. */
+        LinkCode: {
+            /** @description Four words, or the code of the link. */
+            code: string;
         };
         /** @description A link that is still good. */
         LinkListed: {
@@ -1817,6 +2008,11 @@ export interface components {
              * @description How many may still come.
              */
             uses_left: number | null;
+            /**
+             * Format: uuid
+             * @description Into which workshop.
+             */
+            workshop: string | null;
         };
         /** @description A link just made: the only time that its code is shown. */
         LinkMade: {
@@ -1832,6 +2028,13 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
+        };
+        /** @description Where a link leads, before one comes in. */
+        LinkOpened: {
+            /** @description What one will be there. */
+            role: components["schemas"]["Role"];
+            /** @description The workshop that one comes into, if it is one. */
+            workshop?: components["schemas"]["Welcome"];
         };
         /** @description The first passphrase of a new server. */
         LockAsked: {
@@ -1885,6 +2088,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             view: components["schemas"]["Camera"] | null;
+            /** @description The workshops that she sits in, or may lead. */
+            workshops: components["schemas"]["WorkshopShown"][];
         };
         /** @description Who is signed in. */
         Me: {
@@ -1917,6 +2122,21 @@ export interface components {
             values: components["schemas"]["NamedCandidate"][];
         };
         Nothing: null;
+        /** @description A layer that a workshop draws on. */
+        Offer: {
+            /** @description The codes that are offered first; all of them when none is named. */
+            codes?: string[];
+            kind: components["schemas"]["Slug"];
+        };
+        /** @description A phase that is open. */
+        OpenPhase: {
+            id: components["schemas"]["Slug"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            since: number;
+        };
         /**
          * @description Outline of a badge.
          * @enum {string}
@@ -1954,6 +2174,40 @@ export interface components {
             name: string;
             /** @description Where she looks. */
             view?: components["schemas"]["Camera"];
+        };
+        /** @description A part of a workshop. */
+        Phase: {
+            id: components["schemas"]["Slug"];
+            /** @description The kinds that one draws. */
+            layers?: components["schemas"]["Slug"][];
+            /**
+             * Format: int32
+             * @description How long it is meant to last.
+             */
+            minutes: number;
+            name: components["schemas"]["Label"];
+            /** @description Whether it takes place: true when it is not said. */
+            on?: boolean;
+            prompts?: components["schemas"]["Prompt"][];
+            tools?: components["schemas"]["Tool"][];
+        };
+        /** @description A workshop as it is planned. */
+        Plan: {
+            /** @description Whether people choose their group when they come. */
+            choose_group: boolean;
+            /** @description What everybody hears before she comes in. */
+            consent: components["schemas"]["Label"];
+            /** @description The day, as `2026-11-28`. */
+            date?: string;
+            groups: components["schemas"]["Group"][];
+            layers: components["schemas"]["Offer"][];
+            leaves: components["schemas"]["Leave"][];
+            name: components["schemas"]["Label"];
+            phases: components["schemas"]["Phase"][];
+            /** @description What it is for. */
+            purpose: components["schemas"]["Label"];
+            /** @description The territory, as its people call it. */
+            territory?: string;
         };
         /** @description How a person wants the rows of a file on a layer. What she leaves out is proposed. */
         PlanAsked: {
@@ -2071,6 +2325,16 @@ export interface components {
             /** @description Rows in all. */
             total: number;
         };
+        /** @description A question, and the tool that answers it. */
+        Prompt: {
+            draws?: components["schemas"]["Draws"];
+            text: components["schemas"]["Label"];
+        };
+        /**
+         * @description How far, whoever the people are.
+         * @enum {string}
+         */
+        Reach: "draft" | "group" | "workshop" | "map" | "network" | "public";
         /** @description Recovery codes: the only time that they are shown. */
         RecoveryCodes: {
             /** @description Each is good once, instead of a code of the authenticator. */
@@ -2084,6 +2348,14 @@ export interface components {
         /** @description The role that somebody gets. */
         RoleAsked: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * @description A workshop as its leader sees it: who is where, and how much each group has come to show. What and where it is shows
+         *     only to those who sit there.
+         */
+        Room: {
+            groups: components["schemas"]["GroupProgress"][];
+            people: components["schemas"]["Seated"][];
         };
         /** @description A row that makes no feature, or a value that makes no property. */
         RowRefused: {
@@ -2102,10 +2374,31 @@ export interface components {
             all_or_nothing?: boolean;
         };
         /**
-         * @description How far a feature goes.
+         * @description How far a feature goes: `draft`, `group:` and the id of a group, `workshop:` and its id, or `workshop` for everyone who
+         *     joined the map, `map`, `network`, `public`.
+         */
+        Scope: string;
+        /**
+         * @description What the screens of a workshop show: the map, the map without anything that was drawn, or no map at all.
          * @enum {string}
          */
-        Scope: "draft" | "workshop" | "map" | "network" | "public";
+        Screens: "open" | "nothing" | "covered";
+        /** @description Where somebody sits. */
+        Seat: {
+            /** Format: uuid */
+            group?: string;
+            sign?: components["schemas"]["Sign"];
+        };
+        /** @description Somebody in the room. */
+        Seated: {
+            /** Format: uuid */
+            account: string;
+            /** @description Her page is open now. */
+            here: boolean;
+            /** @description As she is called. */
+            name: string | null;
+            seat: components["schemas"]["Seat"];
+        };
         /** @description To begin. */
         SecondFactorAsked: {
             passphrase: string;
@@ -2178,6 +2471,26 @@ export interface components {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
             kind: "kind.define";
+        } | {
+            body: components["schemas"]["WorkshopDefine"];
+            /** @enum {string} */
+            kind: "workshop.define";
+        } | {
+            body: components["schemas"]["WorkshopPhase"];
+            /** @enum {string} */
+            kind: "workshop.phase";
+        } | {
+            body: components["schemas"]["WorkshopScreens"];
+            /** @enum {string} */
+            kind: "workshop.screens";
+        } | {
+            body: components["schemas"]["WorkshopSeat"];
+            /** @enum {string} */
+            kind: "workshop.seat";
+        } | {
+            body: components["schemas"]["WorkshopRemove"];
+            /** @enum {string} */
+            kind: "workshop.remove";
         };
         /** @description A change as the viewer may see it. */
         SeenChange: components["schemas"]["SeenBody"] & {
@@ -2232,12 +2545,38 @@ export interface components {
          * @enum {string}
          */
         Shape: "point" | "line" | "polygon";
+        /** @description A template that comes with the program. */
+        ShippedTemplate: {
+            id: string;
+            plan: components["schemas"]["Template"];
+        };
+        /** @description A colour and an animal. */
+        Sign: {
+            animal: string;
+            colour: string;
+        };
+        /** @description An animal of signs. */
+        SignAnimal: {
+            id: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A colour of signs. */
+        SignColour: {
+            color: components["schemas"]["Colour"];
+            id: string;
+            label: components["schemas"]["Label"];
+        };
         /** @description A name and a passphrase, and a code where there is a second factor. */
         SignIn: {
             /** @description Of the authenticator, or a recovery code. Whoever leaves it out is told whether it is needed. */
             code?: string | null;
             name: string;
             passphrase: string;
+        };
+        /** @description Everything that signs are made of. */
+        Signs: {
+            animals: components["schemas"]["SignAnimal"][];
+            colours: components["schemas"]["SignColour"][];
         };
         /** @description A stable name of a kind, a field or a code. */
         Slug: string;
@@ -2274,6 +2613,24 @@ export interface components {
             name: string;
             /** Format: int64 */
             rows: number;
+        };
+        /** @description A plan to copy. Its groups are only signs. */
+        Template: {
+            choose_group: boolean;
+            consent: components["schemas"]["Label"];
+            date?: string;
+            groups: components["schemas"]["Sign"][];
+            layers: components["schemas"]["Offer"][];
+            leaves: components["schemas"]["Leave"][];
+            name: components["schemas"]["Label"];
+            phases: components["schemas"]["Phase"][];
+            purpose: components["schemas"]["Label"];
+            territory?: string;
+        };
+        /** @description A template as a file. */
+        TemplateFile: {
+            /** @description Its TOML. */
+            toml: string;
         };
         /** @description One thing that texts are looked through for, because it leads to a person. */
         TextRule: {
@@ -2319,6 +2676,11 @@ export interface components {
             /** @description Those of the layers that exist for the viewer. */
             vector_layers: components["schemas"]["VectorLayer"][];
         };
+        /**
+         * @description What one does in a phase beside drawing.
+         * @enum {string}
+         */
+        Tool: "share_with_group" | "share_with_room" | "comment";
         /** @description The passphrase of the server. */
         UnsealAsked: {
             passphrase: string;
@@ -2374,6 +2736,19 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description A workshop, at its door. */
+        Welcome: {
+            /** @description Whether one chooses one's group. */
+            choose_group: boolean;
+            /** @description What everybody hears first. */
+            consent: components["schemas"]["Label"];
+            groups: components["schemas"]["Group"][];
+            /** Format: uuid */
+            id: string;
+            name: components["schemas"]["Label"];
+            /** @description Some that nobody has: a colour and an animal, by which one will be called. */
+            signs: components["schemas"]["Sign"][];
+        };
         /** @description Why a change was refused. */
         Why: {
             /** @description What happened, and what to do. */
@@ -2384,6 +2759,50 @@ export interface components {
             title: string;
             /** @description Stable word for programs. */
             type: string;
+        };
+        /** @description Plans a workshop, or plans it anew. */
+        WorkshopDefine: {
+            plan: components["schemas"]["Plan"];
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Opens a phase and closes the one before; none is a pause. */
+        WorkshopPhase: {
+            phase?: string | null;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Takes a workshop off the map. */
+        WorkshopRemove: {
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Says what every screen of the room shows. */
+        WorkshopScreens: {
+            screens: components["schemas"]["Screens"];
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Seats somebody, or takes her seat away. */
+        WorkshopSeat: {
+            /** Format: uuid */
+            actor: string;
+            seat?: components["schemas"]["Seat"] | null;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description A workshop, to somebody who sits in it or leads. */
+        WorkshopShown: {
+            /** Format: uuid */
+            id: string;
+            phase: components["schemas"]["OpenPhase"] | null;
+            plan: components["schemas"]["Plan"];
+            screens: components["schemas"]["Screens"];
+            seat: components["schemas"]["Seat"] | null;
+        };
+        /** @description What a workshop can be made of. */
+        WorkshopsShipped: {
+            templates: components["schemas"]["ShippedTemplate"][];
         };
         /** Format: int64 */
         u64: number;
@@ -2719,6 +3138,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_join_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOpened"];
                 };
             };
             /** @description what went wrong */
@@ -4300,6 +4787,55 @@ export interface operations {
             };
         };
     };
+    delete_maps_map_members_account_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     put_maps_map_presence: {
         parameters: {
             query?: never;
@@ -4537,6 +5073,86 @@ export interface operations {
             };
             /** @description what went wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": string;
+                };
+            };
+            /** @description what went wrong */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5219,6 +5835,34 @@ export interface operations {
             };
         };
     };
+    get_signs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signs"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     "get_text-rules": {
         parameters: {
             query?: never;
@@ -5286,6 +5930,75 @@ export interface operations {
             };
             /** @description what went wrong */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_workshops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkshopsShipped"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_workshops_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     feature::{Answer, Camera, Geometry},
     words::{Hlc, Precision, Scope, Slug},
+    workshop::{WorkshopDefine, WorkshopPhase, WorkshopRemove, WorkshopScreens, WorkshopSeat},
 };
 use crate::bookmark::Bookmark;
 
@@ -77,6 +78,16 @@ pub(crate) enum ChangeBody {
     MapPut(MapPut),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
+    #[serde(rename = "workshop.define")]
+    WorkshopDefine(WorkshopDefine),
+    #[serde(rename = "workshop.phase")]
+    WorkshopPhase(WorkshopPhase),
+    #[serde(rename = "workshop.screens")]
+    WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.seat")]
+    WorkshopSeat(WorkshopSeat),
+    #[serde(rename = "workshop.remove")]
+    WorkshopRemove(WorkshopRemove),
 }
 
 /// Nothing more to say.
@@ -217,6 +228,16 @@ pub(crate) enum SeenBody {
     MapPut(MapPut),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
+    #[serde(rename = "workshop.define")]
+    WorkshopDefine(WorkshopDefine),
+    #[serde(rename = "workshop.phase")]
+    WorkshopPhase(WorkshopPhase),
+    #[serde(rename = "workshop.screens")]
+    WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.seat")]
+    WorkshopSeat(WorkshopSeat),
+    #[serde(rename = "workshop.remove")]
+    WorkshopRemove(WorkshopRemove),
 }
 
 /// What a put wrote of what the viewer may see.

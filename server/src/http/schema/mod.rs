@@ -10,10 +10,12 @@ mod feature;
 mod file;
 mod kind;
 mod words;
+mod workshop;
 
 pub(crate) use change::{Change, ContestedValue, SeenChange};
 pub(crate) use export::ExportCollection;
 pub(crate) use feature::{Answer, Camera, Feature, FeaturesFound, Snapshot};
 pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, TableListed};
-pub(crate) use kind::{Kind, TextRule};
-pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Shape};
+pub(crate) use kind::{Kind, Label, TextRule};
+pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Screens, Shape};
+pub(crate) use workshop::{Group, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Template};
