@@ -1,6 +1,12 @@
 //! Whether a change may be: rights, kind, geometry, clock, conflict. The one judge of every writer.
 
+mod refusal;
+mod room;
+mod scope;
+
 use std::collections::BTreeMap;
+
+pub use refusal::Refusal;
 
 use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
@@ -8,16 +14,16 @@ use crate::{
     contact,
     feature::Feature,
     field::{self, FieldError, Value},
-    geometry::Shape,
     id::{LayerId, Seq},
     kind::{Kind, KindProblem},
     kinds,
     map::{Layer, Map},
     precision::Precision,
     role::{Ability, Actor, Clearance},
-    scope::Scope,
+    scope::Reach,
     text,
     view::{Standing, View},
+    workshop::WorkshopChange,
 };
 
 /// Where and when a change arrives.
@@ -30,97 +36,6 @@ pub struct Arrival<'a> {
     pub now: Millis,
     /// The place that the change will have in the log.
     pub seq: Seq,
-}
-
-/// Why a change is not taken. It will not be taken later either: its author keeps it and may draw it anew.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Refusal {
-    /// The role has not the ability, or the feature is somebody else's.
-    #[error("your role on this map does not allow this")]
-    Forbidden,
-    /// No such layer, as far as this actor may know.
-    #[error("there is no such layer on this map")]
-    UnknownLayer,
-    /// No such feature, as far as this actor may know.
-    #[error("there is no such feature on this layer")]
-    UnknownFeature,
-    /// No such kind.
-    #[error("there is no such kind of layer")]
-    UnknownKind,
-    /// The feature was taken off the map, and the author had seen it.
-    #[error("the feature was deleted: restore it first")]
-    Deleted,
-    /// A field is missing, unknown or wrong.
-    #[error("{field}: {reason}")]
-    Field {
-        /// Which.
-        field: String,
-        /// Why, in words.
-        reason: String,
-        /// Why, for programs.
-        code: &'static str,
-    },
-    /// The kind is not drawn so.
-    #[error("a feature of this kind is not drawn as {0:?}")]
-    WrongShape(Shape),
-    /// The place is not known exactly to who wants to move it.
-    #[error("you do not see this place exactly, so you cannot move it")]
-    NotExact,
-    /// The kind's own text is wrong.
-    #[error("the kind is not defined well: {0}")]
-    Kind(String),
-    /// The name of a shipped kind is taken.
-    #[error("a kind of this name comes with the program: choose another")]
-    ShippedKind,
-    /// Precision may be tightened alone, never loosened.
-    #[error("a layer may be tighter than its kind, and a kind tighter than it was, not looser")]
-    Looser,
-    /// What was tightened is loosened by two people.
-    #[error("showing a layer more exactly than now takes two people: ask for it")]
-    NeedsTwo,
-}
-
-impl Refusal {
-    /// A stable word for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Forbidden => "forbidden",
-            Self::UnknownLayer => "unknown-layer",
-            Self::UnknownFeature => "unknown-feature",
-            Self::UnknownKind => "unknown-kind",
-            Self::Deleted => "feature-deleted",
-            Self::Field { code, .. } => code,
-            Self::WrongShape(_) => "wrong-shape",
-            Self::NotExact => "not-exact",
-            Self::Kind(_) => "invalid-kind",
-            Self::ShippedKind => "shipped-kind",
-            Self::Looser => "precision-looser",
-            Self::NeedsTwo => "needs-two",
-        }
-    }
-
-    /// The field it is about, if it is about one.
-    pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::Field { field, .. } => Some(field),
-            Self::WrongShape(_) | Self::NotExact => Some("geometry"),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn field_of(field: &str, reason: &str, code: &'static str) -> Self {
-        Self::Field { field: field.into(), reason: reason.into(), code }
-    }
-
-    pub(crate) fn leads(field: &str, rule: &'static text::Rule) -> Self {
-        FieldError { field: field.into(), refusal: field::Refusal::Leads(rule) }.into()
-    }
-}
-
-impl From<FieldError> for Refusal {
-    fn from(error: FieldError) -> Self {
-        Self::Field { code: error.refusal.reason(), reason: error.refusal.to_string(), field: error.field }
-    }
 }
 
 /// Judges a change. `feature` is the one it is about as it stands, if there is one. What comes back is ready for the
@@ -139,6 +54,8 @@ pub fn accept(
         if let Some(seen) = feature.and_then(|feature| feature.latest_seen(change.base)) {
             change.hlc = change.hlc.max(seen.hlc.tick(0));
         }
+    } else if let Body::Workshop(body) = &change.body {
+        room::judge(arrival, body)?;
     } else {
         about_map(arrival, &mut change, Agreed::No)?;
     }
@@ -151,6 +68,21 @@ pub fn accept_agreed(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged
     change.base = change.base.min(arrival.seq.saturating_sub(1));
     change.hlc = change.hlc.clamp_to(arrival.now);
     about_map(arrival, &mut change, Agreed::ByTwo)?;
+    Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
+}
+
+/// Judges a change that seats somebody whom the server let in by a link of the workshop.
+pub fn accept_admitted(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged, Refusal> {
+    change.base = change.base.min(arrival.seq.saturating_sub(1));
+    change.hlc = change.hlc.clamp_to(arrival.now);
+    match &change.body {
+        Body::Workshop(WorkshopChange::Seat { workshop, actor, seat: Some(seat) })
+            if *actor == arrival.actor.id =>
+        {
+            room::admit(arrival, *workshop, seat)?;
+        }
+        _ => return Err(Refusal::Forbidden),
+    }
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
 
@@ -248,7 +180,7 @@ fn about_feature(
     let layer = change.layer.or(feature.and_then(Feature::layer)).ok_or(Refusal::UnknownLayer)?;
     change.layer = Some(layer);
     let (layer, kind) = arrival.map.layer_and_kind(layer).ok_or(Refusal::UnknownLayer)?;
-    let view = View::new(arrival.actor);
+    let view = View::new(arrival.actor, arrival.map);
     if !view.shows(layer, kind) {
         return Err(Refusal::UnknownLayer);
     }
@@ -270,14 +202,7 @@ fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(),
     if kind.geographic && put.place.is_none() {
         return Err(Refusal::field_of("geometry", "a new feature needs a place", "required"));
     }
-    let scope = put.scope.get_or_insert(if arrival.actor.role == crate::role::Role::Participant {
-        Scope::Workshop
-    } else {
-        Scope::Map
-    });
-    if *scope >= Scope::Network {
-        need(arrival.actor, Ability::Publish)?;
-    }
+    scope::create(arrival, put, kind)?;
     put.scope_before = None;
     checked(put, kind, None)?;
     let missing = kind
@@ -296,9 +221,10 @@ fn edit(
 ) -> Result<(), Refusal> {
     let actor = arrival.actor;
     let own = feature.author() == Some(actor.id);
-    // In the room everybody works on everybody's drawing; outside it takes the ability.
-    let may_edit = actor.role.may(Ability::Draw) && (own || feature.scope() == Scope::Workshop)
-        || actor.role.may(Ability::EditOthers);
+    // In the room everybody works on everybody's drawing that she sees; outside it takes the ability.
+    let in_the_room = matches!(feature.scope().reach(), Reach::Group | Reach::Workshop);
+    let may_edit =
+        actor.role.may(Ability::Draw) && (own || in_the_room) || actor.role.may(Ability::EditOthers);
     let editing = if may_edit { Ok(()) } else { Err(Refusal::Forbidden) };
     let deleted =
         feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
@@ -318,11 +244,12 @@ fn edit(
             put.scope_before = None;
             if let Some(to) = put.scope {
                 let from = feature.scope();
-                rescope(actor, own, from, to)?;
-                put.scope_before = (to < from).then_some(from);
+                scope::rescope(arrival, kind, own, (from, to))?;
+                put.scope_before = scope::is_withdrawn(from, to).then_some(from);
             }
-            let exact = Standing::of(feature)
-                .is_some_and(|it| View::new(actor).precision_of(&it, layer, kind) == Precision::Exact);
+            let exact = Standing::of(feature).is_some_and(|it| {
+                View::new(actor, arrival.map).precision_of(&it, layer, kind) == Precision::Exact
+            });
             if put.place.is_some() && !exact {
                 return Err(Refusal::NotExact);
             }
@@ -346,21 +273,6 @@ fn edit(
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),
         _ => Err(Refusal::Forbidden),
-    }
-}
-
-/// Outward is a person's decision: the author's up to the map, the coordinator's beyond. Inward likewise.
-fn rescope(actor: Actor, own: bool, from: Scope, to: Scope) -> Result<(), Refusal> {
-    if from == to {
-        return Ok(());
-    }
-    if from.max(to) >= Scope::Network {
-        return need(actor, Ability::Publish);
-    }
-    if own || (from.min(to) > Scope::Draft && actor.role.may(Ability::EditOthers)) {
-        Ok(())
-    } else {
-        Err(Refusal::Forbidden)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::{
     role::Clearance,
     scope::Scope,
     upcast::upcast,
+    workshop::WorkshopChange,
 };
 
 pub use crate::upcast::VERSION;
@@ -102,6 +103,8 @@ pub enum Body {
         /// The kind, written as the shipped ones are.
         toml: String,
     },
+    /// Something of a workshop.
+    Workshop(WorkshopChange),
 }
 
 /// The fields that a put writes; what is absent stays.
@@ -285,6 +288,9 @@ impl Body {
                 }
                 Self::KindDefine { toml: form::<Define>(json)?.toml }
             }
+            kind if WorkshopChange::is(kind) => Self::Workshop(
+                WorkshopChange::read(kind, json).map_err(|error| ChangeError::Form(plain(&error)))?,
+            ),
             unknown => return Err(ChangeError::UnknownKind(unknown.chars().take(40).collect())),
         })
     }
@@ -317,6 +323,7 @@ impl Body {
             Self::MapPut(put) => Self::MapPut(put.clone()),
             Self::ContactsPut { contacts } => Self::ContactsPut { contacts: contacts.clone() },
             Self::KindDefine { toml } => Self::KindDefine { toml: toml.clone() },
+            Self::Workshop(change) => Self::Workshop(change.clone()),
         }
     }
 
@@ -336,6 +343,7 @@ impl Body {
             Self::MapPut(_) => "map.put",
             Self::ContactsPut { .. } => "contacts.put",
             Self::KindDefine { .. } => "kind.define",
+            Self::Workshop(change) => change.kind(),
         }
     }
 }

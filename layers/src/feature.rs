@@ -225,7 +225,8 @@ impl Feature {
             | Body::LayerRemove
             | Body::MapPut(_)
             | Body::ContactsPut { .. }
-            | Body::KindDefine { .. } => {}
+            | Body::KindDefine { .. }
+            | Body::Workshop(_) => {}
         }
     }
 

@@ -61,4 +61,8 @@ ids! {
     ActorId,
     /// A photo or a voice note.
     AttachmentId,
+    /// A workshop on a map.
+    WorkshopId,
+    /// A group of a workshop.
+    GroupId,
 }

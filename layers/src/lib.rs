@@ -34,3 +34,4 @@ pub mod text;
 pub mod tile;
 mod upcast;
 pub mod view;
+pub mod workshop;

@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     change::{Body, LayerPut, Logged, MapPut},
     contact::Contact,
-    id::{LayerId, MapId},
+    id::{ActorId, LayerId, MapId, WorkshopId},
     kind::{Kind, KindId},
     kinds,
     precision::Precision,
     role::Clearance,
+    workshop::{OpenPhase, Seat, Workshop, WorkshopChange},
 };
 
 /// Where a map opens.
@@ -65,6 +66,7 @@ pub struct Map {
     pub(crate) contacts: Vec<Contact>,
     layers: BTreeMap<LayerId, Layer>,
     kinds: BTreeMap<KindId, OwnKind>,
+    workshops: BTreeMap<WorkshopId, Workshop>,
 }
 
 /// A kind that the community defined, with the text it was defined by.
@@ -77,7 +79,8 @@ struct OwnKind {
 impl Map {
     /// A map without layers.
     pub fn new(id: MapId, name: String) -> Self {
-        Self { id, name, camera: None, contacts: Vec::new(), layers: BTreeMap::new(), kinds: BTreeMap::new() }
+        let (layers, kinds, workshops) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { id, name, camera: None, contacts: Vec::new(), layers, kinds, workshops }
     }
 
     /// A layer that is on the map.
@@ -120,6 +123,26 @@ impl Map {
         self.kinds.values().map(|own| &own.kind)
     }
 
+    /// A workshop that is on the map.
+    pub fn workshop(&self, id: WorkshopId) -> Option<&Workshop> {
+        self.workshops.get(&id).filter(|workshop| !workshop.removed)
+    }
+
+    /// The workshops that are on the map.
+    pub fn workshops(&self) -> impl Iterator<Item = &Workshop> {
+        self.workshops.values().filter(|workshop| !workshop.removed)
+    }
+
+    /// Those that were taken off, too.
+    pub fn every_workshop(&self) -> impl Iterator<Item = &Workshop> {
+        self.workshops.values()
+    }
+
+    /// Where somebody sits.
+    pub fn seats_of(&self, actor: ActorId) -> impl Iterator<Item = (&Workshop, &Seat)> {
+        self.workshops().filter_map(move |workshop| Some((workshop, workshop.seat(actor)?)))
+    }
+
     /// Takes in a change of the log. Changes of features pass by; changes come in the order of the log.
     pub fn apply(&mut self, logged: &Logged) {
         match &logged.change.body {
@@ -145,7 +168,29 @@ impl Map {
                     self.kinds.insert(kind.id.clone(), OwnKind { toml: toml.clone(), kind });
                 }
             }
+            Body::Workshop(change) => self.take_workshop(logged, change),
             _ => {}
+        }
+    }
+
+    fn take_workshop(&mut self, logged: &Logged, change: &WorkshopChange) {
+        if let WorkshopChange::Define { workshop: id, plan } = change {
+            let plan = plan.as_ref().clone();
+            match self.workshops.get_mut(id) {
+                Some(workshop) => workshop.define(plan),
+                None => drop(self.workshops.insert(*id, Workshop::new(*id, plan))),
+            }
+            return;
+        }
+        let Some(workshop) = self.workshops.get_mut(&change.workshop()) else { return };
+        match change {
+            WorkshopChange::Define { .. } => {}
+            WorkshopChange::Phase { phase, .. } => {
+                workshop.phase = phase.clone().map(|id| OpenPhase { id, since: logged.received_at });
+            }
+            WorkshopChange::Screens { screens, .. } => workshop.screens = *screens,
+            WorkshopChange::Seat { actor, seat, .. } => workshop.sit(*actor, seat.clone()),
+            WorkshopChange::Remove { .. } => workshop.removed = true,
         }
     }
 
@@ -172,6 +217,8 @@ pub(crate) struct StoredMap {
     contacts: Vec<Contact>,
     layers: Vec<Layer>,
     kinds: Vec<String>,
+    #[serde(default)]
+    workshops: Vec<Workshop>,
 }
 
 impl From<&Map> for StoredMap {
@@ -182,6 +229,7 @@ impl From<&Map> for StoredMap {
             contacts: map.contacts.clone(),
             layers: map.layers.values().cloned().collect(),
             kinds: map.kinds.values().map(|own| own.toml.clone()).collect(),
+            workshops: map.workshops.values().cloned().collect(),
         }
     }
 }
@@ -199,6 +247,7 @@ impl StoredMap {
             contacts: self.contacts,
             layers: self.layers.into_iter().map(|layer| (layer.id, layer)).collect(),
             kinds: self.kinds.into_iter().filter_map(own).collect(),
+            workshops: self.workshops.into_iter().map(|it| (it.id, it)).collect(),
         }
     }
 }

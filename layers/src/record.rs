@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The format of registers written today.
-const REGISTERS: u8 = 1;
+const REGISTERS: u8 = 2;
 
 /// Unsealed bytes of a record. It cannot be printed, cloned or serialised; only the seal exposes it.
 pub struct Plaintext(Vec<u8>);
@@ -82,6 +82,7 @@ pub fn write_body(body: &Body) -> Result<Plaintext, RecordError> {
         Body::MapPut(put) => serde_json::to_value(put).map_err(damaged)?,
         Body::ContactsPut { contacts } => serde_json::json!({ "contacts": contacts }),
         Body::KindDefine { toml } => serde_json::json!({ "toml": toml }),
+        Body::Workshop(change) => change.body().map_err(damaged)?,
     };
     serde_json::to_vec(&json).map(Plaintext).map_err(damaged)
 }

@@ -127,11 +127,13 @@ pub enum Ability {
     Vet,
     /// Say whom to call, in the place of where a safe house is.
     SetContacts,
+    /// Prepare and lead workshops.
+    Lead,
 }
 
 impl Ability {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Draw,
         Self::EditOthers,
         Self::Comment,
@@ -145,6 +147,7 @@ impl Ability {
         Self::Publish,
         Self::Vet,
         Self::SetContacts,
+        Self::Lead,
     ];
 }
 

@@ -12,12 +12,13 @@ use crate::{
     contact::Contact,
     feature::Feature,
     field::{Field, Value},
-    id::{ActorId, ChangeId, FeatureId, LayerId},
+    id::{ActorId, ChangeId, FeatureId, LayerId, WorkshopId},
     kind::Kind,
     map::{Layer, Map},
     precision::Precision,
-    role::{Actor, Clearance},
+    role::{Ability, Actor, Clearance},
     scope::{Audience, Scope},
+    workshop::WorkshopChange,
 };
 
 /// One tree of features: those of a layer that an audience sees at a precision.
@@ -55,6 +56,7 @@ pub struct View {
     actor: Option<ActorId>,
     clearance: Clearance,
     audiences: Vec<Audience>,
+    leads: bool,
 }
 
 /// A change as one viewer may see it.
@@ -79,15 +81,17 @@ pub struct SeenChange {
 }
 
 impl View {
-    /// The view of somebody on the map.
-    pub fn new(actor: Actor) -> Self {
+    /// The view of somebody on the map, as what she is there and as where she sits.
+    pub fn new(actor: Actor, map: &Map) -> Self {
         let clearance = actor.role.clearance();
-        Self { actor: Some(actor.id), clearance, audiences: Audience::of(Some(actor.id), clearance) }
+        let audiences = Audience::of(actor.id, clearance, map);
+        Self { actor: Some(actor.id), clearance, audiences, leads: actor.role.may(Ability::Lead) }
     }
 
     /// A stranger's view.
     pub fn public() -> Self {
-        Self { actor: None, clearance: Clearance::Public, audiences: Audience::of(None, Clearance::Public) }
+        let audiences = Audience::of_stranger();
+        Self { actor: None, clearance: Clearance::Public, audiences, leads: false }
     }
 
     /// A stranger's view of what people moved out of the room, as far as others decide to publish it: clearance and
@@ -112,6 +116,11 @@ impl View {
         &self.audiences
     }
 
+    /// The groups and the workshops that she sits in.
+    pub fn circles(&self) -> impl Iterator<Item = Audience> {
+        self.audiences.iter().copied().filter(|it| it.is_circle())
+    }
+
     /// How exactly she sees the layer outside the room.
     pub fn precision(&self, layer: &Layer, kind: &Kind) -> Precision {
         let of_kind = kind.precision.at(self.clearance);
@@ -133,6 +142,11 @@ impl View {
     /// Whether the layer exists for her: it shows her something, or she may draw on it and see her own.
     pub fn shows(&self, layer: &Layer, kind: &Kind) -> bool {
         self.precision(layer, kind).shows_features() || (kind.own && self.actor.is_some())
+    }
+
+    /// Whether a workshop is there for her: she sits in it, or leads.
+    pub fn knows(&self, workshop: WorkshopId) -> bool {
+        self.leads || self.audiences.contains(&Audience::Workshop(Some(workshop)))
     }
 
     /// Whether a feature that stands there reaches her.
@@ -183,6 +197,13 @@ impl View {
             Body::LayerRemove => {
                 let (layer, kind) = map.any_layer_and_kind(logged.change.layer?)?;
                 self.shows(layer, kind).then_some(Json::Null)?
+            }
+            Body::Workshop(change) => {
+                let hers = match change {
+                    WorkshopChange::Seat { actor, .. } => self.leads || self.actor == Some(*actor),
+                    change => self.knows(change.workshop()),
+                };
+                hers.then(|| change.body().ok())??
             }
             body => {
                 let standing = standing?;

@@ -17,7 +17,7 @@ fn what_a_participant_draws_goes_to_the_room_and_what_a_member_draws_to_the_map(
     let mut log = Log::new();
     log.send(actor(1, Role::Participant), "risk_factor", 1, &drawn()).unwrap();
     log.send(actor(2, Role::Member), "risk_factor", 2, &drawn()).unwrap();
-    assert_eq!((log.feature(1).scope(), log.feature(2).scope()), (Scope::Workshop, Scope::Map));
+    assert_eq!((log.feature(1).scope(), log.feature(2).scope()), (Scope::Workshop(None), Scope::Map));
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl Approval {
     /// Whether whoever is this on the map may confirm it: she answers for the map, or for the safe houses, and sees what
     /// it is about as exactly as who asks.
     pub fn may_be_confirmed_by(&self, map: &Map, role: Role) -> bool {
-        let view = View::new(Actor { id: self.by, role });
+        let view = View::new(Actor { id: self.by, role }, map);
         let layers = match &self.wanted {
             Wanted::Export { layers } => layers.as_slice(),
             Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use layers::{
-    accept::{Arrival, accept, accept_agreed},
+    accept::{Arrival, accept, accept_admitted, accept_agreed},
     change::{Body, Change, ChangeError, Logged},
     clock::Hlc,
     feature::Feature,
@@ -86,6 +86,8 @@ pub enum Together {
     AllOrNothing,
     /// Each is judged by itself, as one of the map that two people agreed to.
     Agreed,
+    /// Each is judged by itself, as the seat of somebody who came by a link of a workshop.
+    Admitted,
 }
 
 /// Verdicts in the order of the changes, and the head after them.
@@ -308,10 +310,10 @@ impl Draft {
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
-        let judged = if together == Together::Agreed {
-            accept_agreed(&arrival, change)
-        } else {
-            accept(&arrival, change, feature)
+        let judged = match together {
+            Together::Agreed => accept_agreed(&arrival, change),
+            Together::Admitted => accept_admitted(&arrival, change),
+            Together::No | Together::AllOrNothing => accept(&arrival, change, feature),
         };
         judged.map_err(|refusal| Box::new(refused(id, refusal.code(), &refusal, refusal.field())))
     }

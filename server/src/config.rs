@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::auth::second_factor::Asked;
+use crate::{auth::second_factor::Asked, lan};
 
 /// Trama: a map server for communities that draw their own risk maps.
 #[derive(Parser)]
@@ -60,6 +60,9 @@ pub struct Serve {
     /// Address and port to listen at. Anything but loopback lets other machines in, and then wants TLS or a word of yours.
     #[arg(long, env = "TRAMA_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// For a workshop without internet: lets the phones of the room in, and says where they find it.
+    #[arg(long)]
+    pub lan: bool,
     /// How people reach the server, for links: `https://mapa.example.org`
     #[arg(long, env = "TRAMA_URL")]
     pub url: Option<String>,
@@ -122,9 +125,15 @@ pub enum Tls {
 }
 
 impl Serve {
+    /// Where to listen.
+    pub fn address(&self) -> SocketAddr {
+        let ip = if self.lan && self.listen.ip().is_loopback() { lan::EVERYWHERE } else { self.listen.ip() };
+        SocketAddr::new(ip, self.listen.port())
+    }
+
     /// Of whom a second factor is asked: a facilitator alone with her laptop is not locked out of her own work.
     pub fn asked(&self) -> Asked {
-        let alone = if self.listen.ip().is_loopback() { Asked::Off } else { Asked::Members };
+        let alone = if self.address().ip().is_loopback() { Asked::Off } else { Asked::Members };
         self.second_factor.unwrap_or(alone)
     }
 }
@@ -133,6 +142,7 @@ impl Default for Serve {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            lan: false,
             url: None,
             second_factor: None,
             wire: Wire::default(),

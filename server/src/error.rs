@@ -99,6 +99,9 @@ pub enum Problem {
     /// Somebody signs in by this name already.
     #[error("this name is taken: choose another")]
     NameTaken,
+    /// Somebody in the workshop, or a group of it, is called so.
+    #[error("somebody in the room has this colour and animal: choose others")]
+    SignTaken,
     /// What is asked does not go with how things stand.
     #[error("{0}")]
     Conflict(&'static str),
@@ -180,7 +183,8 @@ impl Problem {
             | Self::Conflict(_)
             | Self::LastCoordinator
             | Self::AlreadyMember
-            | Self::NameTaken => StatusCode::CONFLICT,
+            | Self::NameTaken
+            | Self::SignTaken => StatusCode::CONFLICT,
             Self::Unavailable | Self::Sealed => StatusCode::SERVICE_UNAVAILABLE,
             Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -214,6 +218,7 @@ impl Problem {
             Self::LastCoordinator => "last-coordinator",
             Self::AlreadyMember => "already-member",
             Self::NameTaken => "name-taken",
+            Self::SignTaken => "sign-taken",
             Self::NeedsTwo => "needs-two",
             Self::NeedsPause(_) => "needs-pause",
             Self::Conflict(_) => "conflict",
@@ -250,6 +255,7 @@ impl IntoResponse for Problem {
         let field = match &self {
             Self::Invalid { field, .. } => Some(field.clone()),
             Self::NameTaken => Some("name".into()),
+            Self::SignTaken => Some("sign".into()),
             Self::RoleAbove => Some("role".into()),
             _ => None,
         };

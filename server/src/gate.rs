@@ -10,7 +10,6 @@ use std::{
 };
 
 use axum::Router;
-use qrcode::render::unicode::Dense1x2;
 use tokio::{sync::watch, task::spawn_blocking};
 
 use crate::{
@@ -25,6 +24,7 @@ use crate::{
     router,
     seal::{Cost, Key, KeyFile, Lock, Seal},
     store::{SealedStore, Setting},
+    terminal_code,
     wire::Reached,
 };
 
@@ -217,10 +217,7 @@ impl Gate {
         self.database.put_setting(Setting::SetupToken, &hash).await?;
         *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = true;
         let link = format!("{}/#setup={token}", self.behind.reached);
-        let code = qrcode::QrCode::new(&link).map_err(|_| Problem::Fault)?;
-        // What is drawn is the light of it: terminals are dark, and not every phone reads a code in negative.
-        let code =
-            code.render().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).quiet_zone(true).build();
+        let code = terminal_code::draw(&link)?;
         self.say(&format!("\n{code}\nOpen this link once to become the steward of this server:\n{link}\n"));
         Ok(())
     }

@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn total(open: &OpenMap, role: Role) -> usize {
-        let view = View::new(Actor { id: ActorId::new(Uuid::from_u128(7)), role });
+        let view = View::new(Actor { id: ActorId::new(Uuid::from_u128(7)), role }, &open.read().map);
         open.look(&view, None, |_, bound| bound.totals().iter().map(|(_, total)| total).sum())
     }
 

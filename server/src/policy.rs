@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 70] = {
+pub const POLICY: [(&str, Guard); 77] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -64,6 +64,7 @@ pub const POLICY: [(&str, Guard); 70] = {
         ("POST /api/session/second-factor/off", G::AtTheDoor),
         ("GET /api/access", G::Steward),
         ("GET /api/access/verified", G::Steward),
+        ("POST /api/join/open", G::Anybody),
         ("POST /api/join", G::Anybody),
         ("POST /api/invitations/open", G::Anybody),
         ("POST /api/invitations/accept", G::Anybody),
@@ -71,6 +72,9 @@ pub const POLICY: [(&str, Guard); 70] = {
         ("GET /api/text-rules", G::Anybody),
         ("GET /api/public/{page}", G::Anybody),
         ("GET /api/public/{page}/features", G::Anybody),
+        ("GET /api/workshops", G::Anybody),
+        ("GET /api/signs", G::Anybody),
+        ("POST /api/workshops/read", G::SignedIn),
         ("GET /api/basemap", G::SignedIn),
         ("GET /api/basemap/{archive}/{z}/{x}/{y}", G::SignedIn),
         ("GET /api/maps", G::SignedIn),
@@ -80,6 +84,9 @@ pub const POLICY: [(&str, Guard); 70] = {
         ("GET /api/maps/{map}/members", G::Able(A::Invite)),
         ("PUT /api/maps/{map}/members/{account}", G::Able(A::ManageMembers)),
         ("DELETE /api/maps/{map}/members/{account}", G::HerselfOrAble(A::ManageMembers)),
+        ("DELETE /api/maps/{map}/members/{account}/features", G::HerselfOrAble(A::Redact)),
+        ("GET /api/maps/{map}/workshops/{workshop}", G::Able(A::Lead)),
+        ("GET /api/maps/{map}/workshops/{workshop}/template", G::Able(A::Lead)),
         ("GET /api/maps/{map}/links", G::Able(A::Invite)),
         ("POST /api/maps/{map}/links", G::Able(A::Invite)),
         ("DELETE /api/maps/{map}/links/{link}", G::Able(A::Invite)),
@@ -258,7 +265,7 @@ mod tests {
             writeln!(out, "| `{route}` | {} |", words.join(" | ")).unwrap();
         }
         out.push_str(
-            "\n*guest*, *account* and *steward* are on no map here; `DELETE …/members/{account}` is open to everybody about herself. \
+            "\n*guest*, *account* and *steward* are on no map here; `DELETE …/members/{account}` and `…/features` under it are open to everybody about herself. \
             Abilities to change what is on a map are judged change by change (`layers/src/role.rs`, `accept.rs`).\n\n\
             ## What is shown of a place, outside the room it was drawn in\n\n\
             *own*: whoever drew it sees it exactly. A draft is its author's alone, whatever the kind.\n\n\

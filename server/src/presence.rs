@@ -10,6 +10,8 @@ use layers::{
     id::{ActorId, FeatureId, MapId},
     map::Camera,
     role::Clearance,
+    scope::Audience,
+    view::View,
 };
 use serde::Serialize;
 use tokio::sync::watch;
@@ -31,6 +33,9 @@ pub struct Person {
     /// How much she sees: more than the viewer, and where she looks is not the viewer's to know.
     #[serde(skip)]
     pub clearance: Clearance,
+    /// Where she sits: people of other groups learn no more than that she is there.
+    #[serde(skip)]
+    pub circles: Vec<Audience>,
     /// Where she looks.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = schema::Camera, required = false)]
@@ -48,8 +53,9 @@ pub struct Person {
 impl Person {
     /// What a viewer may know of her: to see where somebody lingers who sees more, or who works on what is hidden, would be
     /// to see what lies there.
-    pub fn seen_by(&mut self, clearance: Clearance, sees: impl FnOnce(FeatureId) -> bool) {
-        if self.clearance > clearance || !self.feature.is_none_or(sees) {
+    pub fn seen_by(&mut self, viewer: &View, sees: impl FnOnce(FeatureId) -> bool) {
+        let apart = self.circles.iter().any(|circle| !viewer.audiences().contains(circle));
+        if apart || self.clearance > viewer.clearance() || !self.feature.is_none_or(sees) {
             (self.view, self.doing, self.feature) = (None, None, None);
         }
     }
@@ -128,6 +134,7 @@ mod tests {
             id: ActorId::new(uuid::Uuid::from_u128(2)),
             name: "Ana".into(),
             clearance: Clearance::Participant,
+            circles: Vec::new(),
             view: Some(view),
             doing: None,
             feature: None,

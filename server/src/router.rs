@@ -38,7 +38,7 @@ use crate::{
 #[openapi(
     info(title = "Trama", description = "Maps that communities draw of danger and care.", license(identifier = "AGPL-3.0-or-later")),
     tags(
-        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"), (name = "public"),
+        (name = "server"), (name = "session"), (name = "maps"), (name = "people"), (name = "log"), (name = "features"), (name = "tiles"), (name = "imports"), (name = "public"), (name = "workshops"),
     ),
     components(schemas(http::stream::ChangeEvent, http::stream::PresenceEvent, ProblemBody))
 )]
@@ -69,6 +69,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::second_factor::turn_off))
         .routes(routes!(http::unseal::seal))
         .routes(routes!(http::wire::read))
+        .routes(routes!(http::join::open))
         .routes(routes!(http::join::create))
         .routes(routes!(http::invited::open))
         .routes(routes!(http::invited::accept))
@@ -80,6 +81,12 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::maps::read, http::maps::delete))
         .routes(routes!(http::members::list))
         .routes(routes!(http::members::put, http::members::delete))
+        .routes(routes!(http::erasing::features))
+        .routes(routes!(http::workshops::list))
+        .routes(routes!(http::workshops::signs))
+        .routes(routes!(http::workshops::read))
+        .routes(routes!(http::workshops::room))
+        .routes(routes!(http::workshops::template))
         .routes(routes!(http::links::list, http::links::create))
         .routes(routes!(http::links::delete))
         .routes(routes!(http::invitations::list, http::invitations::create))

@@ -20,7 +20,7 @@ use crate::{
     config::{Data, Serve},
     error::Problem,
     gate::{Behind, Gate},
-    open, router,
+    lan, open, router,
     running::Running,
     seal::{Cost, KeyFile, process},
     wire::Wire,
@@ -38,8 +38,8 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     // Before anything else: without a handler the signal would end the program.
     let seal_signal = seal_signal()?;
     let database = open::database(data).await.context("the store cannot be opened")?;
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-        let at = settings.listen;
+    let listener = TcpListener::bind(settings.address()).await.with_context(|| {
+        let at = settings.address();
         format!(
             "cannot listen at {at}: if another program does, choose another port, as --listen 127.0.0.1:8081"
         )
@@ -49,6 +49,9 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     let words = wire.words(at);
     let words = if words.is_empty() { words } else { format!("\n{words}") };
     writeln!(std::io::stdout(), "Trama is at {}{words}", wire.reached)?;
+    if settings.lan {
+        lan::tell(at, &wire.reached)?;
+    }
     let running = note(data, true);
     let gate = Gate::new(
         database,

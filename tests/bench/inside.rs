@@ -128,7 +128,7 @@ pub fn measure(count: usize) -> Inside {
         black_box(indexes.put(&made.map, &feature));
         putting.push(begun.elapsed());
     }
-    let view = View::new(Actor { id: made.author, role: Role::Member });
+    let view = View::new(Actor { id: made.author, role: Role::Member }, &made.map);
     indexes.prepare(&made.map, &view);
     let [bbox, nearest] = questions(&indexes, &made, &view, &places);
     let tiles = BANDS.map(|(_, zooms)| tile(&indexes, &made, &view, &places, zooms));

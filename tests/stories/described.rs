@@ -2,6 +2,7 @@
 //! and says is of the shape that is described, with nothing beside it.
 
 mod publishing;
+mod room;
 mod witness;
 
 use std::time::Duration;
@@ -109,6 +110,7 @@ fn every_answer_is_of_the_shape_that_is_described(#[values(On::Sqlite, On::Postg
     let [mut marta, ..] = seats;
     let mut told = Told { witness: &mut witness, person: &mut marta };
     two_people(&mut told, &map, &known.risks);
+    room::hold(&mut told, &trama, &map);
     bring_a_file(&mut told, &map, &known.wells);
     told.delete("/api/session");
     told.get("/api/session");

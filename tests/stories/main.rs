@@ -45,3 +45,4 @@ mod texts;
 mod tiles;
 mod together;
 mod wire;
+mod workshops;

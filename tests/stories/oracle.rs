@@ -1,6 +1,6 @@
 //! The oracle: two servers that began as one. In one of them there is more: safe houses, drafts, what belongs to them,
 //! an account that leads nowhere, somebody who looks at a hidden place. Whoever may not see it asks both of them
-//! everything, and the answers are the same, byte for byte.
+//! everything, and the answers are the same, byte for byte. Neither does another group of a workshop learn what a group draws.
 //!
 //! One thing is taken out before they are compared: bookmarks. They are encrypted with a nonce of their own each time, so
 //! that no two of one server are the same either: the story holds the servers to that, and to their length.
@@ -8,6 +8,7 @@
 mod pair;
 mod published;
 mod questions;
+mod room;
 
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ fn make(workshop: &mut Workshop, somebody: &Seat, role: &str) {
 }
 
 /// What is in one of the servers alone.
-fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
+fn hide(known: &mut Known, group: &str, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
     let near = |n: usize| point(PLACE.0 + n as f64 * 0.000_1, PLACE.1 - n as f64 * 0.000_1);
     marta.write(layer(&known.houses, "safe_house", "Lugares", 9));
     let safe = json!({"code": "casa_acogida", "state": "disponible"});
@@ -75,8 +76,9 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
             known.hidden.push(feature);
         }
     }
-    for (n, on) in known.layers.clone().iter().enumerate() {
-        let feature = id();
+    let drawn = known.layers.clone().into_iter().enumerate();
+    for ((n, on), scope) in drawn.flat_map(|it| [(it.clone(), "draft"), (it, group)]) {
+        let (on, feature) = (&on, id());
         let properties = [
             json!({"code": "duda", "text": CANARY}),
             json!({"code": "otro", "severity": 5}),
@@ -84,7 +86,7 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
             json!({"code": "amenaza_colectiva", "occurred_at": "2026-03-14", "severity": 4}),
         ];
         let Some(properties) = properties.get(n) else { continue };
-        let body = json!({"geometry": near(n), "scope": "draft", "properties": properties});
+        let body = json!({"geometry": near(n), "scope": scope, "properties": properties});
         let seen = luz.write(change("feature.put", on, &feature, 0, &body));
         luz.write(change("feature.comment", on, &feature, seen.as_str(), &json!({"text": CANARY})));
         let photo = luz.send_picture(&picture::noise(12));
@@ -94,7 +96,7 @@ fn hide(known: &mut Known, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
         known.attached.push(photo);
         known.hidden.push(feature);
     }
-    assert!(known.hidden.len() > 5, "drafts are among them");
+    assert!(known.hidden.len() > 9, "drafts, and what a group drew, are among them");
     // A photo that was sent and is not shown yet.
     known.attached.push(luz.send_picture(&picture::noise(13)));
 }
@@ -180,6 +182,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let kinds = ["annotation", "risk_factor", "institution", "incident", "territory"];
     let layers = kinds.map(|kind| workshop.layer(kind).to_owned()).to_vec();
     let shown = show(&mut workshop, &mut luz, &mut rosa);
+    let (group, neighbour) = room::seat(&mut workshop, &mut luz);
     let marks = workshop.layer("annotation").to_owned();
     let page = published::publish(&mut workshop.marta, &mut ines, &layers[1..]);
     let Workshop { trama, house, marta, .. } = workshop;
@@ -192,6 +195,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let pair = |name, person: &Person| Pair::new(name, person, &map, &twins);
     let mut pairs: Vec<Pair> = seats.iter().map(|(role, seat)| pair(role, &seat.person)).collect();
     pairs.push(pair("coordinator", &marta.person));
+    pairs.push(pair("somebody of another group", &neighbour.person));
     let outside = [pair("stranger", &twins[0].stranger()), pair("who was removed", &gone.person)];
     // A stream begins with who is there; what comes after that is compared.
     let streams: Vec<[Stream; 2]> = pairs.iter().map(|it| [it.with.follow(), it.without.follow()]).collect();
@@ -213,7 +217,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let author = pair("an author", &luz.person);
     let mut coordinator = pair("coordinator", &marta.person);
     let mut ines = protection.with;
-    hide(&mut known, &mut coordinator.with, &mut ines, &mut { author.with });
+    hide(&mut known, &group, &mut coordinator.with, &mut ines, &mut { author.with });
 
     // Inés looks at a hidden place from close by, moves about, works on what is there. At the other she is elsewhere.
     let at = |lon: f64, zoom: f64, feature: Option<&String>| json!({"view": {"center": [lon, PLACE.1], "zoom": zoom}, "doing": "editing", "feature": feature});

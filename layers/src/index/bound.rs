@@ -38,7 +38,7 @@ pub(crate) struct BoundShelf<'a> {
     tree: Option<&'a Tree>,
     words: &'a Vocabulary,
     viewer: Option<Word>,
-    /// What she drew herself she reads, exactly, on a shelf of her own.
+    /// What she drew herself she reads, exactly, on a shelf of her own: what she showed to a circle always.
     skips_own: bool,
 }
 
@@ -60,11 +60,16 @@ impl Indexes {
                 tree: self.tree(&shelf),
                 words: &self.words,
                 viewer,
-                skips_own: reads_own && !matches!(shelf.audience, Audience::Author(_) | Audience::Own(_)),
+                skips_own: shelf.audience.is_circle() || (reads_own && !is_hers(shelf.audience)),
             }));
         }
         Bound { indexes: self, view, shelves }
     }
+}
+
+/// Whether only the viewer's own is on the shelf.
+fn is_hers(audience: Audience) -> bool {
+    matches!(audience, Audience::Author(_) | Audience::Own(_))
 }
 
 impl<'a> BoundShelf<'a> {
@@ -98,7 +103,7 @@ impl<'a> BoundShelf<'a> {
     }
 
     pub(crate) fn is_own_shelf(&self) -> bool {
-        matches!(self.shelf.audience, Audience::Own(_))
+        is_hers(self.shelf.audience)
     }
 }
 

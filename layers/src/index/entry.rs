@@ -10,7 +10,6 @@ use super::{
 };
 use crate::{
     change::Attachment, clock::Millis, feature::Feature, id::FeatureId, kind::Kind, precision::Precision,
-    scope::Scope,
 };
 
 /// A feature on one shelf. What is filtered and drawn stands here; the rest is behind `facts`.
@@ -24,7 +23,8 @@ pub(crate) struct Entry {
     pub(crate) author: Word,
     /// The municipality that it lies in, as far as `placed` tells.
     pub(crate) municipality: Option<Word>,
-    pub(crate) scope: Scope,
+    /// How far it goes.
+    pub(crate) scope: Word,
 }
 
 /// The answers that play a role in the kind.

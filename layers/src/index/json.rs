@@ -25,7 +25,7 @@ impl Shown<'_> {
         text(out, ",\"properties\":{");
         text(out, self.shelf.lens.json());
         text(out, ",\"scope\":");
-        text(out, scope(entry.scope));
+        scope(out, self.scope());
         text(out, ",\"precision\":");
         precision(out, self.precision());
         if let Some(author) = words.actors.get(entry.author) {
@@ -169,24 +169,31 @@ fn precision(out: &mut Vec<u8>, precision: Precision) {
     }
 }
 
-fn scope(scope: Scope) -> &'static str {
+fn scope(out: &mut Vec<u8>, scope: Scope) {
     match scope {
-        Scope::Draft => "\"draft\"",
-        Scope::Workshop => "\"workshop\"",
-        Scope::Map => "\"map\"",
-        Scope::Network => "\"network\"",
-        Scope::Public => "\"public\"",
+        Scope::Group(_) | Scope::Workshop(Some(_)) => json(out, &scope),
+        plain => {
+            out.push(b'"');
+            text(out, plain.reach().word());
+            out.push(b'"');
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::{GroupId, WorkshopId};
 
     #[test]
     fn scopes_are_named_as_everywhere() {
-        for known in Scope::ALL {
-            assert_eq!(scope(known), serde_json::to_string(&known).unwrap());
+        let id = uuid::Uuid::from_u128(9);
+        let named = [Scope::Group(GroupId::new(id)), Scope::Workshop(Some(WorkshopId::new(id)))];
+        let plain = [Scope::Draft, Scope::Workshop(None), Scope::Map, Scope::Network, Scope::Public];
+        for known in named.into_iter().chain(plain) {
+            let mut out = Vec::new();
+            scope(&mut out, known);
+            assert_eq!(out, serde_json::to_vec(&known).unwrap());
         }
     }
 }

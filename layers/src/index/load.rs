@@ -24,7 +24,7 @@ use crate::{
     map::Map,
     place::ExactPlace,
     precision::Precision,
-    scope::{Audience, Scope},
+    scope::Audience,
     view::Standing,
 };
 
@@ -49,7 +49,7 @@ struct Draft {
     sketch: Sketch,
     gist: Gist,
     author: Word,
-    scope: Scope,
+    scope: Word,
 }
 
 impl<'a> Loader<'a> {
@@ -86,19 +86,22 @@ impl<'a> Loader<'a> {
         {
             locator.put(feature.id(), Some((code, &Placed::new(geometry))), words);
         }
-        let draft = Draft {
-            id: feature.id(),
-            created_at: feature.created_at(),
-            updated_at: feature.updated_at(),
-            gist: Gist::new(said, kind, Precision::Exact, words),
-            more: More::new(feature, words),
-            answers,
-            sketch: Sketch::new(geometry, &mut self.knots),
-            author: home.author,
-            scope: standing.scope,
-        };
         let audience = standing.scope.audience(standing.author);
-        self.drafts.entry((standing.layer, audience)).or_default().push(draft);
+        let hers = audience.is_circle().then_some(Audience::Author(standing.author));
+        for audience in std::iter::once(audience).chain(hers) {
+            let draft = Draft {
+                id: feature.id(),
+                created_at: feature.created_at(),
+                updated_at: feature.updated_at(),
+                gist: Gist::new(said, kind, Precision::Exact, words),
+                more: More::new(feature, words),
+                answers: answers.clone(),
+                sketch: Sketch::new(geometry, &mut self.knots),
+                author: home.author,
+                scope: home.scope,
+            };
+            self.drafts.entry((standing.layer, audience)).or_default().push(draft);
+        }
     }
 
     /// The trees. `head` is where the log stands: a feature that was moved away leaves no trace of it among the features.

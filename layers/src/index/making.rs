@@ -103,9 +103,9 @@ impl Indexes {
     }
 }
 
-/// Whether several people read what is there.
+/// Whether what is there went beyond drafts and circles.
 fn is_shared(audience: Audience) -> bool {
-    !matches!(audience, Audience::Author(_) | Audience::Own(_))
+    !matches!(audience, Audience::Author(_) | Audience::Own(_)) && !audience.is_circle()
 }
 
 impl Making {

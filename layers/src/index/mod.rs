@@ -31,6 +31,7 @@ mod path;
 mod placed;
 mod prepare;
 mod published;
+mod progress;
 mod put;
 mod query;
 mod region;
@@ -67,7 +68,7 @@ use crate::{
     id::{FeatureId, LayerId, Seq},
     place::ExactPlace,
     precision::Precision,
-    scope::{Audience, Scope},
+    scope::Audience,
     view::{Shelf, Standing},
 };
 use locate::Locator;
@@ -103,7 +104,7 @@ type Trees = BTreeMap<(Audience, Precision), Tree>;
 struct Home {
     layer: Word,
     author: Word,
-    scope: Scope,
+    scope: Word,
 }
 
 impl Indexes {
@@ -124,14 +125,15 @@ impl Indexes {
 
     fn standing_at(&self, home: &Home) -> Option<Standing> {
         let layer = *self.words.layers.get(home.layer)?;
-        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope: home.scope })
+        let scope = *self.words.scopes.get(home.scope)?;
+        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope })
     }
 
     fn home(&mut self, standing: &Standing) -> Home {
         Home {
             layer: self.words.layers.intern(standing.layer),
             author: self.words.actors.intern(standing.author),
-            scope: standing.scope,
+            scope: self.words.scopes.intern(standing.scope),
         }
     }
 

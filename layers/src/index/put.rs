@@ -65,7 +65,8 @@ impl Indexes {
 
         let moved = kind.filter(|kind| locate::is_territory(kind)).and_then(|_| {
             let seed = seed.as_ref().map(|(_, seed)| seed);
-            let code = seed.and_then(|seed| locate::code(seed.facts.answers(), seed.scope, &mut self.words));
+            let code =
+                seed.and_then(|seed| locate::code(seed.facts.answers(), standing.scope, &mut self.words));
             let municipality = code.zip(seed.map(|seed| &seed.exact));
             self.locator.put(feature.id(), municipality, &self.words)
         });
@@ -214,8 +215,13 @@ fn note(tree: &mut Tree, before: Option<Extent>, after: Option<Extent>, head: Se
 /// The audiences on whose shelves a feature is.
 pub(super) fn audiences(standing: &Standing) -> Vec<Audience> {
     let audience = standing.scope.audience(standing.author);
-    let own = (standing.scope != Scope::Draft).then_some(Audience::Own(standing.author));
-    std::iter::once(audience).chain(own).collect()
+    // The shelf on which she who drew it finds it, if that is another one.
+    let hers = match standing.scope {
+        Scope::Draft => None,
+        _ if audience.is_circle() => Some(Audience::Author(standing.author)),
+        _ => Some(Audience::Own(standing.author)),
+    };
+    std::iter::once(audience).chain(hers).collect()
 }
 
 fn of(trees: &mut Trees, audience: Audience) -> impl Iterator<Item = (Precision, &mut Tree)> {

@@ -8,13 +8,13 @@ use super::{
     placed::{Placed, rect},
     words::{Vocabulary, Word},
 };
-use crate::{feature::Feature, kind::Kind, place::ExactPlace, precision::Precision, scope::Scope};
+use crate::{feature::Feature, kind::Kind, place::ExactPlace, precision::Precision};
 
 /// What entries are made of. The place is exact.
 pub(super) struct Seed {
     pub(super) facts: Arc<Facts>,
     pub(super) author: Word,
-    pub(super) scope: Scope,
+    pub(super) scope: Word,
     pub(super) exact: Placed,
 }
 
@@ -23,7 +23,7 @@ impl Seed {
         Self {
             facts: Arc::new(Facts::new(feature, words)),
             author,
-            scope: feature.scope(),
+            scope: words.scopes.intern(feature.scope()),
             exact: Placed::new(feature.place().map(ExactPlace::geometry)),
         }
     }

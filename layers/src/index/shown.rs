@@ -31,7 +31,8 @@ impl<'a> Shown<'a> {
 
     /// How far it goes.
     pub fn scope(&self) -> Scope {
-        self.entry.scope
+        // Every scope of an entry is a word of its own vocabulary.
+        self.shelf.words().scopes.get(self.entry.scope).copied().unwrap_or(Scope::Draft)
     }
 
     /// How exactly it is shown.

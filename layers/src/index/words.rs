@@ -2,7 +2,10 @@
 
 use std::{borrow::Borrow, collections::HashMap, hash::Hash, num::NonZeroU32, sync::Arc};
 
-use crate::id::{ActorId, LayerId};
+use crate::{
+    id::{ActorId, LayerId},
+    scope::Scope,
+};
 
 /// A short name for a text that is kept once; good within the [`Indexes`](super::Indexes) that gave it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -21,6 +24,7 @@ pub(crate) struct Vocabulary {
     pub(crate) texts: Words<Arc<str>>,
     pub(crate) actors: Words<ActorId>,
     pub(crate) layers: Words<LayerId>,
+    pub(crate) scopes: Words<Scope>,
 }
 
 impl Word {

@@ -1,7 +1,10 @@
 //! The words that the features of one layer share in one tile: each code has a small number here, and is written once.
 
 use super::mvt::{LayerWriter, Slot};
-use crate::{index::Word, scope::Scope};
+use crate::{
+    index::Word,
+    scope::{Reach, Scope},
+};
 
 /// The number of "no code", or of one that is not for the viewer.
 pub(super) const NO_CODE: usize = 0;
@@ -13,7 +16,7 @@ pub(super) struct Codes {
     /// By word; as long as the greatest word that was seen.
     numbers: Vec<u16>,
     known: Vec<Code>,
-    scopes: [Option<Slot>; Scope::ALL.len()],
+    scopes: [Option<Slot>; Reach::ALL.len()],
 }
 
 struct Code {
@@ -26,7 +29,7 @@ impl Codes {
     /// None but "no code".
     pub(super) fn new() -> Self {
         let none = Code { word: None, value: None, key: None };
-        Self { numbers: Vec::new(), known: vec![none], scopes: [None; Scope::ALL.len()] }
+        Self { numbers: Vec::new(), known: vec![none], scopes: [None; Reach::ALL.len()] }
     }
 
     /// Forgets what was written: the layer is written anew.
@@ -92,16 +95,11 @@ impl Codes {
         Some(*code.key.get_or_insert_with(|| writer.key(&["n:", text])))
     }
 
-    /// Where the layer lists a scope as a value.
+    /// Where the layer lists a scope as a value: how far, and not to whom.
     pub(super) fn scope(&mut self, scope: Scope, writer: &mut LayerWriter) -> Slot {
-        let text = match scope {
-            Scope::Draft => "draft",
-            Scope::Workshop => "workshop",
-            Scope::Map => "map",
-            Scope::Network => "network",
-            Scope::Public => "public",
-        };
-        match self.scopes.get_mut(scope as usize) {
+        let reach = scope.reach();
+        let text = reach.word();
+        match self.scopes.get_mut(reach as usize) {
             Some(slot) => *slot.get_or_insert_with(|| writer.text(&[text])),
             None => writer.text(&[text]),
         }

@@ -44,6 +44,8 @@ pub enum Act {
     Declined,
     /// What strangers saw of a map was taken back.
     Withdrawn,
+    /// Somebody's marks on a map were destroyed on her word, or for her.
+    Erased,
     /// The log was gone, and begins anew.
     Lost,
 }

@@ -285,7 +285,8 @@ where
         let id: MapId = id.ok_or(Problem::NotFound)?;
         let role = app.rights.role(id, account.id).await?.ok_or(Problem::NotFound)?;
         let actor = Actor { id: account.id, role };
-        let (map, view) = (app.atlas.open(id).await?, View::new(actor));
+        let map = app.atlas.open(id).await?;
+        let view = View::new(actor, &map.read().map);
         map.ready(&view).await?;
         let bookmarks = app.bookmarks.of(&app.store, id).await?;
         Ok(Self { id, map, actor, account, view, bookmarks })

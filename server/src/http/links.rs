@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
-    id::MapId,
+    id::{MapId, WorkshopId},
     role::{Clearance, Role},
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,10 @@ pub struct LinkAsked {
     /// What those who come by it are; never coordinator nor protection.
     #[schema(value_type = schema::Role)]
     role: Role,
+    /// Into which workshop, if into one: whoever comes takes a seat there.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    workshop: Option<WorkshopId>,
     /// For how long, at most three hours.
     #[serde(default = "longest")]
     expires_in_seconds: u64,
@@ -65,6 +69,9 @@ pub struct LinkListed {
     id: Uuid,
     #[schema(value_type = schema::Role)]
     role: Role,
+    /// Into which workshop.
+    #[schema(value_type = Option<Uuid>, required = true)]
+    workshop: Option<WorkshopId>,
     /// Milliseconds since 1970.
     expires_at: u64,
     /// How many may still come.
@@ -99,6 +106,9 @@ pub async fn create(
             "here whoever sees as a member has a second factor: invite her by name",
         ));
     }
+    if asked.workshop.is_some_and(|id| on.map.read().map.workshop(id).is_none()) {
+        return Err(Problem::invalid("workshop", "there is no such workshop on this map"));
+    }
     let (id, code) = (Uuid::new_v4(), code::words(LINK_WORDS)?);
     let expires_at = app.now() + asked.expires_in_seconds * 1_000;
     let role = asked.role;
@@ -107,6 +117,7 @@ pub async fn create(
         map: on.id,
         code: hash(&code::plain(&code)),
         role,
+        workshop: asked.workshop,
         expires_at,
         uses_left: Some(asked.uses),
         created_by: on.actor.id,
@@ -124,6 +135,7 @@ pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<V
     let listed = |it: Link| LinkListed {
         id: it.id,
         role: it.role,
+        workshop: it.workshop,
         expires_at: it.expires_at,
         uses_left: it.uses_left,
     };

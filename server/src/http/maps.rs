@@ -5,12 +5,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{extract::State, http::StatusCode};
 use layers::{
     contact::Contact,
-    id::{ActorId, LayerId, MapId},
+    id::{ActorId, LayerId, MapId, WorkshopId},
     index::Extent,
     kind::Kind,
     map::{Camera, Map},
     precision::Precision,
     role::{Ability, Clearance, Role},
+    workshop::{OpenPhase, Plan, Screens, Seat, Workshop},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,6 +71,8 @@ pub struct MapShown {
     /// Whom to call.
     #[schema(value_type = Vec<schema::Contact>)]
     contacts: Vec<Contact>,
+    /// The workshops that she sits in, or may lead.
+    workshops: Vec<WorkshopShown>,
     /// The kinds that this community defined.
     #[schema(value_type = Vec<schema::Kind>)]
     kinds: Vec<Kind>,
@@ -91,6 +94,35 @@ pub struct LayerShown {
     /// Where the layer is tighter than its kind, for those who may change it.
     #[schema(value_type = BTreeMap<String, String>)]
     tighter: BTreeMap<Clearance, Precision>,
+}
+
+/// A workshop, to somebody who sits in it or leads.
+#[derive(Serialize, ToSchema)]
+pub struct WorkshopShown {
+    #[schema(value_type = Uuid)]
+    id: WorkshopId,
+    #[schema(value_type = schema::Plan)]
+    plan: Plan,
+    /// The phase that is open.
+    #[schema(value_type = Option<schema::OpenPhase>, required = true)]
+    phase: Option<OpenPhase>,
+    #[schema(value_type = schema::Screens)]
+    screens: Screens,
+    /// Where she sits herself.
+    #[schema(value_type = Option<schema::Seat>, required = true)]
+    seat: Option<Seat>,
+}
+
+impl WorkshopShown {
+    fn of(workshop: &Workshop, viewer: ActorId) -> Self {
+        Self {
+            id: workshop.id,
+            plan: workshop.plan.clone(),
+            phase: workshop.phase.clone(),
+            screens: workshop.screens,
+            seat: workshop.seat(viewer).cloned(),
+        }
+    }
 }
 
 /// The maps one is on.
@@ -164,6 +196,12 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
                 })
                 .collect(),
             contacts: view.contacts(&state.map),
+            workshops: state
+                .map
+                .workshops()
+                .filter(|workshop| view.knows(workshop.id))
+                .map(|workshop| WorkshopShown::of(workshop, actor.id))
+                .collect(),
             kinds: state.map.own_kinds().cloned().collect(),
         })
     })?;

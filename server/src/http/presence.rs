@@ -48,6 +48,7 @@ pub async fn put(
         id: on.actor.id,
         name: on.account.name.clone(),
         clearance: on.view.clearance(),
+        circles: on.view.circles().collect(),
         view: Some(view),
         doing: here.doing,
         feature: here.feature,

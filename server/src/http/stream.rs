@@ -152,8 +152,7 @@ impl Reader {
             };
             // Looked at again before anything more is told. Where the store does not say, the stream ends: she comes back.
             if !self.may_read().await.ok()? {
-                self.over = true;
-                self.waiting.push_back(Event::default().event("reload").data("{}"));
+                self.end();
             } else if of_people {
                 let people = self.presence();
                 self.waiting.extend(people);
@@ -163,10 +162,29 @@ impl Reader {
         }
     }
 
-    /// Whether she is signed in, and on the map as what she was when she came.
+    /// Whether she is signed in, and on the map as what she was when she came, and sits where she sat.
     async fn may_read(&self) -> Result<bool, Problem> {
-        Ok(self.app.sessions.lives(&self.headers, self.on.id).await?
+        let there = self.sits_there(&self.map.read());
+        Ok(there
+            && self.app.sessions.lives(&self.headers, self.on.id).await?
             && self.app.rights.role(self.id, self.on.id).await? == Some(self.on.role))
+    }
+
+    /// Where she was seated elsewhere meanwhile, nothing is told by her old view.
+    fn tell(&mut self, events: Option<Vec<Event>>) {
+        match events {
+            Some(events) => self.waiting.extend(events),
+            None => self.end(),
+        }
+    }
+
+    fn end(&mut self) {
+        self.over = true;
+        self.waiting.push_back(Event::default().event("reload").data("{}"));
+    }
+
+    fn sits_there(&self, state: &MapState) -> bool {
+        View::new(self.on, &state.map) == self.view
     }
 
     /// Takes what is new, from memory or, when far behind, from the log.
@@ -181,9 +199,10 @@ impl Reader {
                     self.event(state, &names, &it.logged, it.standing.as_ref(), Some(&it.touches))
                 };
                 let events = map.look(&self.view, None, |state, _| {
-                    taken.iter().filter_map(|it| event(state, it)).collect::<Vec<_>>()
+                    let events = taken.iter().filter_map(|it| event(state, it));
+                    self.sits_there(state).then(|| events.collect::<Vec<_>>())
                 });
-                self.waiting.extend(events);
+                self.tell(events);
             } else {
                 let log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
                 self.since = log.last()?.seq;
@@ -192,11 +211,12 @@ impl Reader {
                     self.event(state, &names, logged, standing.as_ref(), None)
                 };
                 let events = map.look(&self.view, None, |state, _| {
-                    log.iter().filter_map(|logged| event(state, logged)).collect::<Vec<_>>()
+                    let events = log.iter().filter_map(|logged| event(state, logged));
+                    self.sits_there(state).then(|| events.collect::<Vec<_>>())
                 });
-                self.waiting.extend(events);
+                self.tell(events);
             }
-            if !self.waiting.is_empty() {
+            if self.over || !self.waiting.is_empty() {
                 break;
             }
         }
@@ -234,7 +254,7 @@ impl Reader {
         let mut people = self.app.presence.people(self.id, self.app.now());
         self.map.look(&self.view, None, |_, bound| {
             for person in &mut people {
-                person.seen_by(self.view.clearance(), |id| bound.feature(id).is_some());
+                person.seen_by(&self.view, |id| bound.feature(id).is_some());
             }
         });
         let now = PresenceEvent { people };

@@ -2,7 +2,7 @@
 
 use layers::{
     clock::Millis,
-    id::{ActorId, MapId},
+    id::{ActorId, MapId, WorkshopId},
     role::Role,
 };
 use uuid::Uuid;
@@ -66,6 +66,8 @@ pub struct Link {
     pub code: SecretHash,
     /// As what.
     pub role: Role,
+    /// Into which workshop, if into one.
+    pub workshop: Option<WorkshopId>,
     /// Until when.
     pub expires_at: Millis,
     /// How many may still come; `None` is as many as come in time.

@@ -163,6 +163,9 @@ pub trait Store: Doors + Publications + Send + Sync + 'static {
     /// `None` when no link has this code, or no longer. The link is answered as it is afterwards.
     async fn join(&self, code: &SecretHash, account: &Account, now: Millis) -> Result<Option<Link>>;
 
+    /// The link that has this code and has not expired at `now`, whether it has uses left or not.
+    async fn link(&self, code: &SecretHash, now: Millis) -> Result<Option<Link>>;
+
     /// The links of a map that have not expired at `now`.
     async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>>;
 

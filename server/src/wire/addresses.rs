@@ -10,7 +10,7 @@ fn of_this_machine() -> Vec<IpAddr> {
     let up = interfaces.filter(|it| {
         it.flags.contains(InterfaceFlags::IFF_UP) && !it.flags.contains(InterfaceFlags::IFF_LOOPBACK)
     });
-    let mut found: Vec<IpAddr> = up
+    let found = up
         .filter_map(|it| {
             let address = it.address?;
             let four = address.as_sockaddr_in().map(|it| IpAddr::V4(it.ip()));
@@ -20,10 +20,17 @@ fn of_this_machine() -> Vec<IpAddr> {
             IpAddr::V4(ip) => !ip.is_link_local(),
             // Those need the name of the interface beside them: no browser takes it.
             IpAddr::V6(ip) => !ip.is_unicast_link_local(),
-        })
-        .collect();
-    // The ones that people can read out come first.
-    found.sort_by_key(IpAddr::is_ipv6);
+        });
+    in_order(found)
+}
+
+/// The ones that people can read out come first, and of these the ones that routers give to a room.
+fn in_order(found: impl Iterator<Item = IpAddr>) -> Vec<IpAddr> {
+    let mut found: Vec<IpAddr> = found.collect();
+    found.sort_by_key(|ip| match ip {
+        IpAddr::V4(four) => (false, !four.is_private(), *ip),
+        IpAddr::V6(_) => (true, false, *ip),
+    });
     found.dedup();
     found
 }
@@ -34,7 +41,7 @@ fn of_this_machine() -> Vec<IpAddr> {
 }
 
 /// The addresses at which a server answers that listens at `ip`.
-pub(super) fn shown(ip: IpAddr) -> Vec<IpAddr> {
+pub(crate) fn shown(ip: IpAddr) -> Vec<IpAddr> {
     if ip.is_unspecified() { of_this_machine() } else { vec![ip] }
 }
 
@@ -61,4 +68,17 @@ fn host_name() -> Option<String> {
 #[cfg(not(unix))]
 fn host_name() -> Option<String> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_known_by_its_private_address_first() {
+        let all = ["fd00::7", "203.0.113.7", "192.168.1.20", "10.0.0.3", "10.0.0.3"];
+        let found = in_order(all.into_iter().map(|ip| ip.parse().unwrap()));
+        let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+        assert_eq!(found, ["10.0.0.3", "192.168.1.20", "203.0.113.7", "fd00::7"]);
+    }
 }

@@ -2,7 +2,7 @@
 //! in the clear it speaks on the machine itself, to a proxy that is named, or where whoever starts it says so.
 
 pub mod acme;
-mod addresses;
+pub(crate) mod addresses;
 pub mod certificate;
 pub mod door;
 mod files;

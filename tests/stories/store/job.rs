@@ -61,6 +61,7 @@ fn link(room: &Room, code: u8, expires_at: u64) -> Link {
         map: room.map,
         code: [code; 32],
         role: Role::Participant,
+        workshop: None,
         expires_at,
         uses_left: None,
         created_by: by,

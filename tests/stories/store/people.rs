@@ -93,6 +93,7 @@ fn link(room: &Room, uses_left: Option<u32>) -> Link {
         map: room.map,
         code: [5; 32],
         role: Role::Participant,
+        workshop: None,
         expires_at: NOW + 1_000,
         uses_left,
         created_by: room.coordinator,

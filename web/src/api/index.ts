@@ -4,7 +4,7 @@ import { ask, begin, query } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
-  Member, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Shapes, Snapshot, View, Wanted,
+  Member, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Template, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -43,8 +43,10 @@ export const session = {
   openInvitation: (code: string) => ask<InvitationOpened>('/api/invitations/open', { method: 'POST', json: { code } }),
   acceptInvitation: (code: string, who: { name?: string; passphrase?: string }) =>
     ask<Shapes['Accepted']>('/api/invitations/accept', { method: 'POST', json: { code, ...who } }),
-  join: (code: string, name: string) =>
-    ask<Shapes['Joined']>('/api/join', { method: 'POST', json: { code, name } }),
+  openLink: (code: string) => ask<Shapes['LinkOpened']>('/api/join/open', { method: 'POST', json: { code } }),
+  /** By a name of her own, or into a workshop by a sign. */
+  join: (code: string, who: { name?: string; sign?: Sign; group?: Id; language?: string }) =>
+    ask<Shapes['Joined']>('/api/join', { method: 'POST', json: { code, ...who } }),
 };
 
 export const devices = {
@@ -99,10 +101,12 @@ export const maps = {
 export const members = {
   list: (id: Id) => ask<Member[]>(`${map(id)}/members`),
   put: (id: Id, account: Id, role: Role) => ask<void>(`${map(id)}/members/${account}`, { method: 'PUT', json: { role } }),
+  /** Destroys all that somebody drew, for good. */
+  erase: (id: Id, account: Id) => ask<Shapes['Erased']>(`${map(id)}/members/${account}/features`, { method: 'DELETE' }),
   remove: (id: Id, account: Id) => ask<void>(`${map(id)}/members/${account}`, { method: 'DELETE' }),
   links: (id: Id) => ask<JoinLink[]>(`${map(id)}/links`),
-  createLink: (id: Id, role: Role, expires_in_seconds: number, uses?: number) =>
-    ask<LinkMade>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses } }),
+  createLink: (id: Id, role: Role, expires_in_seconds: number, uses?: number, workshop?: Id) =>
+    ask<LinkMade>(`${map(id)}/links`, { method: 'POST', json: { role, expires_in_seconds, uses, ...(workshop ? { workshop } : {}) } }),
   invitations: (id: Id) => ask<Invitation[]>(`${map(id)}/invitations`),
   invite: (id: Id, role: Role, name?: string) =>
     ask<InvitationMade>(`${map(id)}/invitations`, { method: 'POST', json: { role, ...(name ? { name } : {}) } }),
@@ -121,6 +125,14 @@ export const publication = {
 export const published = {
   about: (page: Id) => ask<PublicMap>(`/api/public/${page}`),
   features: async (page: Id) => (await ask<{ features: PublicFeature[] }>(`/api/public/${page}/features`)).features,
+};
+
+export const workshops = {
+  templates: async () => (await ask<Shapes['WorkshopsShipped']>('/api/workshops')).templates,
+  signs: () => ask<Signs>('/api/signs'),
+  read: (toml: string) => ask<Template>('/api/workshops/read', { method: 'POST', json: { toml } }),
+  templatePath: (id: Id, workshop: Id) => `${map(id)}/workshops/${workshop}/template`,
+  room: (id: Id, workshop: Id) => ask<Room>(`${map(id)}/workshops/${workshop}`),
 };
 
 export const log = {

@@ -135,8 +135,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Comes onto a map. */
+        /** Comes onto a map, and into its workshop. */
         post: operations["post_join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/join/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at where a link leads. It uses up nothing. */
+        post: operations["post_join_open"];
         delete?: never;
         options?: never;
         head?: never;
@@ -576,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/members/{account}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that. */
+        delete: operations["delete_maps_map_members_account_features"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/presence": {
         parameters: {
             query?: never;
@@ -876,6 +910,23 @@ export interface paths {
         put?: never;
         /** Makes the steward, once, and signs her in. She becomes coordinator of the maps that are there already. */
         post: operations["post_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/signs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The colours and the animals by which people and groups are called. */
+        get: operations["get_signs"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1221,6 +1272,26 @@ export interface components {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
             kind: "kind.define";
+        } | {
+            body: components["schemas"]["WorkshopDefine"];
+            /** @enum {string} */
+            kind: "workshop.define";
+        } | {
+            body: components["schemas"]["WorkshopPhase"];
+            /** @enum {string} */
+            kind: "workshop.phase";
+        } | {
+            body: components["schemas"]["WorkshopScreens"];
+            /** @enum {string} */
+            kind: "workshop.screens";
+        } | {
+            body: components["schemas"]["WorkshopSeat"];
+            /** @enum {string} */
+            kind: "workshop.seat";
+        } | {
+            body: components["schemas"]["WorkshopRemove"];
+            /** @enum {string} */
+            kind: "workshop.remove";
         };
         /** @description What a `change` event carries. */
         ChangeEvent: components["schemas"]["NamedChange"] & {
@@ -1406,8 +1477,22 @@ export interface components {
             /** @description The one that asks. */
             this: boolean;
         };
+        /** @description What a prompt opens. */
+        Draws: {
+            code?: string;
+            kind: components["schemas"]["Slug"];
+            shape?: components["schemas"]["Shape"];
+        };
         /** @description Nothing more to say. */
         Empty: Record<string, never>;
+        /** @description What was destroyed. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description How many marks.
+             */
+            features: number;
+        };
         /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
         ExportCollection: {
             features: components["schemas"]["ExportFeature"][];
@@ -1665,6 +1750,21 @@ export interface components {
             /** @enum {string} */
             from: "none";
         };
+        /** @description People who work together. */
+        Group: {
+            /** Format: uuid */
+            id: string;
+            sign: components["schemas"]["Sign"];
+        };
+        /** @description How far a group has come. */
+        GroupProgress: {
+            /** Format: uuid */
+            group: string;
+            /** @description Marks that its people show to each other. */
+            with_group: number;
+            /** @description Marks of its people that the whole room sees. */
+            with_room: number;
+        };
         /** @description The server's health. */
         Health: {
             /** @description `ok`, or `sealed` as long as nobody has opened the server. */
@@ -1777,12 +1877,20 @@ export interface components {
             /** @description What one will be there. */
             role: components["schemas"]["Role"];
         };
-        /** @description A join code and a name. */
+        /** @description A join code and what one wants to be called. */
         JoinAsked: {
             /** @description Four words, or the code of the link. */
             code: string;
-            /** @description A pseudonym; whoever is signed in keeps her own name. */
+            /**
+             * Format: uuid
+             * @description In a workshop where one chooses: with whom one works.
+             */
+            group?: string | null;
+            /** @description The language in which the colour and the animal become a name: `es` if it is not said. */
+            language?: string | null;
+            /** @description A pseudonym, where the link leads into no workshop; whoever is signed in keeps her own name. */
             name?: string;
+            sign?: components["schemas"]["Sign"] | null;
         };
         /** @description Where one has come. */
         Joined: {
@@ -1881,6 +1989,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description How far what is drawn may go. */
+        Leave: {
+            kind: components["schemas"]["Slug"];
+            reach: components["schemas"]["Reach"];
+        };
         /**
          * @description How a line is drawn.
          * @enum {string}
@@ -1900,6 +2013,16 @@ export interface components {
              * @description How many may come: as many as there are seats, 1 to 200.
              */
             uses?: number;
+            /**
+             * Format: uuid
+             * @description Into which workshop, if into one: whoever comes takes a seat there.
+             */
+            workshop?: string | null;
+        };
+        /** @description The code of a link. */
+        LinkCode: {
+            /** @description Four words, or the code of the link. */
+            code: string;
         };
         /** @description A link that is still good. */
         LinkListed: {
@@ -1916,6 +2039,11 @@ export interface components {
              * @description How many may still come.
              */
             uses_left: number | null;
+            /**
+             * Format: uuid
+             * @description Into which workshop.
+             */
+            workshop: string | null;
         };
         /** @description A link just made: the only time that its code is shown. */
         LinkMade: {
@@ -2009,6 +2137,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             view: components["schemas"]["Camera"] | null;
+            /** @description The workshops that she sits in, or may lead. */
+            workshops: components["schemas"]["WorkshopShown"][];
         };
         /** @description Who is signed in. */
         Me: {
@@ -2041,6 +2171,21 @@ export interface components {
             values: components["schemas"]["NamedCandidate"][];
         };
         Nothing: null;
+        /** @description A layer that a workshop draws on. */
+        Offer: {
+            /** @description The codes that are offered first; all of them when none is named. */
+            codes?: string[];
+            kind: components["schemas"]["Slug"];
+        };
+        /** @description A phase that is open. */
+        OpenPhase: {
+            id: components["schemas"]["Slug"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            since: number;
+        };
         /**
          * @description Outline of a badge.
          * @enum {string}
@@ -2078,6 +2223,40 @@ export interface components {
             name: string;
             /** @description Where she looks. */
             view?: components["schemas"]["Camera"];
+        };
+        /** @description A part of a workshop. */
+        Phase: {
+            id: components["schemas"]["Slug"];
+            /** @description The kinds that one draws. */
+            layers?: components["schemas"]["Slug"][];
+            /**
+             * Format: int32
+             * @description How long it is meant to last.
+             */
+            minutes: number;
+            name: components["schemas"]["Label"];
+            /** @description Whether it takes place: true when it is not said. */
+            on?: boolean;
+            prompts?: components["schemas"]["Prompt"][];
+            tools?: components["schemas"]["Tool"][];
+        };
+        /** @description A workshop as it is planned. */
+        Plan: {
+            /** @description Whether people choose their group when they come. */
+            choose_group: boolean;
+            /** @description What everybody hears before she comes in. */
+            consent: components["schemas"]["Label"];
+            /** @description The day, as `2026-11-28`. */
+            date?: string;
+            groups: components["schemas"]["Group"][];
+            layers: components["schemas"]["Offer"][];
+            leaves: components["schemas"]["Leave"][];
+            name: components["schemas"]["Label"];
+            phases: components["schemas"]["Phase"][];
+            /** @description What it is for. */
+            purpose: components["schemas"]["Label"];
+            /** @description The territory, as its people call it. */
+            territory?: string;
         };
         /** @description How a person wants the rows of a file on a layer. What she leaves out is proposed. */
         PlanAsked: {
@@ -2358,6 +2537,14 @@ export interface components {
         RoleAsked: {
             role: components["schemas"]["Role"];
         };
+        /**
+         * @description A workshop as its leader sees it: who is where, and how much each group has come to show. What and where it is shows
+         *     only to those who sit there.
+         */
+        Room: {
+            groups: components["schemas"]["GroupProgress"][];
+            people: components["schemas"]["Seated"][];
+        };
         /** @description A row that makes no feature, or a value that makes no property. */
         RowRefused: {
             /** @description Stable word for programs. */
@@ -2375,10 +2562,31 @@ export interface components {
             all_or_nothing?: boolean;
         };
         /**
-         * @description How far a feature goes.
+         * @description How far a feature goes: `draft`, `group:` and the id of a group, `workshop:` and its id, or `workshop` for everyone who
+         *     joined the map, `map`, `network`, `public`.
+         */
+        Scope: string;
+        /**
+         * @description What the screens of a workshop show: the map, the map without anything that was drawn, or no map at all.
          * @enum {string}
          */
-        Scope: "draft" | "workshop" | "map" | "network" | "public";
+        Screens: "open" | "nothing" | "covered";
+        /** @description Where somebody sits. */
+        Seat: {
+            /** Format: uuid */
+            group?: string;
+            sign?: components["schemas"]["Sign"];
+        };
+        /** @description Somebody in the room. */
+        Seated: {
+            /** Format: uuid */
+            account: string;
+            /** @description Her page is open now. */
+            here: boolean;
+            /** @description As she is called. */
+            name: string | null;
+            seat: components["schemas"]["Seat"];
+        };
         /** @description To begin. */
         SecondFactorAsked: {
             passphrase: string;
@@ -2455,6 +2663,26 @@ export interface components {
             body: components["schemas"]["KindDefine"];
             /** @enum {string} */
             kind: "kind.define";
+        } | {
+            body: components["schemas"]["WorkshopDefine"];
+            /** @enum {string} */
+            kind: "workshop.define";
+        } | {
+            body: components["schemas"]["WorkshopPhase"];
+            /** @enum {string} */
+            kind: "workshop.phase";
+        } | {
+            body: components["schemas"]["WorkshopScreens"];
+            /** @enum {string} */
+            kind: "workshop.screens";
+        } | {
+            body: components["schemas"]["WorkshopSeat"];
+            /** @enum {string} */
+            kind: "workshop.seat";
+        } | {
+            body: components["schemas"]["WorkshopRemove"];
+            /** @enum {string} */
+            kind: "workshop.remove";
         };
         /** @description A change as the viewer may see it. */
         SeenChange: components["schemas"]["SeenBody"] & {
@@ -2509,12 +2737,38 @@ export interface components {
          * @enum {string}
          */
         Shape: "point" | "line" | "polygon";
+        /** @description A template that comes with the program. */
+        ShippedTemplate: {
+            id: string;
+            plan: components["schemas"]["Template"];
+        };
+        /** @description A colour and an animal. */
+        Sign: {
+            animal: string;
+            colour: string;
+        };
+        /** @description An animal of signs. */
+        SignAnimal: {
+            id: string;
+            label: components["schemas"]["Label"];
+        };
+        /** @description A colour of signs. */
+        SignColour: {
+            color: components["schemas"]["Colour"];
+            id: string;
+            label: components["schemas"]["Label"];
+        };
         /** @description A name and a passphrase, and a code where there is a second factor. */
         SignIn: {
             /** @description Of the authenticator, or a recovery code. Whoever leaves it out is told whether it is needed. */
             code?: string | null;
             name: string;
             passphrase: string;
+        };
+        /** @description Everything that signs are made of. */
+        Signs: {
+            animals: components["schemas"]["SignAnimal"][];
+            colours: components["schemas"]["SignColour"][];
         };
         /** @description A stable name of a kind, a field or a code. */
         Slug: string;
@@ -2551,6 +2805,24 @@ export interface components {
             name: string;
             /** Format: int64 */
             rows: number;
+        };
+        /** @description A plan to copy. Its groups are only signs. */
+        Template: {
+            choose_group: boolean;
+            consent: components["schemas"]["Label"];
+            date?: string;
+            groups: components["schemas"]["Sign"][];
+            layers: components["schemas"]["Offer"][];
+            leaves: components["schemas"]["Leave"][];
+            name: components["schemas"]["Label"];
+            phases: components["schemas"]["Phase"][];
+            purpose: components["schemas"]["Label"];
+            territory?: string;
+        };
+        /** @description A template as a file. */
+        TemplateFile: {
+            /** @description Its TOML. */
+            toml: string;
         };
         /** @description One thing that texts are looked through for, because it leads to a person. */
         TextRule: {
@@ -2596,6 +2868,11 @@ export interface components {
             /** @description Those of the layers that exist for the viewer. */
             vector_layers: components["schemas"]["VectorLayer"][];
         };
+        /**
+         * @description What one does in a phase beside drawing.
+         * @enum {string}
+         */
+        Tool: "share_with_group" | "share_with_room" | "comment";
         /** @description The passphrase of the server. */
         UnsealAsked: {
             passphrase: string;
@@ -3018,6 +3295,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Joined"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_join_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOpened"];
                 };
             };
             /** @description what went wrong */
@@ -4599,6 +4944,55 @@ export interface operations {
             };
         };
     };
+    delete_maps_map_members_account_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     put_maps_map_presence: {
         parameters: {
             query?: never;
@@ -5739,6 +6133,34 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_signs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Signs"];
                 };
             };
             /** @description what went wrong */

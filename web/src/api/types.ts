@@ -38,6 +38,19 @@ export type LayerCounts = Shapes['Count'];
 export type MapSummary = Shapes['MapListed'];
 export type MapInfo = Shapes['MapShown'];
 
+export type Workshop = Shapes['WorkshopShown'];
+export type Plan = Shapes['Plan'];
+export type Phase = Shapes['Phase'];
+export type Prompt = Shapes['Prompt'];
+export type Template = Shapes['Template'];
+export type Sign = Shapes['Sign'];
+export type Signs = Shapes['Signs'];
+export type Group = Shapes['Group'];
+export type Seat = Shapes['Seat'];
+export type Screens = Shapes['Screens'];
+export type Room = Shapes['Room'];
+export type Welcome = Shapes['Welcome'];
+
 export type Attachment = Shapes['Attachment'];
 export type Feature = Shapes['Feature'];
 export type FeatureProperties = Shapes['FeatureProperties'];

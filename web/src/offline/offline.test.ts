@@ -17,7 +17,7 @@ const draw = () => put({ clock, base: 0 }, { layer: 'l', feature: newId() }, { g
 const feature = (id: string): Feature => ({
   type: 'Feature', id, geometry: null, properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', fields: {} },
 });
-const info = (id: string): MapInfo => ({ id, name: id, view: null, extent: null, head: '3', actor: 'me', role: 'participant', clearance: 'participant', abilities: [], layers: [], contacts: [], kinds: [] });
+const info = (id: string): MapInfo => ({ id, name: id, view: null, extent: null, head: '3', actor: 'me', role: 'participant', clearance: 'participant', abilities: [], layers: [], contacts: [], workshops: [], kinds: [] });
 
 describe('kept on the device', () => {
   beforeEach(erase);

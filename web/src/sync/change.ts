@@ -56,6 +56,11 @@ export const detach = (moment: Moment, target: Target, attachment: Id): Change =
 /** Closes a contested field: a put of this one field. */
 export const resolve = (moment: Moment, target: Target, field: string, value: Claim['value']): Change =>
   change(moment, 'feature.resolve', PLAIN.has(field) ? { [field]: value } : { properties: { [field]: value as Value } }, target);
+export const defineWorkshop = (moment: Moment, body: Bodies['workshop.define']): Change => change(moment, 'workshop.define', body);
+export const openPhase = (moment: Moment, body: Bodies['workshop.phase']): Change => change(moment, 'workshop.phase', body);
+export const showScreens = (moment: Moment, body: Bodies['workshop.screens']): Change => change(moment, 'workshop.screens', body);
+export const seat = (moment: Moment, body: Bodies['workshop.seat']): Change => change(moment, 'workshop.seat', body);
+export const removeWorkshop = (moment: Moment, workshop: Id): Change => change(moment, 'workshop.remove', { workshop });
 export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): Change =>
   change(moment, 'layer.put', body, { layer });
 export const removeLayer = (moment: Moment, layer: Id): Change => change(moment, 'layer.remove', {}, { layer });

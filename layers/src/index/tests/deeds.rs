@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use uuid::Uuid;
 
-use super::stage::{HOUSES, MARKS, PEOPLE, RISKS, Stage, TERRITORIES, feature_id, person};
+use super::stage::{HOUSES, MARKS, PEOPLE, RISKS, Stage, TERRITORIES, feature_id, group, person, workshop};
 use crate::index::Touch;
 
 /// What somebody tries to do.
@@ -42,7 +42,10 @@ fn geometry() -> impl Strategy<Value = Json> {
 }
 
 fn scope() -> impl Strategy<Value = Json> {
-    prop::sample::select(vec!["draft", "workshop", "map", "map", "network", "public"]).prop_map(Json::from)
+    let plain = ["draft", "workshop", "map", "map", "network", "public"].map(str::to_owned);
+    let of_groups = [0, 1].map(|number| format!("group:{}", group(number)));
+    let scopes = plain.into_iter().chain(of_groups).chain([format!("workshop:{}", workshop())]);
+    prop::sample::select(scopes.collect::<Vec<_>>()).prop_map(Json::from)
 }
 
 fn answers() -> impl Strategy<Value = Json> {

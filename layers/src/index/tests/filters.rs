@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{
     deeds::{at, deeds},
     read,
-    stage::{RISKS, Stage, TERRITORIES, layer, person, views},
+    stage::{RISKS, Stage, TERRITORIES, layer, person},
 };
 use crate::{
     geometry::Geometry,
@@ -133,7 +133,7 @@ proptest! {
         stage.ready();
         let mut cases = of_places(corner, size);
         cases.extend(of_answers(code, severity, text, day));
-        for view in views() {
+        for view in stage.views() {
             let bound = stage.indexes.bind(&stage.map, &view, None);
             let all = stage.expected(&view);
             for (query, test) in &cases {
@@ -156,7 +156,7 @@ fn a_box_across_the_antimeridian_has_two_sides() {
         let place = json!({ "type": "Point", "coordinates": [lon, 1.0] });
         stage.put(5, RISKS, number, json!({ "geometry": place, "scope": "map" }));
     }
-    let view = View::new(person(5));
+    let view = View::new(person(5), &stage.map);
     let bound = stage.indexes.bind(&stage.map, &view, None);
     assert_eq!(bound.page(&query(|it| it.bbox = Some([179.0, 0.0, -179.0, 2.0])), None, 10).matched, 2);
 }

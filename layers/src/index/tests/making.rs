@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     deeds::{Deed, deeds},
     read,
-    stage::{RISKS, Stage, layer, person, views},
+    stage::{RISKS, Stage, layer, person},
 };
 use crate::{
     index::{Follows, Made, Query},
@@ -24,7 +24,7 @@ fn shelves(stage: &Stage) -> Vec<Shelf> {
             precision: *precision,
         })
     });
-    let lacking = views().into_iter().filter_map(|view| stage.indexes.missing(&stage.map, &view));
+    let lacking = stage.views().into_iter().filter_map(|view| stage.indexes.missing(&stage.map, &view));
     there.chain(lacking).collect()
 }
 
@@ -70,7 +70,7 @@ proptest! {
         }
         meanwhile.for_each(|deed| drop(stage.does(deed)));
         stage.ready();
-        for view in views() {
+        for view in stage.views() {
             let bound = stage.indexes.bind(&stage.map, &view, None);
             prop_assert_eq!(&read(&bound, &Query::default(), 3), &stage.expected(&view));
         }
@@ -98,7 +98,7 @@ fn a_large_tree_is_not_sorted_within_a_change_and_says_that_it_is_worn() {
     (30_000..30_500).for_each(|number| put(&mut stage, number));
     assert!(stage.indexes.place(&stage.map, made).is_some());
     assert_eq!(stage.indexes.worn(), None);
-    let view = View::new(person(5));
+    let view = View::new(person(5), &stage.map);
     let bound = stage.indexes.bind(&stage.map, &view, None);
     assert_eq!(read(&bound, &Query::default(), 5_000).len(), 23_000);
     let tree = stage.indexes.tree(&risks_of_the_map()).unwrap();

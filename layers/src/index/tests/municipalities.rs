@@ -47,7 +47,7 @@ fn a_territory_that_is_only_a_draft_changes_nothing_for_others() {
     );
     stage.ready();
     let municipality = |stage: &Stage| {
-        let view = View::new(super::stage::person(4));
+        let view = View::new(super::stage::person(4), &stage.map);
         let bound = stage.indexes.bind(&stage.map, &view, None);
         bound.feature(feature_id(3)).unwrap().municipality().map(str::to_owned)
     };

@@ -36,7 +36,7 @@ proptest! {
             };
             stage.put(5, RISKS, number, json!({ "geometry": geometry, "scope": "map" }));
         }
-        let view = View::new(person(5));
+        let view = View::new(person(5), &stage.map);
         let bound = stage.indexes.bind(&stage.map, &view, None);
         let here = Coord { x: from.0, y: from.1 };
         let distance = |place: &ExactPlace| distance::metres(here, &Placed::new(Some(place.geometry()))).unwrap();

@@ -19,7 +19,7 @@ proptest! {
         for deed in first {
             stage.does(deed);
         }
-        let view = View::new(person(5));
+        let view = View::new(person(5), &stage.map);
         stage.ready();
         let before = stage.expected(&view);
         let mut between = between.into_iter();
@@ -53,7 +53,7 @@ fn a_tree_that_changed_much_is_sorted_again_and_still_complete() {
     for number in (0..3_000).step_by(2) {
         stage.put(3, RISKS, number.into(), json!({ "geometry": place(number + 1) }));
     }
-    let view = View::new(person(5));
+    let view = View::new(person(5), &stage.map);
     let bound = stage.indexes.bind(&stage.map, &view, None);
     assert_eq!(read(&bound, &Query::default(), 100), stage.expected(&view));
     let half = Query { bbox: Some([-74.0, 4.0, -73.5, 5.0]), ..Query::default() };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::kinds::kinds;
 use crate::{
     accept::{Arrival, accept},
-    change::{Body, Change, Logged},
+    change::{Body, Change, Logged, VERSION},
     clock::Hlc,
     feature::Feature,
     geometry::Shape,
@@ -49,9 +49,35 @@ pub(super) fn person(number: usize) -> Actor {
     Actor { id: ActorId::new(Uuid::from_u128(100 + number as u128)), role: PEOPLE[number] }
 }
 
-/// Everybody's view, a stranger's first.
-pub(super) fn views() -> Vec<View> {
-    std::iter::once(View::public()).chain((0..PEOPLE.len()).map(|n| View::new(person(n)))).collect()
+/// A workshop of two groups: the first participant sits in one, the second and the member in the other.
+pub(super) fn workshop() -> Uuid {
+    Uuid::from_u128(70)
+}
+
+/// Who sits in which group.
+pub(super) const SEATS: [(usize, usize); 3] = [(0, 0), (1, 1), (3, 1)];
+
+pub(super) fn group(number: usize) -> Uuid {
+    Uuid::from_u128(80 + number as u128)
+}
+
+fn label(text: &str) -> Json {
+    json!({ "es": text, "en": text })
+}
+
+/// Where things stand at the beginning of the stories about workshops.
+pub(super) fn plan() -> Json {
+    let signs = [("blue", "frog"), ("pink", "bee")];
+    let groups: Vec<_> = signs
+        .iter()
+        .enumerate()
+        .map(
+            |(n, (colour, animal))| json!({ "id": group(n), "sign": { "colour": colour, "animal": animal } }),
+        )
+        .collect();
+    json!({ "name": label("Taller"), "purpose": label("Mirar"), "consent": label("Puede pasar"),
+        "groups": groups, "layers": [],
+        "phases": [{ "id": "open", "name": label("Abrir"), "minutes": 5 }] })
 }
 
 pub(super) struct Stage {
@@ -74,12 +100,33 @@ impl Stage {
                 serde_json::from_value(json!({ "kind": kind, "name": "Capa", "order": number })).unwrap();
             stage.of_map(Some(layer(number)), Body::LayerPut(put));
         }
+        let body = |kind: &str, json: Json| Body::parse(kind, VERSION, json, 1).unwrap();
+        let define = json!({ "workshop": workshop(), "plan": plan() });
+        stage.of_map(None, body("workshop.define", define));
+        for (who, number) in SEATS {
+            let seat = json!({ "workshop": workshop(), "actor": person(who).id, "seat": { "group": group(number) } });
+            let logged = stage.logged(person(who), body("workshop.seat", seat));
+            stage.map.apply(&logged);
+        }
         stage
+    }
+
+    fn logged(&mut self, actor: Actor, body: Body) -> Logged {
+        self.head += 1;
+        let id = ChangeId::new(Uuid::from_u128(self.head.into()));
+        let change = Change { id, hlc: Hlc::new(0, 0), base: 0, layer: None, feature: None, body };
+        Logged { seq: self.head, actor: actor.id, received_at: 0, change }
+    }
+
+    /// Everybody's view, a stranger's first.
+    pub(super) fn views(&self) -> Vec<View> {
+        let people = (0..PEOPLE.len()).map(|n| View::new(person(n), &self.map));
+        std::iter::once(View::public()).chain(people).collect()
     }
 
     /// All shelves of everybody are there.
     pub(super) fn ready(&mut self) {
-        for view in views() {
+        for view in self.views() {
             self.indexes.prepare(&self.map, &view);
         }
     }

@@ -5,11 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use geo_types::Rect;
 use proptest::prelude::*;
 
-use super::{
-    deeds::deeds,
-    read,
-    stage::{Stage, views},
-};
+use super::{deeds::deeds, read, stage::Stage};
 use crate::index::{Extent, Query};
 
 proptest! {
@@ -35,12 +31,12 @@ proptest! {
                 let versions = world.iter().map(|(x, y)| ((*x, *y), bound.tile_version(zoom, *x, *y)));
                 (read(&bound, &Query::default(), 100), versions.collect::<BTreeMap<_, _>>())
             };
-            views().iter().map(of).collect()
+            stage.views().iter().map(of).collect()
         };
         let old = state(&stage);
         let touches: Vec<_> = deed.into_iter().flat_map(|deed| stage.does(deed)).collect();
         let new = state(&stage);
-        for (view, (old, new)) in views().iter().zip(old.into_iter().zip(new)) {
+        for (view, (old, new)) in stage.views().iter().zip(old.into_iter().zip(new)) {
             let bound = stage.indexes.bind(&stage.map, view, None);
             let is_hers = |shelf| bound.shelves.iter().any(|bound| bound.shelf == shelf);
             let hers: Vec<_> = touches.iter().filter(|touch| is_hers(touch.shelf)).collect();

@@ -112,7 +112,7 @@ fn a_feature_says_what_the_page_needs() {
 fn what_she_drew_herself_is_hers_to_see() {
     let draft = Put { scope: Scope::Draft, ..Put::point(-75.0, 4.0).severe(4) };
     let stage = Stage::new(&[draft]);
-    let view = View::new(crate::role::Actor { id: AUTHOR, role: crate::role::Role::Participant });
+    let view = View::new(crate::role::Actor { id: AUTHOR, role: crate::role::Role::Participant }, &stage.map);
     let at = tile_of(-75.0, 4.0, 14);
     assert_eq!(stage.tile_for(&view, at, &Query::default()).total, 1);
     assert!(stage.tile(at, &Query::default()).bytes.is_empty());

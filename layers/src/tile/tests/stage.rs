@@ -207,7 +207,8 @@ fn logged(
 }
 
 pub(super) fn member() -> View {
-    View::new(Actor { id: ActorId::new(Uuid::from_u128(8)), role: Role::Member })
+    let nowhere = Map::new(MapId::new(Uuid::nil()), String::new());
+    View::new(Actor { id: ActorId::new(Uuid::from_u128(8)), role: Role::Member }, &nowhere)
 }
 
 /// The tile in which a place lies once it is rounded as geometry is.

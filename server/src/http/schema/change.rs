@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{
     feature::{Answer, Camera, Geometry},
     words::{Clearance, Hlc, Precision, Scope, Slug},
+    workshop::{WorkshopDefine, WorkshopPhase, WorkshopRemove, WorkshopScreens, WorkshopSeat},
 };
 use crate::bookmark::Bookmark;
 
@@ -80,6 +81,16 @@ pub(crate) enum ChangeBody {
     ContactsPut(Contacts),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
+    #[serde(rename = "workshop.define")]
+    WorkshopDefine(WorkshopDefine),
+    #[serde(rename = "workshop.phase")]
+    WorkshopPhase(WorkshopPhase),
+    #[serde(rename = "workshop.screens")]
+    WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.seat")]
+    WorkshopSeat(WorkshopSeat),
+    #[serde(rename = "workshop.remove")]
+    WorkshopRemove(WorkshopRemove),
 }
 
 /// Nothing more to say.
@@ -244,6 +255,16 @@ pub(crate) enum SeenBody {
     ContactsPut(Contacts),
     #[serde(rename = "kind.define")]
     KindDefine(KindDefine),
+    #[serde(rename = "workshop.define")]
+    WorkshopDefine(WorkshopDefine),
+    #[serde(rename = "workshop.phase")]
+    WorkshopPhase(WorkshopPhase),
+    #[serde(rename = "workshop.screens")]
+    WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.seat")]
+    WorkshopSeat(WorkshopSeat),
+    #[serde(rename = "workshop.remove")]
+    WorkshopRemove(WorkshopRemove),
 }
 
 /// What a put wrote of what the viewer may see.

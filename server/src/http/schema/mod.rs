@@ -11,11 +11,13 @@ mod file;
 mod kind;
 mod publication;
 mod words;
+mod workshop;
 
 pub(crate) use change::{Change, Contact, ContestedValue, SeenChange};
 pub(crate) use export::ExportCollection;
 pub(crate) use feature::{Answer, Camera, Feature, FeaturesFound, Snapshot};
 pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, TableListed};
-pub(crate) use kind::{Kind, TextRule};
+pub(crate) use kind::{Kind, Label, TextRule};
 pub(crate) use publication::{PublicCollection, PublicMap, PublicationPlan, PublicationWarning};
-pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Shape};
+pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Screens, Shape};
+pub(crate) use workshop::{Group, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Template};

@@ -26,10 +26,14 @@ words! {
     /// What she may do on it.
     Ability = layers::role::Ability {
         Draw, EditOthers, Comment, Resolve, Redact, ManageLayers, Invite, ManageMembers, Import, Export, Publish, Vet,
-        SetContacts,
+        SetContacts, Lead,
     }
-    /// How far a feature goes.
-    Scope = layers::scope::Scope { Draft, Workshop, Map, Network, Public }
+    /// How far, whoever the people are.
+    Reach = layers::scope::Reach { Draft, Group, Workshop, Map, Network, Public }
+    /// What the screens of a workshop show: the map, the map without anything that was drawn, or no map at all.
+    Screens = layers::workshop::Screens { Open, Nothing, Covered }
+    /// What one does in a phase beside drawing.
+    Tool = layers::workshop::Tool { ShareWithGroup, ShareWithRoom, Comment }
     /// What is drawn.
     Shape = layers::geometry::Shape { Point, Line, Polygon }
     /// How sensitive something is.
@@ -79,6 +83,12 @@ pub(crate) struct Hlc(String);
 #[derive(ToSchema)]
 #[schema(pattern = "^(exact|cell:([89]|1[0-6])|municipality|count|none)$")]
 pub(crate) struct Precision(String);
+
+/// How far a feature goes: `draft`, `group:` and the id of a group, `workshop:` and its id, or `workshop` for everyone who
+/// joined the map, `map`, `network`, `public`.
+#[derive(ToSchema)]
+#[schema(pattern = "^(draft|map|network|public|workshop|(group|workshop):[0-9a-f-]{36})$")]
+pub(crate) struct Scope(String);
 
 /// A stable name of a kind, a field or a code.
 #[derive(ToSchema)]

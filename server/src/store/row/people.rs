@@ -2,7 +2,7 @@
 
 use layers::{
     clock::Millis,
-    id::{ActorId, AttachmentId, FeatureId, MapId},
+    id::{ActorId, AttachmentId, FeatureId, MapId, WorkshopId},
 };
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -110,6 +110,7 @@ pub(in crate::store) struct LinkRow {
     expires_at: i64,
     uses_left: Option<i32>,
     created_by: Uuid,
+    workshop_id: Option<Uuid>,
 }
 
 impl LinkRow {
@@ -119,6 +120,7 @@ impl LinkRow {
             map: MapId::new(self.map_id),
             code: hash(self.code)?,
             role: from_word(&self.role)?,
+            workshop: self.workshop_id.map(WorkshopId::new),
             expires_at: natural(self.expires_at),
             uses_left: self.uses_left.map(i32::cast_unsigned),
             created_by: ActorId::new(self.created_by),

@@ -2,7 +2,7 @@
 
 use layers::{
     clock::Millis,
-    id::{ActorId, MapId},
+    id::{ActorId, MapId, WorkshopId},
     role::Role,
 };
 use sqlx::{query, query_as, query_scalar};
@@ -124,8 +124,8 @@ pub(super) async fn all(conn: &mut Conn, seal: &Seal, map: MapId) -> Result<Vec<
 pub(super) async fn create_link(conn: &mut Conn, link: &Link) -> Result<()> {
     let uses = link.uses_left.map(i32::try_from).transpose().map_err(|_| StoreError::Unwritable("link"))?;
     query(
-        "insert into links (map_id, link_id, code, role, expires_at, uses_left, created_by)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into links (map_id, link_id, code, role, expires_at, uses_left, created_by, workshop_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(link.map.uuid())
     .bind(link.id)
@@ -134,6 +134,7 @@ pub(super) async fn create_link(conn: &mut Conn, link: &Link) -> Result<()> {
     .bind(whole(link.expires_at))
     .bind(uses)
     .bind(link.created_by.uuid())
+    .bind(link.workshop.map(WorkshopId::uuid))
     .execute(conn)
     .await?;
     Ok(())
@@ -183,6 +184,15 @@ async fn seated(conn: &mut Conn, code: &SecretHash, account: ActorId, now: Milli
     .bind(account.uuid())
     .fetch_optional(conn)
     .await?;
+    row.map(LinkRow::read).transpose()
+}
+
+pub(super) async fn link(conn: &mut Conn, code: &SecretHash, now: Millis) -> Result<Option<Link>> {
+    let row: Option<LinkRow> = query_as("select * from links where code = $1 and expires_at > $2")
+        .bind(&code[..])
+        .bind(whole(now))
+        .fetch_optional(conn)
+        .await?;
     row.map(LinkRow::read).transpose()
 }
 

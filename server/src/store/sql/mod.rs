@@ -207,6 +207,10 @@ impl Store for Backend {
         Ok(joined)
     }
 
+    async fn link(&self, code: &SecretHash, now: Millis) -> Result<Option<Link>> {
+        members::link(&mut *self.reading().await?, code, now).await
+    }
+
     async fn links(&self, map: MapId, now: Millis) -> Result<Vec<Link>> {
         members::links(&mut *self.reading().await?, map, now).await
     }

@@ -6,6 +6,8 @@ import { startAnew } from './leave';
 class Guard {
   /** Nothing is shown until a tap. */
   covered = $state(false);
+  /** Whoever leads the workshop covered every screen of it; she alone has the hand to show them again. */
+  held = $state.raw<{ lift?: () => void } | null>(null);
   dialog = $state<'safety' | 'forget' | null>(null);
 
   /** At once: whoever looks must not see the screen a moment longer than the finger takes. */
@@ -13,8 +15,19 @@ class Guard {
     flushSync(() => (this.covered = true));
   }
 
+  /** Covered for the whole room, or no longer; a cover of her own stays. */
+  hold(held: { lift?: () => void } | null): void {
+    this.held = held;
+  }
+
+  /** Nothing is to be seen. */
+  get hides(): boolean {
+    return this.covered || this.held !== null;
+  }
+
   uncover(): void {
     this.covered = false;
+    this.held?.lift?.();
   }
 
   /** Covers when the page goes out of sight, and leaves when the device is forgotten from another page. */

@@ -1,5 +1,5 @@
 import { createContext, tick } from 'svelte';
-import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Values } from '../../api';
+import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Prompt, Scope, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
 import { label, t, tn } from '../../i18n/index.svelte';
@@ -9,9 +9,10 @@ import { toasts } from '../parts/toasts.svelte';
 import { Announcer } from './announcer.svelte';
 import { titleOf } from './naming';
 import type { OpenMap } from './open_map.svelte';
+import { phaseOf } from './room';
 import { Screen } from './screen.svelte';
 import type { Sketch } from './sketch.svelte';
-import { toolsOf } from './sketch.svelte';
+import { toolsFor, toolsOf } from './sketch.svelte';
 import { look } from './theme.svelte';
 
 /** So long a printer waits for a map that draws slowly. */
@@ -57,7 +58,8 @@ export class Desk {
   /** Layers in which this person can make a mark on the map. */
   get drawable(): Layer[] {
     if (!this.open.may('draw')) return [];
-    return this.open.layers.filter((layer) => this.open.kindOf(layer.id)?.geographic);
+    const offered = this.open.guided ? (phaseOf(this.open.workshop)?.layers ?? []) : undefined;
+    return this.open.layers.filter((layer) => this.open.kindOf(layer.id)?.geographic && (offered?.includes(layer.kind) ?? true));
   }
 
   color(kind: Kind | undefined): string | undefined {
@@ -94,13 +96,23 @@ export class Desk {
     else this.sketch.choose();
   }
 
-  drawIn(layer: Layer, tool?: Tool): void {
+  drawIn(layer: Layer, tool?: Tool, fields: Values = {}): void {
     const kind = this.open.kindOf(layer.id);
     const chosen = tool ?? (kind && toolsOf(kind)[0]);
     if (!chosen) return;
     this.screen.hidden = this.screen.hidden.filter((id) => id !== layer.id);
-    this.sketch?.start(layer, chosen);
+    this.sketch?.start(layer, chosen, fields);
     this.open.tell({ doing: 'drawing' });
+  }
+
+  /** A card of the phase: the tool that answers it, in one tap. */
+  answer(prompt: Prompt): void {
+    const { draws } = prompt;
+    const layer = this.drawable.find((one) => one.kind === draws?.kind);
+    const kind = layer && this.open.kindOf(layer.id);
+    if (!draws || !layer || !kind) return;
+    const tool = draws.shape ? toolsFor(draws.shape)[0] : toolsOf(kind)[0];
+    if (tool) this.drawIn(layer, tool, draws.code && kind.category ? { [kind.category]: draws.code } : {});
   }
 
   /** The form was answered: the mark becomes a change. */
@@ -129,6 +141,12 @@ export class Desk {
     const moved = scope && scope !== feature.properties.scope ? { scope } : {};
     if (Object.keys(properties).length === 0 && !('scope' in moved)) return;
     await this.open.make(put(this.open.moment, this.#target(feature), { properties, ...moved }));
+    this.announcer.say(t('said.kept'));
+  }
+
+  /** Shows a mark to more people, or takes it back. */
+  async moveTo(feature: Feature, scope: Scope): Promise<void> {
+    await this.open.make(put(this.open.moment, this.#target(feature), { scope }));
     this.announcer.say(t('said.kept'));
   }
 

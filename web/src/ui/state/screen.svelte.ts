@@ -5,7 +5,8 @@ export type Panel =
   | { name: 'layers' } | { name: 'list' } | { name: 'search' } | { name: 'review' } | { name: 'outbox' } | { name: 'people' } | { name: 'more' }
   | { name: 'feature'; id: Id };
 export type PlainPanel = Exclude<Panel['name'], 'feature'>;
-export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'contacts' | 'publication' | 'destroy';
+export type Dialog =
+  | 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'contacts' | 'publication' | 'workshops' | 'console' | 'destroy';
 
 /** What is open on the map screen. */
 export class Screen {

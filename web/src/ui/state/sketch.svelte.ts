@@ -19,6 +19,8 @@ export function toolsOf(kind: Kind): Tool[] {
   return shapes.flatMap((shape) => TOOLS[shape]);
 }
 
+export const toolsFor = (shape: Shape): Tool[] => TOOLS[shape];
+
 export type Step = 'choose' | 'draw' | 'form';
 
 /**
@@ -81,13 +83,14 @@ export class Sketch {
     this.step = 'choose';
   }
 
-  start(layer: Layer, tool: Tool): void {
+  /** `fields`: what is answered already, as by a card of a workshop. */
+  start(layer: Layer, tool: Tool, fields: Values = {}): void {
     this.layer = layer;
     this.tool = tool;
     this.editing = null;
     this.geometry = null;
     this.radius = undefined;
-    this.fields = {};
+    this.fields = fields;
     this.feature = newId();
     this.#stroke = null;
     this.step = 'draw';

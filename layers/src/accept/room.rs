@@ -1,0 +1,99 @@
+//! Changes of a workshop: who leads it, and who sits where.
+
+use super::{Arrival, Refusal, need};
+use crate::{
+    id::{ActorId, WorkshopId},
+    role::Ability,
+    workshop::{Seat, Workshop, WorkshopChange},
+};
+
+pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<(), Refusal> {
+    match change {
+        WorkshopChange::Define { workshop, plan } => {
+            need(arrival.actor, Ability::Lead)?;
+            // An id of a group is good for one workshop: what was shown to it stays among its people.
+            let mut others = arrival.map.every_workshop().filter(|it| it.id != *workshop);
+            let mut known = plan.groups.iter().map(|group| group.id).collect::<Vec<_>>();
+            known.sort_unstable();
+            known.dedup();
+            if known.len() < plan.groups.len()
+                || others.any(|it| known.iter().any(|group| it.group(*group).is_some()))
+            {
+                return Err(Refusal::field_of("groups", "a group has an id of its own", "id-taken"));
+            }
+            Ok(plan.check(|kind| arrival.map.kind(kind))?)
+        }
+        WorkshopChange::Phase { workshop, phase } => {
+            need(arrival.actor, Ability::Lead)?;
+            let plan = &known(arrival, *workshop)?.plan;
+            match phase {
+                Some(id) if plan.phase(id).is_none() => {
+                    Err(Refusal::field_of("phase", "the plan has no such phase", "unknown-phase"))
+                }
+                _ => Ok(()),
+            }
+        }
+        WorkshopChange::Screens { workshop, .. } | WorkshopChange::Remove { workshop } => {
+            need(arrival.actor, Ability::Lead)?;
+            known(arrival, *workshop).map(drop)
+        }
+        WorkshopChange::Seat { workshop, actor, seat } => {
+            let workshop = known(arrival, *workshop)?;
+            let (herself, before) = (*actor == arrival.actor.id, workshop.seat(*actor));
+            if arrival.actor.role.may(Ability::Lead) {
+                // She who leads sits down where she is needed; others come by a link of the workshop.
+                if !herself && before.is_none() {
+                    return Err(Refusal::NotSeated);
+                }
+            } else {
+                match before.filter(|_| herself) {
+                    None => return Err(Refusal::UnknownWorkshop),
+                    Some(before) => by_herself(workshop, before, seat.as_ref())?,
+                }
+            }
+            seat.as_ref().map_or(Ok(()), |seat| good(workshop, *actor, seat))
+        }
+    }
+}
+
+/// Somebody comes by a link of the workshop, for the first time or again.
+pub(super) fn admit(arrival: &Arrival<'_>, workshop: WorkshopId, seat: &Seat) -> Result<(), Refusal> {
+    let workshop = arrival.map.workshop(workshop).ok_or(Refusal::UnknownWorkshop)?;
+    match workshop.seat(arrival.actor.id) {
+        Some(before) => by_herself(workshop, before, Some(seat))?,
+        None if seat.group.is_some() && !workshop.plan.choose_group => return Err(Refusal::Forbidden),
+        None => {}
+    }
+    good(workshop, arrival.actor.id, seat)
+}
+
+/// She may leave; she may choose her group once, where people choose. Nobody walks from group to group and looks.
+fn by_herself(workshop: &Workshop, before: &Seat, seat: Option<&Seat>) -> Result<(), Refusal> {
+    let Some(seat) = seat else { return Ok(()) };
+    let chooses = workshop.group_of(before).is_none() && workshop.plan.choose_group;
+    if seat.sign == before.sign && (seat.group == before.group || chooses) {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden)
+    }
+}
+
+fn good(workshop: &Workshop, actor: ActorId, seat: &Seat) -> Result<(), Refusal> {
+    if seat.group.is_some_and(|group| workshop.group(group).is_none()) {
+        return Err(Refusal::field_of("group", "the workshop has no such group", "unknown-group"));
+    }
+    match &seat.sign {
+        Some(sign) if !sign.is_known() => {
+            Err(Refusal::field_of("sign", "there is no such colour or animal", "unknown-sign"))
+        }
+        Some(sign) if workshop.is_taken(sign, Some(actor)) => Err(Refusal::SignTaken),
+        _ => Ok(()),
+    }
+}
+
+/// A workshop that the actor may know of: she leads, or she sits in it.
+fn known<'a>(arrival: &Arrival<'a>, id: WorkshopId) -> Result<&'a Workshop, Refusal> {
+    let sits = |workshop: &&Workshop| workshop.seat(arrival.actor.id).is_some();
+    let found = arrival.map.workshop(id);
+    found.filter(|it| arrival.actor.role.may(Ability::Lead) || sits(it)).ok_or(Refusal::UnknownWorkshop)
+}

@@ -1,0 +1,87 @@
+//! How far a feature may go, and by whose hand.
+
+use super::{Arrival, Refusal, need};
+use crate::{
+    change::FeaturePut,
+    id::GroupId,
+    kind::Kind,
+    role::{Ability, Actor, Role},
+    scope::{Reach, Scope},
+    workshop::Workshop,
+};
+
+/// The scope of what is new: where nobody says, a person who sits in a workshop begins with a draft.
+pub(super) fn create(arrival: &Arrival<'_>, put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
+    let usual = || match arrival.actor.role {
+        Role::Participant if arrival.map.seats_of(arrival.actor.id).next().is_some() => Scope::Draft,
+        Role::Participant => Scope::Workshop(None),
+        _ => Scope::Map,
+    };
+    let to = *put.scope.get_or_insert_with(usual);
+    if to >= Scope::Network {
+        need(arrival.actor, Ability::Publish)?;
+    }
+    enter(arrival, to)?;
+    leave(arrival, kind, (Scope::Draft, to))
+}
+
+/// Outward is a person's decision: the author's up to the map, the coordinator's beyond. Inward likewise.
+pub(super) fn rescope(
+    arrival: &Arrival<'_>,
+    kind: &Kind,
+    own: bool,
+    (from, to): (Scope, Scope),
+) -> Result<(), Refusal> {
+    if from == to {
+        return Ok(());
+    }
+    let actor = arrival.actor;
+    if from.max(to) >= Scope::Network {
+        need(actor, Ability::Publish)?;
+    } else if !own && (from.min(to) == Scope::Draft || !actor.role.may(Ability::EditOthers)) {
+        return Err(Refusal::Forbidden);
+    }
+    enter(arrival, to)?;
+    leave(arrival, kind, (from, to))
+}
+
+/// Whether somebody may have had it who no longer has.
+pub(super) fn is_withdrawn(from: Scope, to: Scope) -> bool {
+    to.reach() < from.reach() || (to.reach() == from.reach() && to != from)
+}
+
+/// Nobody shows anything to people among whom she does not sit.
+fn enter(arrival: &Arrival<'_>, to: Scope) -> Result<(), Refusal> {
+    let mut seats = arrival.map.seats_of(arrival.actor.id);
+    let sits = match to {
+        Scope::Group(group) => seats.any(|(workshop, seat)| workshop.group_of(seat) == Some(group)),
+        Scope::Workshop(Some(id)) => seats.any(|(workshop, _)| workshop.id == id),
+        _ => true,
+    };
+    if sits { Ok(()) } else { Err(Refusal::NotSeated) }
+}
+
+/// What a workshop agreed to keep in the room does not leave it.
+fn leave(arrival: &Arrival<'_>, kind: &Kind, (from, to): (Scope, Scope)) -> Result<(), Refusal> {
+    if to.reach() <= Reach::Workshop {
+        return Ok(());
+    }
+    let stays = |workshop: &Workshop| workshop.plan.reach(&kind.id) < to.reach();
+    let kept = match from {
+        Scope::Group(group) => of_group(arrival, group).is_some_and(stays),
+        Scope::Workshop(Some(id)) => arrival.map.workshop(id).is_some_and(stays),
+        Scope::Draft => drew_there(arrival, stays),
+        _ => false,
+    };
+    if kept { Err(Refusal::StaysInRoom) } else { Ok(()) }
+}
+
+fn of_group<'a>(arrival: &Arrival<'a>, group: GroupId) -> Option<&'a Workshop> {
+    arrival.map.workshops().find(|workshop| workshop.group(group).is_some())
+}
+
+/// Whoever came for a workshop draws in it; members of the map draw beside it as well.
+fn drew_there(arrival: &Arrival<'_>, stays: impl Fn(&Workshop) -> bool) -> bool {
+    let Actor { id, role } = arrival.actor;
+    role == Role::Participant && arrival.map.seats_of(id).any(|(workshop, _)| stays(workshop))
+}

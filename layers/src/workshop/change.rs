@@ -1,0 +1,99 @@
+//! What happens to a workshop, as it stands in the log.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+
+use super::{Plan, Screens, Seat};
+use crate::id::{ActorId, WorkshopId};
+
+/// A change of a workshop.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", deny_unknown_fields)]
+pub enum WorkshopChange {
+    /// Plans a workshop, or plans it anew.
+    #[serde(rename = "workshop.define")]
+    Define {
+        /// Which.
+        workshop: WorkshopId,
+        /// What is planned.
+        plan: Box<Plan>,
+    },
+    /// Opens a phase and closes the one before; none is a pause.
+    #[serde(rename = "workshop.phase")]
+    Phase {
+        /// Of which.
+        workshop: WorkshopId,
+        /// Its id in the plan.
+        #[serde(default)]
+        phase: Option<String>,
+    },
+    /// Says what every screen of the room shows.
+    #[serde(rename = "workshop.screens")]
+    Screens {
+        /// Of which.
+        workshop: WorkshopId,
+        /// What.
+        screens: Screens,
+    },
+    /// Seats somebody, or takes her seat away.
+    #[serde(rename = "workshop.seat")]
+    Seat {
+        /// In which.
+        workshop: WorkshopId,
+        /// Whom.
+        actor: ActorId,
+        /// Where.
+        #[serde(default)]
+        seat: Option<Seat>,
+    },
+    /// Takes a workshop off the map; nobody sits in it any more.
+    #[serde(rename = "workshop.remove")]
+    Remove {
+        /// Which.
+        workshop: WorkshopId,
+    },
+}
+
+impl WorkshopChange {
+    /// Every word for what it does.
+    const KINDS: [&str; 5] =
+        ["workshop.define", "workshop.phase", "workshop.screens", "workshop.seat", "workshop.remove"];
+
+    /// Whether changes of this kind are about a workshop.
+    pub(crate) fn is(kind: &str) -> bool {
+        Self::KINDS.contains(&kind)
+    }
+
+    /// The change whose word and body these are.
+    pub(crate) fn read(kind: &str, body: Json) -> Result<Self, serde_json::Error> {
+        serde_json::from_value(json!({ "kind": kind, "body": body }))
+    }
+
+    /// The body alone.
+    pub(crate) fn body(&self) -> Result<Json, serde_json::Error> {
+        let mut json = serde_json::to_value(self)?;
+        Ok(json.get_mut("body").map(Json::take).unwrap_or_default())
+    }
+
+    /// The word for what it does.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Define { .. } => "workshop.define",
+            Self::Phase { .. } => "workshop.phase",
+            Self::Screens { .. } => "workshop.screens",
+            Self::Seat { .. } => "workshop.seat",
+            Self::Remove { .. } => "workshop.remove",
+        }
+    }
+
+    /// The workshop it is about.
+    pub fn workshop(&self) -> WorkshopId {
+        match self {
+            Self::Define { workshop, .. }
+            | Self::Phase { workshop, .. }
+            | Self::Screens { workshop, .. }
+            | Self::Seat { workshop, .. }
+            | Self::Remove { workshop } => *workshop,
+        }
+    }
+}

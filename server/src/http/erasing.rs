@@ -1,0 +1,52 @@
+//! Withdrawal: everything that somebody drew on a map is destroyed, drafts included, on her own word or on that of who may
+//! destroy for her.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use layers::id::{ActorId, MapId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::path::At;
+use crate::{
+    access::{Act, Said},
+    app::App,
+    auth::session::OnMap,
+    error::{Problem, ProblemBody},
+};
+
+/// What was destroyed.
+#[derive(Serialize, ToSchema)]
+pub struct Erased {
+    /// How many marks.
+    features: u64,
+}
+
+/// Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that.
+#[utoipa::path(delete, path = "/api/maps/{map}/members/{account}/features", tag = "people",
+    params(("map" = Uuid, Path), ("account" = Uuid, Path)),
+    responses((status = 200, body = Erased), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
+pub async fn features(
+    State(app): State<Arc<App>>,
+    At((_map, account)): At<(MapId, ActorId)>,
+    on: OnMap,
+) -> Result<axum::Json<Erased>, Problem> {
+    if app.store.role(on.id, account).await?.is_none() {
+        return Err(Problem::NotFound);
+    }
+    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: Some(account), ..Said::default() };
+    app.access.note(Act::Erased, said).await?;
+    let hers = on.map.read().indexes.by_author(account);
+    let mut features = 0;
+    for some in hers.chunks(ERASED_AT_ONCE) {
+        let due = |_: &_, feature: &layers::feature::Feature, _| {
+            feature.author() == Some(account) && !feature.is_redacted()
+        };
+        features += app.committer.shred(on.id, some, due).await?;
+    }
+    Ok(axum::Json(Erased { features }))
+}
+
+/// Features destroyed under one lock of the map.
+const ERASED_AT_ONCE: usize = 500;

@@ -1,0 +1,203 @@
+//! Workshops: their plans, their signs, their seats.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{
+    kind::Label,
+    words::{Colour, Reach, Screens, Shape, Slug, Tool},
+};
+
+/// A workshop as it is planned.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Plan {
+    name: Label,
+    /// What it is for.
+    purpose: Label,
+    /// The day, as `2026-11-28`.
+    #[schema(required = false)]
+    date: String,
+    /// The territory, as its people call it.
+    #[schema(required = false)]
+    territory: String,
+    /// What everybody hears before she comes in.
+    consent: Label,
+    /// Whether people choose their group when they come.
+    choose_group: bool,
+    groups: Vec<Group>,
+    layers: Vec<Offer>,
+    phases: Vec<Phase>,
+    leaves: Vec<Leave>,
+}
+
+/// A plan to copy. Its groups are only signs.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Template {
+    name: Label,
+    purpose: Label,
+    #[schema(required = false)]
+    date: String,
+    #[schema(required = false)]
+    territory: String,
+    consent: Label,
+    choose_group: bool,
+    groups: Vec<Sign>,
+    layers: Vec<Offer>,
+    phases: Vec<Phase>,
+    leaves: Vec<Leave>,
+}
+
+/// A template that comes with the program.
+#[derive(ToSchema)]
+pub(crate) struct ShippedTemplate {
+    id: String,
+    plan: Template,
+}
+
+/// People who work together.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Group {
+    id: Uuid,
+    sign: Sign,
+}
+
+/// A colour and an animal.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Sign {
+    colour: String,
+    animal: String,
+}
+
+/// Everything that signs are made of.
+#[derive(ToSchema)]
+pub(crate) struct Signs {
+    colours: Vec<SignColour>,
+    animals: Vec<SignAnimal>,
+}
+
+/// A colour of signs.
+#[derive(ToSchema)]
+pub(crate) struct SignColour {
+    id: String,
+    color: Colour,
+    label: Label,
+}
+
+/// An animal of signs.
+#[derive(ToSchema)]
+pub(crate) struct SignAnimal {
+    id: String,
+    label: Label,
+}
+
+/// A layer that a workshop draws on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Offer {
+    #[schema(value_type = Slug)]
+    kind: String,
+    /// The codes that are offered first; all of them when none is named.
+    #[schema(required = false)]
+    codes: Vec<String>,
+}
+
+/// A part of a workshop.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Phase {
+    #[schema(value_type = Slug)]
+    id: String,
+    name: Label,
+    /// How long it is meant to last.
+    minutes: u16,
+    /// Whether it takes place: true when it is not said.
+    #[schema(required = false)]
+    on: bool,
+    /// The kinds that one draws.
+    #[schema(value_type = Vec<Slug>, required = false)]
+    layers: Vec<String>,
+    #[schema(value_type = Vec<Tool>, required = false)]
+    tools: Vec<String>,
+    #[schema(required = false)]
+    prompts: Vec<Prompt>,
+}
+
+/// A question, and the tool that answers it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Prompt {
+    text: Label,
+    #[schema(required = false)]
+    draws: Draws,
+}
+
+/// What a prompt opens.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Draws {
+    #[schema(value_type = Slug)]
+    kind: String,
+    #[schema(value_type = Shape, required = false)]
+    shape: String,
+    #[schema(required = false)]
+    code: String,
+}
+
+/// How far what is drawn may go.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Leave {
+    #[schema(value_type = Slug)]
+    kind: String,
+    #[schema(value_type = Reach)]
+    reach: String,
+}
+
+/// A phase that is open.
+#[derive(ToSchema)]
+pub(crate) struct OpenPhase {
+    id: Slug,
+    /// Milliseconds since 1970.
+    since: u64,
+}
+
+/// Where somebody sits.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Seat {
+    #[schema(required = false)]
+    group: Uuid,
+    #[schema(required = false)]
+    sign: Sign,
+}
+
+/// Plans a workshop, or plans it anew.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopDefine {
+    workshop: Uuid,
+    plan: Plan,
+}
+
+/// Opens a phase and closes the one before; none is a pause.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopPhase {
+    workshop: Uuid,
+    phase: Option<String>,
+}
+
+/// Says what every screen of the room shows.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopScreens {
+    workshop: Uuid,
+    #[schema(value_type = Screens)]
+    screens: String,
+}
+
+/// Seats somebody, or takes her seat away.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopSeat {
+    workshop: Uuid,
+    actor: Uuid,
+    seat: Option<Seat>,
+}
+
+/// Takes a workshop off the map.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopRemove {
+    workshop: Uuid,
+}

@@ -1,0 +1,44 @@
+import type { Feature, Phase, Scope, Workshop } from '../../api';
+import { maybe } from '../../i18n/index.svelte';
+import type { OpenMap } from './open_map.svelte';
+
+/** The phase that is open. */
+export function phaseOf(workshop: Workshop | undefined): Phase | undefined {
+  return workshop?.plan.phases.find((phase) => phase.id === workshop.phase?.id);
+}
+
+/** How far: the word without the people. */
+export const reachOf = (scope: Scope): string => scope.split(':')[0] ?? scope;
+
+export function sayScope(scope: Scope): string {
+  return maybe(`scope.${reachOf(scope)}`) ?? scope;
+}
+
+/** How far a person may send a mark: outward is a step that somebody answers for. In a workshop that is a step of its own. */
+export function scopesOf(open: OpenMap): Scope[] {
+  if (open.guided) return [];
+  const { workshop } = open;
+  const group = workshop?.seat?.group ? [`group:${workshop.seat.group}`] : [];
+  const inside: Scope[] = ['draft', ...group, workshop?.seat ? `workshop:${workshop.id}` : 'workshop', 'map'];
+  return open.may('publish') ? [...inside, 'network', 'public'] : inside;
+}
+
+/** The steps that one may go now with a mark of one's own: outward as the phase offers it, back at any time. */
+export interface Steps {
+  group?: Scope;
+  room?: Scope;
+  back?: Scope;
+}
+
+export function stepsOf(open: OpenMap, feature: Feature): Steps {
+  const { workshop } = open;
+  if (!workshop?.seat || feature.properties.author !== open.outgoing.account) return {};
+  const reach = reachOf(feature.properties.scope);
+  const tools = phaseOf(workshop)?.tools ?? [];
+  const inside = reach === 'draft' || reach === 'group';
+  return {
+    ...(reach === 'draft' && workshop.seat.group && tools.includes('share_with_group') ? { group: `group:${workshop.seat.group}` } : {}),
+    ...(inside && tools.includes('share_with_room') ? { room: `workshop:${workshop.id}` } : {}),
+    ...(reach === 'group' || reach === 'workshop' ? { back: 'draft' } : {}),
+  };
+}

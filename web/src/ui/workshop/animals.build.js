@@ -1,0 +1,17 @@
+// Takes the animals of signs (layers/signs.toml) from Fluent Emoji High Contrast (MIT, Microsoft) as bare path data on a
+// 32 × 32 grid. Run `npm run animals` when the list of animals changes.
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const here = (path) => new URL(path, import.meta.url);
+const { icons } = JSON.parse(readFileSync(here('../../../node_modules/@iconify-json/fluent-emoji-high-contrast/icons.json'), 'utf8'));
+/** Called otherwise there. */
+const called = { bee: 'honeybee', squirrel: 'chipmunk', jaguar: 'leopard' };
+
+const toml = readFileSync(here('../../../../layers/signs.toml'), 'utf8');
+const animals = [...toml.slice(toml.indexOf('animals = [')).matchAll(/\{ id = "(\w+)"/g)].map(([, id]) => id);
+// Each path by itself: one that begins with a relative move would begin where the one before ended.
+const paths = Object.fromEntries(animals.map((id) => {
+  const { body } = icons[called[id] ?? id];
+  return [id, [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => d)];
+}));
+writeFileSync(here('./animals.json'), `${JSON.stringify(paths, null, 1)}\n`);

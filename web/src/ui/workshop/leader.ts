@@ -1,0 +1,58 @@
+import type { Id, Plan, Screens, Seat, Template, Workshop } from '../../api';
+import { defineWorkshop, openPhase, putLayer, removeWorkshop, seat, showScreens } from '../../sync/change';
+import { newId } from '../../sync/ids';
+import { label } from '../../i18n/index.svelte';
+import type { OpenMap } from '../state/open_map.svelte';
+
+/** What she does who leads a workshop. */
+export class Leader {
+  readonly #open: OpenMap;
+  readonly #workshop: Id;
+
+  constructor(open: OpenMap, workshop: Workshop) {
+    this.#open = open;
+    this.#workshop = workshop.id;
+  }
+
+  /** Opens a phase, or closes the one that is open. */
+  phase(phase: string | null): Promise<unknown> {
+    return this.#open.make(openPhase(this.#open.moment, { workshop: this.#workshop, phase }));
+  }
+
+  show(screens: Screens): void {
+    void this.#open.make(showScreens(this.#open.moment, { workshop: this.#workshop, screens }));
+  }
+
+  seat(actor: Id, where: Seat | null): Promise<unknown> {
+    return this.#open.make(seat(this.#open.moment, { workshop: this.#workshop, actor, seat: where }));
+  }
+
+  /** Sits down with a group, sees its map then, and is seen there; or with none. */
+  sit(group: Id | undefined): Promise<unknown> {
+    return this.seat(this.#open.outgoing.account, group ? { group } : {});
+  }
+
+  remove(): Promise<unknown> {
+    return this.#open.make(removeWorkshop(this.#open.moment, this.#workshop));
+  }
+}
+
+/** A plan of one's own from a template: its groups become those of this map. */
+export function planFrom(template: Template): Plan {
+  return { ...structuredClone(template), groups: template.groups.map((sign) => ({ id: newId(), sign })) };
+}
+
+/** Makes a workshop, or alters it; the layers that it draws on are made where the map has none. */
+export async function prepare(open: OpenMap, plan: Plan, workshop?: Workshop): Promise<Id> {
+  const id = workshop?.id ?? newId();
+  const top = Math.max(0, ...open.layers.map((layer) => layer.order));
+  const lacking = plan.layers.filter(({ kind }) => !open.layers.some((layer) => layer.kind === kind));
+  for (const [n, { kind }] of lacking.entries()) {
+    await open.make(putLayer(open.moment, newId(), { kind, name: label(open.kind(kind)?.plural, kind), order: top + n + 1 }));
+  }
+  await open.make(defineWorkshop(open.moment, { workshop: id, plan }));
+  // Who prepares it sits in the room, with no group in particular.
+  if (!workshop?.seat) await open.make(seat(open.moment, { workshop: id, actor: open.outgoing.account, seat: {} }));
+  await open.settle();
+  return id;
+}
