@@ -1,5 +1,7 @@
 //! Whether a change may be: rights, kind, geometry, clock, conflict. The one judge of every writer.
 
+mod refusal;
+
 use std::collections::BTreeMap;
 
 use crate::{
@@ -7,7 +9,6 @@ use crate::{
     clock::Millis,
     feature::Feature,
     field::{self, FieldError, Value},
-    geometry::Shape,
     id::{LayerId, Seq},
     kind::{Kind, KindProblem},
     kinds,
@@ -19,6 +20,8 @@ use crate::{
     view::{Standing, View},
 };
 
+pub use refusal::Refusal;
+
 /// Where and when a change arrives.
 pub struct Arrival<'a> {
     /// Who sends it.
@@ -29,93 +32,6 @@ pub struct Arrival<'a> {
     pub now: Millis,
     /// The place that the change will have in the log.
     pub seq: Seq,
-}
-
-/// Why a change is not taken. It will not be taken later either: its author keeps it and may draw it anew.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum Refusal {
-    /// The role has not the ability, or the feature is somebody else's.
-    #[error("your role on this map does not allow this")]
-    Forbidden,
-    /// No such layer, as far as this actor may know.
-    #[error("there is no such layer on this map")]
-    UnknownLayer,
-    /// No such feature, as far as this actor may know.
-    #[error("there is no such feature on this layer")]
-    UnknownFeature,
-    /// No such kind.
-    #[error("there is no such kind of layer")]
-    UnknownKind,
-    /// The feature was taken off the map, and the author had seen it.
-    #[error("the feature was deleted: restore it first")]
-    Deleted,
-    /// A field is missing, unknown or wrong.
-    #[error("{field}: {reason}")]
-    Field {
-        /// Which.
-        field: String,
-        /// Why, in words.
-        reason: String,
-        /// Why, for programs.
-        code: &'static str,
-    },
-    /// The kind is not drawn so.
-    #[error("a feature of this kind is not drawn as {0:?}")]
-    WrongShape(Shape),
-    /// The place is not known exactly to who wants to move it.
-    #[error("you do not see this place exactly, so you cannot move it")]
-    NotExact,
-    /// The kind's own text is wrong.
-    #[error("the kind is not defined well: {0}")]
-    Kind(String),
-    /// The name of a shipped kind is taken.
-    #[error("a kind of this name comes with the program: choose another")]
-    ShippedKind,
-    /// Precision may be tightened alone, never loosened.
-    #[error("a layer may be tighter than its kind, and a kind tighter than it was, not looser")]
-    Looser,
-    /// What was tightened is loosened by two people.
-    #[error("showing a layer more exactly than now takes two people: ask for it")]
-    NeedsTwo,
-}
-
-impl Refusal {
-    /// A stable word for programs.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Forbidden => "forbidden",
-            Self::UnknownLayer => "unknown-layer",
-            Self::UnknownFeature => "unknown-feature",
-            Self::UnknownKind => "unknown-kind",
-            Self::Deleted => "feature-deleted",
-            Self::Field { code, .. } => code,
-            Self::WrongShape(_) => "wrong-shape",
-            Self::NotExact => "not-exact",
-            Self::Kind(_) => "invalid-kind",
-            Self::ShippedKind => "shipped-kind",
-            Self::Looser => "precision-looser",
-            Self::NeedsTwo => "needs-two",
-        }
-    }
-
-    /// The field it is about, if it is about one.
-    pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::Field { field, .. } => Some(field),
-            Self::WrongShape(_) | Self::NotExact => Some("geometry"),
-            _ => None,
-        }
-    }
-
-    fn field_of(field: &str, reason: &str, code: &'static str) -> Self {
-        Self::Field { field: field.into(), reason: reason.into(), code }
-    }
-}
-
-impl From<FieldError> for Refusal {
-    fn from(error: FieldError) -> Self {
-        Self::Field { code: error.refusal.reason(), reason: error.refusal.to_string(), field: error.field }
-    }
 }
 
 /// Judges a change. `feature` is the one it is about as it stands, if there is one. What comes back is ready for the
@@ -297,6 +213,9 @@ fn edit(
     let deleted =
         feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
     let resolving = matches!(change.body, Body::FeatureResolve(_));
+    if feature.is_generalised() && says_more(&change.body) {
+        return editing.and(Err(Refusal::Generalised));
+    }
     match &mut change.body {
         Body::FeatureResolve(put) if put.fields() != 1 => {
             Err(Refusal::field_of("body", "a resolution is about one field", "wrong-form"))
@@ -340,6 +259,17 @@ fn edit(
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),
         _ => Err(Refusal::Forbidden),
+    }
+}
+
+/// Whether a change says more of a feature than how far it goes and whether it is on the map.
+fn says_more(body: &Body) -> bool {
+    match body {
+        Body::FeaturePut(put) | Body::FeatureResolve(put) => {
+            put.place.is_some() || !put.properties.is_empty()
+        }
+        Body::FeatureComment { .. } | Body::FeatureAttach(_) | Body::FeatureDetach { .. } => true,
+        _ => false,
     }
 }
 

@@ -36,6 +36,10 @@ pub enum Wanted {
         #[schema(value_type = std::collections::BTreeMap<String, String>)]
         precision: BTreeMap<Clearance, Precision>,
     },
+    /// To take out the whole map, as a file that another server takes in.
+    Whole,
+    /// To destroy the map.
+    Destroy,
 }
 
 /// A request, as it is kept.
@@ -59,6 +63,10 @@ impl Wanted {
             (Self::Export { .. }, true) => "export_alone",
             (Self::Loosen { .. }, false) => "loosen",
             (Self::Loosen { .. }, true) => "loosen_alone",
+            (Self::Whole, false) => "whole",
+            (Self::Whole, true) => "whole_alone",
+            (Self::Destroy, false) => "destroy",
+            (Self::Destroy, true) => "destroy_alone",
         }
     }
 
@@ -67,6 +75,7 @@ impl Wanted {
         let ability = match self {
             Self::Export { .. } => Ability::Export,
             Self::Loosen { .. } => Ability::ManageLayers,
+            Self::Whole | Self::Destroy => Ability::ManageMembers,
         };
         if !role.may(ability) {
             return Err(Problem::Forbidden);
@@ -88,6 +97,7 @@ impl Wanted {
                     Ok(())
                 }
             }
+            Self::Whole | Self::Destroy => Ok(()),
         }
     }
 }
@@ -105,9 +115,12 @@ impl Approval {
         let layers = match &self.wanted {
             Wanted::Export { layers } => layers.as_slice(),
             Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),
+            Wanted::Whole | Wanted::Destroy => &[],
         };
         let answers = match self.wanted {
-            Wanted::Export { .. } => role.may(Ability::ManageMembers) || role == Role::Protection,
+            Wanted::Export { .. } | Wanted::Whole | Wanted::Destroy => {
+                role.may(Ability::ManageMembers) || role == Role::Protection
+            }
             Wanted::Loosen { .. } => role.may(Ability::ManageMembers),
         };
         answers
@@ -129,6 +142,17 @@ impl Approval {
         };
         Ok(members.iter().filter(may).count())
     }
+}
+
+/// Goes on only when two people agreed to this, and she is the one who asked for it.
+pub async fn check_agreed(app: &App, on: &OnMap, what: &Wanted) -> Result<(), Problem> {
+    for kept in app.store.approvals(on.id, app.now()).await?.iter().filter(|kept| kept.confirmed) {
+        let Approval { by, wanted, .. } = Approval::read(kept)?;
+        if wanted == *what && by == on.actor.id {
+            return Ok(());
+        }
+    }
+    Err(Problem::NeedsTwo)
 }
 
 /// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it.

@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 64] = {
+pub const POLICY: [(&str, Guard); 65] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -102,6 +102,7 @@ pub const POLICY: [(&str, Guard); 64] = {
         ("POST /api/maps/{map}/approvals/{approval}/confirm", G::OnMap),
         ("DELETE /api/maps/{map}/approvals/{approval}", G::OnMap),
         ("GET /api/maps/{map}/export", G::Able(A::Export)),
+        ("POST /api/maps/{map}/whole", G::Able(A::ManageMembers)),
         ("POST /api/maps/{map}/imports", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/plan", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/run", G::Able(A::Import)),

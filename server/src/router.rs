@@ -53,6 +53,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::imports::run))
         .routes(routes!(http::imports::read, http::imports::delete))
         .routes(routes!(http::export::read))
+        .routes(routes!(http::whole::create))
         // A large photo waits for its turn in the darkroom.
         .routes(routes!(http::attachments::read, http::attachments::put));
     let short = OpenApiRouter::with_openapi(Description::openapi())

@@ -36,3 +36,4 @@ pub mod snapshot;
 pub mod stream;
 pub mod tiles;
 pub mod unseal;
+pub mod whole;

@@ -34,7 +34,9 @@ export interface Device {
 
 export type Wanted =
   | { act: 'export'; layers: Id[] }
-  | { act: 'loosen'; layer: Id; precision: Partial<Record<Clearance, string>> };
+  | { act: 'loosen'; layer: Id; precision: Partial<Record<Clearance, string>> }
+  | { act: 'whole' }
+  | { act: 'destroy' };
 
 /** Something that takes two people. */
 export interface Approval {

@@ -207,8 +207,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
-         *     has it.
+         * Destroys a map with everything on it, for good: its key is shredded first. It takes two: `destroy` is asked for and
+         *     confirmed before. A copy of the disk from before still has it.
          */
         delete: operations["delete_maps_map"];
         options?: never;
@@ -665,6 +665,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything of the map that she sees, as exactly as she sees it, for another server: layers, kinds, the log with its
+         *     comments, photos and voice notes. It takes two: `whole` is asked for and confirmed before. The file has the form of age
+         *     (age-encryption.org); `trama import-map` takes it in.
+         */
+        post: operations["post_maps_map_whole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/seal": {
         parameters: {
             query?: never;
@@ -947,6 +968,8 @@ export interface components {
             second_factor: boolean;
             /** @description She must set up her second factor before anything else. */
             second_factor_needed: boolean;
+            /** @description The steward took hers away, because somebody said that it was lost; until she sets up another one. */
+            second_factor_reset: boolean;
             /** @description Answers for the whole server. */
             steward: boolean;
         };
@@ -954,7 +977,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
+        Act: "sign_in" | "refused" | "unseal" | "seal" | "backup" | "restore" | "reset" | "take_in" | "redact" | "destroy" | "export" | "role" | "asked" | "confirmed" | "declined" | "lost";
         /** @description The answer to a field; null empties it. */
         Answer: string | number | boolean | string[] | null;
         /** @description What somebody asked for. */
@@ -1404,6 +1427,8 @@ export interface components {
             fields: {
                 [key: string]: components["schemas"]["Answer"];
             };
+            /** @description Nothing is left of it but what it says in general, and no more can be said of it. */
+            generalised?: boolean;
             kind: components["schemas"]["Slug"];
             /** Format: uuid */
             layer: string;
@@ -2163,6 +2188,11 @@ export interface components {
             /** @enum {string} */
             kind: "feature.redact";
         } | {
+            /** @description What is left of a feature whose time has come: the server did it. */
+            body: components["schemas"]["SeenPut"];
+            /** @enum {string} */
+            kind: "feature.generalise";
+        } | {
             body: components["schemas"]["LayerPut"];
             /** @enum {string} */
             kind: "layer.put";
@@ -2373,6 +2403,17 @@ export interface components {
             precision: {
                 [key: string]: string;
             };
+        } | {
+            /** @enum {string} */
+            act: "whole";
+        } | {
+            /** @enum {string} */
+            act: "destroy";
+        };
+        /** @description A passphrase for the file. */
+        WholeAsked: {
+            /** @description At least 15 characters. Without it nobody opens the file. */
+            passphrase: string;
         };
         /** @description Why a change was refused. */
         Why: {
@@ -4537,6 +4578,68 @@ export interface operations {
             };
             /** @description what went wrong */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_whole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WholeAsked"];
+            };
+        };
+        responses: {
+            /** @description a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

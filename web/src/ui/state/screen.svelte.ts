@@ -5,7 +5,7 @@ export type Panel =
   | { name: 'layers' } | { name: 'list' } | { name: 'search' } | { name: 'review' } | { name: 'outbox' } | { name: 'people' } | { name: 'more' }
   | { name: 'feature'; id: Id };
 export type PlainPanel = Exclude<Panel['name'], 'feature'>;
-export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'destroy';
+export type Dialog = 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'whole' | 'keys' | 'account' | 'destroy';
 
 /** What is open on the map screen. */
 export class Screen {
