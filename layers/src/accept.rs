@@ -229,6 +229,9 @@ fn edit(
     let deleted =
         feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
     let resolving = matches!(change.body, Body::FeatureResolve(_));
+    if feature.is_generalised() && says_more(&change.body) {
+        return editing.and(Err(Refusal::Generalised));
+    }
     match &mut change.body {
         Body::FeatureResolve(put) if put.fields() != 1 => {
             Err(Refusal::field_of("body", "a resolution is about one field", "wrong-form"))
@@ -273,6 +276,17 @@ fn edit(
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),
         _ => Err(Refusal::Forbidden),
+    }
+}
+
+/// Whether a change says more of a feature than how far it goes and whether it is on the map.
+fn says_more(body: &Body) -> bool {
+    match body {
+        Body::FeaturePut(put) | Body::FeatureResolve(put) => {
+            put.place.is_some() || !put.properties.is_empty()
+        }
+        Body::FeatureComment { .. } | Body::FeatureAttach(_) | Body::FeatureDetach { .. } => true,
+        _ => false,
     }
 }
 

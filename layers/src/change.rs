@@ -87,6 +87,9 @@ pub enum Body {
     },
     /// Destroys a feature on every replica.
     FeatureRedact,
+    /// Leaves of a feature what it says in general, on every replica: this, and how far it goes. Only the server does it,
+    /// when a feature's time has come.
+    FeatureGeneralise(FeaturePut),
     /// Creates a layer or renames, reorders, tightens it.
     LayerPut(LayerPut),
     /// Takes a layer off the map.
@@ -269,6 +272,7 @@ impl Body {
                 Self::FeatureDetach { attachment: form::<Detach>(json)?.attachment }
             }
             "feature.redact" => Self::FeatureRedact,
+            "feature.generalise" => Self::FeatureGeneralise(FeaturePut::written(form(json)?, most)?),
             "layer.put" => Self::LayerPut(form(json)?),
             "layer.remove" => Self::LayerRemove,
             "map.put" => Self::MapPut(form(json)?),
@@ -308,6 +312,7 @@ impl Body {
         match self {
             Self::FeaturePut(put) => Self::FeaturePut(scopes(put)),
             Self::FeatureResolve(put) => Self::FeatureResolve(scopes(put)),
+            Self::FeatureGeneralise(put) => Self::FeatureGeneralise(scopes(put)),
             Self::FeatureComment { .. } => Self::FeatureComment { text: String::new() },
             Self::FeatureAttach(it) => Self::FeatureAttach(Attachment {
                 attachment: it.attachment,
@@ -327,6 +332,25 @@ impl Body {
         }
     }
 
+    /// What is left of a change of a feature of which nothing can be read any more; `None` of a change of the map.
+    pub fn nothing_of(kind: &str) -> Option<Self> {
+        let attachment = AttachmentId::new(uuid::Uuid::nil());
+        Some(match kind {
+            "feature.put" => Self::FeaturePut(FeaturePut::default()),
+            "feature.resolve" => Self::FeatureResolve(FeaturePut::default()),
+            "feature.delete" => Self::FeatureDelete,
+            "feature.restore" => Self::FeatureRestore,
+            "feature.comment" => Self::FeatureComment { text: String::new() },
+            "feature.attach" => {
+                Self::FeatureAttach(Attachment { attachment, media_type: String::new(), name: None })
+            }
+            "feature.detach" => Self::FeatureDetach { attachment },
+            "feature.redact" => Self::FeatureRedact,
+            "feature.generalise" => Self::FeatureGeneralise(FeaturePut::default()),
+            _ => return None,
+        })
+    }
+
     /// The word for what it does.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -338,6 +362,7 @@ impl Body {
             Self::FeatureAttach(_) => "feature.attach",
             Self::FeatureDetach { .. } => "feature.detach",
             Self::FeatureRedact => "feature.redact",
+            Self::FeatureGeneralise(_) => "feature.generalise",
             Self::LayerPut(_) => "layer.put",
             Self::LayerRemove => "layer.remove",
             Self::MapPut(_) => "map.put",

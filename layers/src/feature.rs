@@ -34,7 +34,19 @@ pub(crate) struct Registers {
     properties: BTreeMap<String, Register<Option<Value>>>,
     attachments: BTreeMap<AttachmentId, Register<Option<Attachment>>>,
     comments: BTreeSet<ChangeId>,
-    redacted: bool,
+    left: Left,
+}
+
+/// What is left of a feature. Stored, in the places of a yes or no that older programs wrote: never reorder the variants.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+enum Left {
+    /// All of it.
+    #[default]
+    Whole,
+    /// Nothing.
+    Nothing,
+    /// What it says in general.
+    General,
 }
 
 /// Its first put, by place in the log: an early clock makes nobody an author.
@@ -95,12 +107,17 @@ impl Feature {
     /// on the map until a person decides: off it, nobody would find what she wrote.
     pub fn is_deleted(&self) -> bool {
         let taken_off = |it: &Register<bool>| *it.value() && it.contested().next().is_none();
-        self.registers.redacted || self.registers.deleted.as_ref().is_some_and(taken_off)
+        self.is_redacted() || self.registers.deleted.as_ref().is_some_and(taken_off)
     }
 
     /// Whether nothing of it is left.
     pub fn is_redacted(&self) -> bool {
-        self.registers.redacted
+        self.registers.left == Left::Nothing
+    }
+
+    /// Whether nothing is left of it but what it says in general.
+    pub fn is_generalised(&self) -> bool {
+        self.registers.left == Left::General
     }
 
     /// Whether it has a place.
@@ -177,7 +194,7 @@ impl Feature {
     /// Takes in a change of the log. Any order and any redelivery of the same changes leave the same feature. A
     /// property that the kind does not know, or no longer, stays in the log and is not shown.
     pub fn apply(&mut self, logged: &Logged, kind: &Kind) {
-        if self.registers.redacted {
+        if self.is_redacted() {
             return;
         }
         self.registers.head = self.registers.head.max(logged.seq);
@@ -200,6 +217,8 @@ impl Feature {
             }
             Body::FeatureDelete => by.write(&mut self.registers.deleted, true),
             Body::FeatureRestore => by.write(&mut self.registers.deleted, false),
+            Body::FeatureComment { .. } | Body::FeatureAttach(_) | Body::FeatureDetach { .. }
+                if self.is_generalised() => {}
             Body::FeatureComment { .. } => {
                 self.registers.comments.insert(by.stamp.change);
             }
@@ -217,9 +236,16 @@ impl Feature {
                     born: layer,
                     scope,
                     head: logged.seq,
-                    redacted: true,
+                    left: Left::Nothing,
                     ..Registers::default()
                 };
+            }
+            Body::FeatureGeneralise(put) => {
+                let Registers { born, head, updated_at, scope, deleted, .. } =
+                    std::mem::take(&mut self.registers);
+                self.registers = Registers { born, head, updated_at, scope, deleted, ..Registers::default() };
+                self.put(put, kind, by);
+                self.registers.left = Left::General;
             }
             Body::LayerPut(_)
             | Body::LayerRemove
@@ -237,11 +263,14 @@ impl Feature {
     }
 
     fn put(&mut self, put: &FeaturePut, kind: &Kind, by: By) {
-        if let Some(place) = &put.place {
-            by.write(&mut self.registers.place, StoredPlace(ExactPlace::new(place.geometry().clone())));
-        }
         if let Some(scope) = put.scope {
             by.write(&mut self.registers.scope, scope);
+        }
+        if self.is_generalised() {
+            return;
+        }
+        if let Some(place) = &put.place {
+            by.write(&mut self.registers.place, StoredPlace(ExactPlace::new(place.geometry().clone())));
         }
         for (field, value) in &put.properties {
             let Some(known) = kind.field(field) else { continue };

@@ -73,7 +73,7 @@ pub fn read_map(id: MapId, record: &Plaintext) -> Result<Map, RecordError> {
 /// The body of a change, for the log.
 pub fn write_body(body: &Body) -> Result<Plaintext, RecordError> {
     let json = match body {
-        Body::FeaturePut(put) | Body::FeatureResolve(put) => put_json(put)?,
+        Body::FeaturePut(put) | Body::FeatureResolve(put) | Body::FeatureGeneralise(put) => put_json(put)?,
         Body::FeatureDelete | Body::FeatureRestore | Body::FeatureRedact | Body::LayerRemove => Json::Null,
         Body::FeatureComment { text } => serde_json::json!({ "text": text }),
         Body::FeatureAttach(attachment) => serde_json::to_value(attachment).map_err(damaged)?,

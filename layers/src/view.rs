@@ -249,7 +249,7 @@ impl View {
 
     fn feature_body(&self, body: &Body, kind: &Kind, precision: Precision, own: bool) -> Option<Json> {
         match body {
-            Body::FeaturePut(put) | Body::FeatureResolve(put) => {
+            Body::FeaturePut(put) | Body::FeatureResolve(put) | Body::FeatureGeneralise(put) => {
                 let geometry = put.place.as_ref().and_then(|place| precision.mask(place, None));
                 let properties = put.properties.iter().filter_map(|(field, value)| {
                     let known = kind.field(field).filter(|known| self.shows_field(known, own))?;

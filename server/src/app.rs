@@ -59,6 +59,8 @@ pub struct App {
     pub basemaps: Basemaps,
     /// Where photos and voice notes are made anew.
     pub darkroom: Darkroom,
+    /// The turn of whoever takes a whole map out.
+    pub taking_out: tokio::sync::Mutex<()>,
     /// What time it is.
     pub clock: Clock,
     /// How people reach the server.
@@ -100,6 +102,7 @@ impl App {
             imports: Imports::default(),
             basemaps: Basemaps::new(data_dir),
             darkroom: Darkroom::default(),
+            taking_out: tokio::sync::Mutex::default(),
             clock,
             reached,
             closing: watch::channel(false).0,

@@ -42,6 +42,10 @@ pub enum Wanted {
         /// The draft, as both have looked at it.
         edition: Uuid,
     },
+    /// To take out the whole map, as a file that another server takes in.
+    Whole,
+    /// To destroy the map.
+    Destroy,
 }
 
 /// A request, as it is kept.
@@ -67,6 +71,10 @@ impl Wanted {
             (Self::Loosen { .. }, true) => "loosen_alone",
             (Self::Publish { .. }, false) => "publish",
             (Self::Publish { .. }, true) => "publish_alone",
+            (Self::Whole, false) => "whole",
+            (Self::Whole, true) => "whole_alone",
+            (Self::Destroy, false) => "destroy",
+            (Self::Destroy, true) => "destroy_alone",
         }
     }
 
@@ -76,6 +84,7 @@ impl Wanted {
             Self::Export { .. } => Ability::Export,
             Self::Loosen { .. } => Ability::ManageLayers,
             Self::Publish { .. } => Ability::Publish,
+            Self::Whole | Self::Destroy => Ability::ManageMembers,
         };
         if !role.may(ability) {
             return Err(Problem::Forbidden);
@@ -99,6 +108,7 @@ impl Wanted {
                     Ok(())
                 }
             }
+            Self::Whole | Self::Destroy => Ok(()),
         }
     }
 }
@@ -118,9 +128,12 @@ impl Approval {
             Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),
             // What goes out is never more exact than strangers may see it, so whoever may vet it sees all of it.
             Wanted::Publish { .. } => &[],
+            Wanted::Whole | Wanted::Destroy => &[],
         };
         let answers = match self.wanted {
-            Wanted::Export { .. } => role.may(Ability::ManageMembers) || role == Role::Protection,
+            Wanted::Export { .. } | Wanted::Whole | Wanted::Destroy => {
+                role.may(Ability::ManageMembers) || role == Role::Protection
+            }
             Wanted::Loosen { .. } => role.may(Ability::ManageMembers),
             Wanted::Publish { .. } => role.may(Ability::Vet),
         };
@@ -143,6 +156,17 @@ impl Approval {
         };
         Ok(members.iter().filter(may).count())
     }
+}
+
+/// Goes on only when two people agreed to this, and she is the one who asked for it.
+pub async fn check_agreed(app: &App, on: &OnMap, what: &Wanted) -> Result<(), Problem> {
+    for kept in app.store.approvals(on.id, app.now()).await?.iter().filter(|kept| kept.confirmed) {
+        let Approval { by, wanted, .. } = Approval::read(kept)?;
+        if wanted == *what && by == on.actor.id {
+            return Ok(());
+        }
+    }
+    Err(Problem::NeedsTwo)
 }
 
 /// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it.

@@ -1,6 +1,8 @@
 //! The one write path. Requests that arrive while another is being written wait and are written together: one lock of
 //! the map's head, one sync of the disk, one verdict per change. What is acknowledged is on disk.
 
+mod by_itself;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
@@ -93,9 +95,6 @@ pub enum Together {
 /// Verdicts in the order of the changes, and the head after them.
 pub type Outcome = Result<(Vec<Verdict>, Seq), Problem>;
 
-/// In whose name the server acts by itself: no account has this id.
-const NOBODY: ActorId = ActorId::new(uuid::Uuid::nil());
-
 struct Ticket {
     actor: ActorId,
     changes: Vec<Candidate>,
@@ -147,37 +146,9 @@ impl Committer {
         outcome.await.unwrap_or(Err(Problem::Fault))
     }
 
-    /// Destroys the features that are `due` once the map is locked. The server does it by itself, in nobody's name and
-    /// whatever anybody's role is; answers how many.
-    pub async fn shred(
-        &self,
-        map: MapId,
-        features: &[FeatureId],
-        due: impl Fn(&Map, &Feature, u64) -> bool,
-    ) -> Result<u64, Problem> {
-        let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
-        let now = (self.clock)();
-        let known = writer.features(features).await?;
-        let features = known.into_iter().filter(|it| due(writer.map(), it, now)).map(|it| (it.id(), it));
-        let mut draft = Draft::of(&*writer, now, features.collect());
-        for (id, layer) in draft.features.values().map(|it| (it.id(), it.layer())).collect::<Vec<_>>() {
-            let change = Change {
-                id: ChangeId::new(uuid::Uuid::new_v4()),
-                hlc: Hlc::new(now, 0),
-                base: draft.base,
-                layer,
-                feature: Some(id),
-                body: Body::FeatureRedact,
-            };
-            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
-        }
-        let count = draft.steps.len() as u64;
-        if count > 0 {
-            let steps = draft.write(&mut *writer).await?;
-            writer.commit().await?;
-            self.atlas.advance(map, steps).await;
-        }
-        Ok(count)
+    /// The lock of a map.
+    async fn begin(&self, map: MapId) -> Result<Box<dyn Writer>, Problem> {
+        self.store.begin(map).await?.ok_or(Problem::NotFound)
     }
 
     /// Writes the tickets in one transaction. Those that stand or fall together get one of their own, so that falling
@@ -213,7 +184,7 @@ impl Committer {
         map: MapId,
         asked: Vec<(ActorId, Vec<Candidate>, Together)>,
     ) -> Result<Vec<Outcome>, Problem> {
-        let mut writer = self.store.begin(map).await?.ok_or(Problem::NotFound)?;
+        let mut writer = self.begin(map).await?;
         let mut draft =
             Draft::open(&mut *writer, asked.iter().flat_map(|(_, changes, _)| changes), (self.clock)())
                 .await?;
@@ -332,7 +303,9 @@ impl Draft {
     /// Hands everything to the writer and makes of it what the atlas takes in.
     async fn write(mut self, writer: &mut dyn Writer) -> Result<Vec<Step>, Problem> {
         for logged in &self.steps {
-            if let (Body::FeatureRedact, Some(feature)) = (&logged.change.body, logged.change.feature) {
+            if let (Body::FeatureRedact | Body::FeatureGeneralise(_), Some(feature)) =
+                (&logged.change.body, logged.change.feature)
+            {
                 writer.redact(feature).await?;
             }
             writer.append(logged)?;

@@ -45,9 +45,19 @@ pub enum Command {
     /// Puts the rows of a file (GeoJSON, TopoJSON, CSV) onto a layer of a map.
     #[command(after_help = crate::command::import::HELP)]
     Import(crate::command::import::Import),
+    /// Brings in a map that somebody took out whole, here or elsewhere.
+    ImportMap(crate::command::import_map::ImportMap),
     /// Puts base map archives under every map.
     #[command(subcommand)]
     Basemap(crate::command::basemap::Basemap),
+    /// Takes everything out, into one encrypted file and a ledger of keys apart.
+    #[command(after_help = crate::command::backup::HELP)]
+    Backup(crate::command::backup::Backup),
+    /// Brings a backup back into an empty data folder or database.
+    Restore(crate::command::restore::Restore),
+    /// Helps somebody who has lost her second factor.
+    #[command(subcommand)]
+    SecondFactor(crate::command::second_factor::SecondFactor),
     /// Says whether the access log is whole, and where it breaks.
     VerifyLog,
     /// Prints the description of the API (`OpenAPI` 3.1).

@@ -232,6 +232,15 @@ impl Gate {
         drop(writeln!(std::io::stdout(), "{text}"));
     }
 
+    /// Notes that somebody at the machine seals the server. Nothing keeps it from being sealed.
+    pub async fn note_signal(&self) {
+        let Some(Open { app, .. }) = self.opened() else { return };
+        let said = Said { note: Some("terminal"), ..Said::default() };
+        if let Err(error) = app.access.note(Act::Seal, said).await {
+            tracing::error!(%error, "the access log does not say that the server was sealed");
+        }
+    }
+
     /// Ends every session and every stream: the process that has them is about to be replaced.
     pub async fn end(&self) {
         if let Some(Open { app, .. }) = self.opened() {

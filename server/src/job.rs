@@ -20,15 +20,18 @@ struct Duty {
     name: &'static str,
     /// How long it may rest.
     every: Millis,
+    /// Whether it reads everything that is kept: then it waits until a server that has just started is at rest.
+    heavy: bool,
     /// Does it, and answers how many things it took away.
     act: fn(Arc<App>) -> BoxFuture<'static, Result<u64, Problem>>,
 }
 
 /// All of them.
-const DUTIES: [Duty; 7] = [
+const DUTIES: [Duty; 8] = [
     Duty {
         name: "expired sessions",
         every: HOUR,
+        heavy: false,
         act: |app| {
             Box::pin(async move {
                 // A guest is not signed out for being still: for her only the end counts.
@@ -40,16 +43,19 @@ const DUTIES: [Duty; 7] = [
     Duty {
         name: "expired links",
         every: HOUR,
+        heavy: false,
         act: |app| Box::pin(async move { Ok(app.store.delete_expired_links(app.now()).await?) }),
     },
     Duty {
         name: "expired invitations",
         every: HOUR,
+        heavy: false,
         act: |app| Box::pin(async move { Ok(app.store.delete_expired_invitations(app.now()).await?) }),
     },
     Duty {
         name: "photos and voice notes that no change showed",
         every: HOUR,
+        heavy: false,
         act: |app| {
             Box::pin(
                 async move { Ok(app.store.delete_stray_attachments(app.now().saturating_sub(DAY)).await?) },
@@ -59,16 +65,25 @@ const DUTIES: [Duty; 7] = [
     Duty {
         name: "entries of the access log older than half a year",
         every: HOUR,
+        heavy: false,
         act: |app| Box::pin(async move { app.access.prune().await }),
     },
     Duty {
         name: "safe houses that nobody confirmed any more",
         every: 6 * HOUR,
+        heavy: false,
         act: |app| Box::pin(async move { retention::shred_due(&app).await }),
+    },
+    Duty {
+        name: "what was not written to for two years, and the particulars of what was closed",
+        every: DAY,
+        heavy: true,
+        act: |app| Box::pin(async move { retention::age(&app).await }),
     },
     Duty {
         name: "files that nobody brought in",
         every: 10 * MINUTE,
+        heavy: false,
         act: |app| Box::pin(async move { Ok(app.imports.forget_idle(app.now())) }),
     },
 ];
@@ -80,9 +95,11 @@ pub struct Job {
 }
 
 impl Job {
-    /// The duties of a server that has just started: all are due.
+    /// The duties of a server that has just started: all are due, the heavy ones in an hour.
     pub fn new(app: Arc<App>) -> Self {
-        Self { app, done: HashMap::new() }
+        let before = |duty: &Duty| (duty.name, (app.now() + HOUR).saturating_sub(duty.every));
+        let done = DUTIES.iter().filter(|duty| duty.heavy).map(before).collect();
+        Self { app, done }
     }
 
     /// Does what is due by the server's clock; answers how many things were taken away. What fails is due again at the

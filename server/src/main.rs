@@ -30,7 +30,11 @@ async fn run(Config { command, data }: Config) -> anyhow::Result<()> {
         Command::Seal => server::command::seal::seal(&data).await,
         Command::Passphrase => server::command::passphrase::passphrase(&data).await,
         Command::Import(settings) => server::command::import::import(&data, settings).await,
+        Command::ImportMap(settings) => server::command::import_map::import_map(&data, settings).await,
         Command::Basemap(what) => server::command::basemap::basemap(&data, what).await,
+        Command::Backup(settings) => server::command::backup::backup(&data, settings).await,
+        Command::Restore(settings) => server::command::restore::restore(&data, settings).await,
+        Command::SecondFactor(what) => server::command::second_factor::second_factor(&data, what).await,
         Command::VerifyLog => server::command::verify_log::verify_log(&data).await,
         Command::Openapi => {
             writeln!(std::io::stdout(), "{}", router::openapi().to_pretty_json()?)?;

@@ -37,31 +37,51 @@ pub async fn open(data: &Data) -> anyhow::Result<SharedStore> {
     database.open(Seal::new(&server)).await.context("the store cannot be opened")
 }
 
-/// The server key.
+/// The server key of a store.
 pub async fn server_key(database: &dyn SealedStore, key_file: Option<&Path>) -> anyhow::Result<Key> {
-    if let Some(path) = key_file {
-        let file = KeyFile::read(path)?.with_context(|| format!("{} is not there", path.display()))?;
-        let lock = database.setting(Setting::KeyFileLock).await?;
-        let lock = lock.context("this store opens with a passphrase and with no key file")?;
-        return Lock::read(&lock)?.open_with_key_file(&file).ok().context(OTHER_FILE);
-    }
-    let Some(lock) = database.setting(Setting::PassphraseLock).await? else {
-        let other = database.setting(Setting::KeyFileLock).await?.is_some();
-        anyhow::ensure!(!other, "this store opens with a key file: say which, with --key-file");
-        anyhow::bail!("nothing is stored here yet: start the server first");
+    let locks = Locks {
+        passphrase: database.setting(Setting::PassphraseLock).await?,
+        key_file: database.setting(Setting::KeyFileLock).await?,
     };
-    anyhow::ensure!(
-        is_terminal(),
-        "this store is sealed: say --key-file, or type its passphrase at a terminal"
-    );
-    let lock = Lock::read(&lock)?;
-    for _ in 0..TRIES {
-        if let Ok(server) = lock.open_with_passphrase(&typed("Passphrase of the server: ")?) {
-            return Ok(server);
+    locks.open(key_file)
+}
+
+/// What keeps a server key: the one opens with a passphrase, the other with a key file.
+pub struct Locks {
+    /// The server key under the passphrase.
+    pub passphrase: Option<Vec<u8>>,
+    /// The server key under the key file.
+    pub key_file: Option<Vec<u8>>,
+}
+
+impl Locks {
+    /// The server key, by the key file or by what somebody types.
+    pub fn open(self, key_file: Option<&Path>) -> anyhow::Result<Key> {
+        if let Some(path) = key_file {
+            let file = KeyFile::read(path)?.with_context(|| format!("{} is not there", path.display()))?;
+            let lock = self.key_file.context("this store opens with a passphrase and with no key file")?;
+            return Lock::read(&lock)?.open_with_key_file(&file).ok().context(OTHER_FILE);
         }
-        complain("It is not this one.")?;
+        let Some(lock) = self.passphrase else {
+            anyhow::ensure!(
+                self.key_file.is_none(),
+                "this store opens with a key file: say which, with --key-file"
+            );
+            anyhow::bail!("nothing is stored here yet: start the server first");
+        };
+        anyhow::ensure!(
+            is_terminal(),
+            "this store is sealed: say --key-file, or type its passphrase at a terminal"
+        );
+        let lock = Lock::read(&lock)?;
+        for _ in 0..TRIES {
+            if let Ok(server) = lock.open_with_passphrase(&typed("Passphrase of the server: ")?) {
+                return Ok(server);
+            }
+            complain("It is not this one.")?;
+        }
+        anyhow::bail!("the passphrase was not right")
     }
-    anyhow::bail!("the passphrase was not right")
 }
 
 /// What is said of a key file that does not open a store.
@@ -77,16 +97,21 @@ pub fn typed(prompt: &str) -> anyhow::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(rpassword::prompt_password(prompt)?))
 }
 
-/// A new passphrase: five words that are proposed, or one's own, typed twice.
+/// A new passphrase of the server.
 pub fn new_passphrase() -> anyhow::Result<Zeroizing<String>> {
+    new_passphrase_of("the server", "the disk")
+}
+
+/// A new passphrase of something: five words that are proposed, or one's own, typed twice.
+pub fn new_passphrase_of(whose: &str, beside: &str) -> anyhow::Result<Zeroizing<String>> {
     let proposed = Zeroizing::new(passphrase::proposed()?);
     complain(&format!(
-        "Whoever has this passphrase and the disk reads everything; without it nobody does, not even you.\n\
+        "Whoever has this passphrase and {beside} reads everything; without it nobody does, not even you.\n\
          Write these five words on paper, or choose your own:\n\n    {}\n",
         *proposed
     ))?;
     loop {
-        let first = typed("Passphrase of the server (Enter takes the five words): ")?;
+        let first = typed(&format!("Passphrase of {whose} (Enter takes the five words): "))?;
         if first.is_empty() {
             return Ok(proposed);
         }

@@ -150,3 +150,8 @@ mod tests {
         assert_eq!((layers::geometry::DRAWN_VERTICES, layers::geometry::DECIMALS), (2_000, 6));
     }
 }
+
+// Backups.
+
+/// How long a ledger of keys is kept: until then what is destroyed can be read again from an old backup.
+pub const LEDGER: Millis = 14 * DAY;

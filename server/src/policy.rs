@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 77] = {
+pub const POLICY: [(&str, Guard); 78] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -115,6 +115,7 @@ pub const POLICY: [(&str, Guard); 77] = {
         ("POST /api/maps/{map}/publication", G::Able(A::Publish)),
         ("DELETE /api/maps/{map}/publication", G::Able(A::Publish)),
         ("GET /api/maps/{map}/export", G::Able(A::Export)),
+        ("POST /api/maps/{map}/whole", G::Able(A::ManageMembers)),
         ("POST /api/maps/{map}/imports", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/plan", G::Able(A::Import)),
         ("POST /api/maps/{map}/imports/{import}/run", G::Able(A::Import)),

@@ -1,7 +1,11 @@
-//! What is kept only for a while: safe houses that nobody confirms any more are destroyed by the server itself.
+//! What is kept only for a while. What nobody confirms, or wrote to for two years, is destroyed by the server itself; of
+//! what was closed long ago it leaves what it says in general.
 
 use layers::{
-    due::{Due, due},
+    change::Body,
+    clock::Millis,
+    due::{Due, due, general},
+    feature::Feature,
     id::FeatureId,
     kind::Keep,
     map::Map,
@@ -9,34 +13,54 @@ use layers::{
 
 use crate::{app::App, error::Problem};
 
-/// Destroys what is due by the server's clock; answers how much. Every node does it: twice does no harm.
+/// Features written in one transaction: others write meanwhile.
+const BATCH: usize = 500;
+
+/// Destroys safe houses that are due by the server's clock; answers how many. Every node does it: twice does no harm.
 pub async fn shred_due(app: &App) -> Result<u64, Problem> {
+    retire(app, |keep| matches!(keep, Keep::Reconfirm { .. })).await
+}
+
+/// Destroys what is old and generalises what was closed; answers how much.
+pub async fn age(app: &App) -> Result<u64, Problem> {
+    retire(app, |keep| matches!(keep, Keep::Months(_) | Keep::Closed { .. })).await
+}
+
+async fn retire(app: &App, which: fn(Keep) -> bool) -> Result<u64, Problem> {
     let mut count = 0;
     for standing in app.store.all_maps().await? {
-        let found = found(app, &standing.map).await?;
-        if !found.is_empty() {
-            count += app.committer.shred(standing.map.id, &found, due_now).await?;
+        let found = found(app, &standing.map, which).await?;
+        for some in found.chunks(BATCH) {
+            count += app.committer.retire(standing.map.id, some, what_is_due).await?;
         }
     }
     Ok(count)
 }
 
 /// The features of a map that are due. Only maps with such a layer are read.
-async fn found(app: &App, map: &Map) -> Result<Vec<FeatureId>, Problem> {
-    let perishes = |keep| matches!(keep, Keep::Reconfirm { .. });
-    if !map.layers().iter().any(|layer| map.kind(&layer.kind).is_some_and(|kind| perishes(kind.keep))) {
+async fn found(app: &App, map: &Map, which: fn(Keep) -> bool) -> Result<Vec<FeatureId>, Problem> {
+    if !map.layers().iter().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(kind.keep))) {
         return Ok(Vec::new());
     }
     let Some(mut opened) = app.store.open(map.id).await? else { return Ok(Vec::new()) };
     let (now, mut found) = (app.now(), Vec::new());
+    let wanted = |it: &&Feature| keep_of(map, it).is_some_and(which) && what_is_due(map, it, now).is_some();
     while let Some(batch) = opened.features.recv().await {
-        found.extend(batch?.iter().filter(|it| due_now(map, it, now)).map(layers::feature::Feature::id));
+        found.extend(batch?.iter().filter(wanted).map(Feature::id));
     }
     Ok(found)
 }
 
-/// Whether a feature is due to be destroyed. Asked again under the lock: somebody may have confirmed it meanwhile.
-fn due_now(map: &Map, feature: &layers::feature::Feature, now: layers::clock::Millis) -> bool {
-    let kind = feature.layer().and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind);
-    kind.is_some_and(|kind| due(kind.keep, feature, now) == Some(Due::Shred))
+fn keep_of(map: &Map, feature: &Feature) -> Option<Keep> {
+    feature.layer().and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind.keep)
+}
+
+/// The change that is due to a feature. Asked again under the lock: somebody may have written to it meanwhile.
+fn what_is_due(map: &Map, feature: &Feature, now: Millis) -> Option<Body> {
+    let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
+    match due(kind.keep, feature, now)? {
+        Due::Confirm => None,
+        Due::Shred => Some(Body::FeatureRedact),
+        Due::Generalise => Some(Body::FeatureGeneralise(general(feature, kind))),
+    }
 }

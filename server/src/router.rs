@@ -55,6 +55,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::export::read))
         // All texts of what is to be published are looked through.
         .routes(routes!(http::publication::read, http::publication::create, http::publication::delete))
+        .routes(routes!(http::whole::create))
         // A large photo waits for its turn in the darkroom.
         .routes(routes!(http::attachments::read, http::attachments::put));
     let short = OpenApiRouter::with_openapi(Description::openapi())

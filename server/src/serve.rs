@@ -77,7 +77,7 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     };
     tokio::select! {
         answered = answered => answered?,
-        () = sealing(&gate, seal_signal) => seal(&gate).await,
+        by = sealing(&gate, seal_signal) => seal(&gate, by).await,
     }
     told.abort();
     drop(told.await);
@@ -184,9 +184,15 @@ async fn tell(gate: Arc<Gate>, running: Option<Running>) {
 }
 
 /// Takes keys and maps out of the memory, by giving all of it back.
-async fn seal(gate: &Gate) -> ! {
+async fn seal(gate: &Gate, by: By) -> ! {
     tracing::info!("sealing");
-    drop(tokio::time::timeout(SESSIONS, gate.end()).await);
+    let ended = async {
+        gate.end().await;
+        if by != By::Page {
+            gate.note_signal().await;
+        }
+    };
+    drop(tokio::time::timeout(SESSIONS, ended).await);
     tokio::time::sleep(GRACE).await;
     process::replace()
 }
@@ -203,16 +209,27 @@ fn seal_signal() -> std::io::Result<SealSignal> {
     Ok(())
 }
 
+/// How a sealing was asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Page,
+    #[cfg(unix)]
+    Signal,
+}
+
 /// Waits until somebody asks for it: by the page, or by a signal. A sealed server has nothing to seal.
-async fn sealing(gate: &Gate, mut signal: SealSignal) {
+async fn sealing(gate: &Gate, mut signal: SealSignal) -> By {
     #[cfg(unix)]
     loop {
         tokio::select! {
-            () = gate.asked_to_seal() => return,
+            () = gate.asked_to_seal() => return By::Page,
             heard = signal.recv() => match heard {
-                Some(()) if gate.opened().is_some() => return,
+                Some(()) if gate.opened().is_some() => return By::Signal,
                 Some(()) => {}
-                None => return gate.asked_to_seal().await,
+                None => {
+                    gate.asked_to_seal().await;
+                    return By::Page;
+                }
             }
         }
     }
@@ -220,6 +237,7 @@ async fn sealing(gate: &Gate, mut signal: SealSignal) {
     {
         let () = &mut signal;
         gate.asked_to_seal().await;
+        By::Page
     }
 }
 

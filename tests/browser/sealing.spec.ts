@@ -58,20 +58,3 @@ test('a map that is open on a screen is gone from it when the server is sealed',
   await expect(marta.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible({ timeout: 40_000 });
   await expect(marta.locator('canvas')).toHaveCount(0);
 });
-
-test('a map is destroyed by whoever types its name', async ({ browser, valley }) => {
-  const context = await browser.newContext({ storageState: valley.steward });
-  const made = (await (await context.request.post(`${valley.house.url}/api/maps`, { data: { name: 'De prueba' } })).json()) as { id: string };
-  const page = await context.newPage();
-  await page.goto(`${valley.house.url}/?map=${made.id}`);
-  await page.getByRole('button', { name: 'Más', exact: true }).click();
-  await page.getByRole('button', { name: 'Destruir este mapa' }).click();
-  const sure = page.getByRole('button', { name: 'Destruir para siempre' });
-  await expect(sure).toBeDisabled();
-  await page.getByLabel('Escribe el nombre del mapa para confirmar').fill('De prueba');
-  await sure.click();
-  await expect(page.getByText('ya no existe')).toBeVisible();
-  await expect(page.getByRole('link', { name: /De prueba/ })).toHaveCount(0);
-  expect((await context.request.get(`${valley.house.url}/api/maps/${made.id}`)).status()).toBe(404);
-  await context.close();
-});

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::{
     drawing::{change, id, layer},
-    house::{House, On, Trama},
+    house::{House, On, PASSPHRASE, Trama},
     person::{Answer, Person},
     stream::Stream,
 };
@@ -68,6 +68,15 @@ impl Workshop {
         let mut person = self.trama.stranger();
         let joined = person.post("/api/join", &json!({"code": link["code"], "name": name})).ok();
         Seat { person, map: joined["map"].as_str().expect("a map").to_owned() }
+    }
+
+    /// Somebody comes by an invitation, with [`PASSPHRASE`].
+    pub fn invited(&mut self, name: &str, role: &str) -> Seat {
+        let made = self.marta.ask("/invitations", &json!({"role": role})).ok();
+        let mut person = self.trama.stranger();
+        let asked = json!({"code": made["code"], "name": name, "passphrase": PASSPHRASE});
+        person.post("/api/invitations/accept", &asked).ok();
+        Seat { person, map: self.marta.map.clone() }
     }
 
     /// A place that nobody may overlook: a point of a kind that is shown exactly to the room.
@@ -134,6 +143,14 @@ impl Seat {
         let verdict = self.send(vec![change]).remove(0);
         assert_eq!(verdict["status"], "refused", "{verdict}");
         verdict["problem"].clone()
+    }
+
+    /// Destroys the map, as it is called, together with another one who answers for it.
+    pub fn destroy_with(&mut self, other: &mut Self, name: &str) {
+        let asked = self.ask("/approvals", &json!({"act": "destroy"})).ok();
+        let confirm = format!("/approvals/{}/confirm", asked["id"].as_str().expect("an id"));
+        assert_eq!(other.ask(&confirm, &json!({})).status, 204);
+        assert_eq!(self.person.delete_with(&self.path(""), &json!({"name": name})).status, 204);
     }
 
     /// Follows the map from its head on.

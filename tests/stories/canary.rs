@@ -78,7 +78,13 @@ fn no_file_holds_what_was_written(#[values(On::Sqlite, On::Postgis)] on: On) {
     let canaries = Canaries::fly(&mut workshop);
     let Workshop { house, trama, .. } = workshop;
     let data = house.data();
-    let mut folders = vec![data.clone()];
+    let kept = data.with_file_name("kept");
+    fs::create_dir(&kept).unwrap();
+    fs::write(kept.join("passphrase"), "cinco palabras para la copia").unwrap();
+    let mut backup = house.command();
+    backup.arg("backup").arg(kept.join("backup")).arg("--passphrase-file").arg(kept.join("passphrase"));
+    assert!(backup.stdout(Stdio::null()).status().unwrap().success());
+    let mut folders = vec![data.clone(), kept];
     if let Some(url) = house.database() {
         let cluster: String = wait(async {
             let mut conn = sqlx::PgConnection::connect(url).await.unwrap();

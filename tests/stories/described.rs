@@ -182,6 +182,10 @@ fn two_people(told: &mut Told<'_>, map: &str, layer: &str) {
     told.witness.hold("POST", &confirm, None, &early);
     assert_eq!(early.status, 409, "alone, one waits");
     told.delete(&one);
+    let (whole, words) = (format!("{map}/whole"), json!({"passphrase": "cinco palabras del río"}));
+    let early = told.person.post(&whole, &words);
+    told.witness.hold("POST", &whole, Some(&words), &early);
+    assert_eq!(early.status, 403, "nobody agreed yet");
 }
 
 /// A participant comes by a link, a member by an invitation; another of each is taken back.

@@ -156,8 +156,13 @@ fn sealing_signs_everybody_out_and_takes_the_maps_away(#[case] way: &str) {
     assert!(trama.stop(), "a sealed server stops as any");
 
     let trama = house.start();
-    let again = marta.person.at(&trama.url);
+    let mut again = marta.person.at(&trama.url);
     assert_eq!(again.get("/api/session").ok()["account"], json!(null), "everybody was signed out");
+    again.post("/api/session", &json!({"name": "Marta", "passphrase": PASSPHRASE})).ok();
+    let told = again.get("/api/access").ok();
+    let sealed = told["entries"].as_array().unwrap().iter().find(|it| it["act"] == "seal").unwrap();
+    let expected = if way == "button" { json!([told["you"], null]) } else { json!([null, "terminal"]) };
+    assert_eq!(json!([sealed["who"], sealed["note"]]), expected);
 }
 
 #[test]

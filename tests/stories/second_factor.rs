@@ -197,3 +197,42 @@ fn a_second_factor_is_guessed_no_faster_than_a_passphrase(#[values(On::Sqlite)] 
         (0..20).map(|n| guesser.post("/api/session", &sign_in("Marta", Some(&format!("{n:06}")))).status);
     assert_eq!(tries.filter(|status| *status != 429).count(), 10);
 }
+
+#[rstest]
+fn a_steward_takes_away_what_was_lost_and_she_is_told(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
+    let mut ana = hours.invited(&mut marta, "Ana", "member");
+    let reset = |name: &str| {
+        let ran = hours.house.command().args(["second-factor", "reset", name]).output().unwrap();
+        (ran.status.success(), String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned())
+    };
+    let (done, said) = reset("Ana");
+    assert!(!done && said.contains("no second factor"), "{said}");
+    let (done, said) = reset("Nadie");
+    assert!(!done && said.contains("nobody signs in"), "{said}");
+
+    let (_, codes) = turns_on(&hours, &mut ana.person);
+    hours.stranger().post("/api/session", &sign_in("Ana", None)).is_problem(401, "code-needed");
+    let (done, said) = reset(" ana ");
+    assert!(done && said.contains("Ana signs in"), "{said}");
+    hours.pass_minutes(1);
+    ana.see("").is_problem(401, "signed-out");
+    let mut again = hours.stranger();
+    let me = again.post("/api/session", &sign_in("Ana", None)).ok();
+    assert_eq!(
+        (&me["account"]["second_factor"], &me["account"]["second_factor_reset"]),
+        (&false.into(), &true.into())
+    );
+    assert_eq!(hours.signs_in("Ana").get("/api/session").ok()["account"]["second_factor_reset"], true);
+    // What was left opens nothing: neither an old recovery code nor the code of an empty secret.
+    again.put("/api/session/second-factor", &json!({"code": "000000"})).is_problem(409, "conflict");
+    again.post("/api/session", &sign_in("Ana", Some(&codes[0]))).ok();
+    let told = marta.person.get("/api/access").ok();
+    assert!(told["entries"].as_array().unwrap().iter().any(|it| {
+        it["act"] == "reset" && it["who"].is_null() && it["whom"].is_string() && it["note"] == "terminal"
+    }));
+
+    turns_on(&hours, &mut again);
+    assert_eq!(again.get("/api/session").ok()["account"]["second_factor_reset"], false);
+}

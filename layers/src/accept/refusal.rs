@@ -25,6 +25,9 @@ pub enum Refusal {
     /// The feature was taken off the map, and the author had seen it.
     #[error("the feature was deleted: restore it first")]
     Deleted,
+    /// Nothing is left of the feature but what it says in general.
+    #[error("this is kept in general terms only: draw what is new as a feature of its own")]
+    Generalised,
     /// A field is missing, unknown or wrong.
     #[error("{field}: {reason}")]
     Field {
@@ -79,6 +82,7 @@ impl Refusal {
             Self::UnknownFeature => "unknown-feature",
             Self::UnknownKind => "unknown-kind",
             Self::Deleted => "feature-deleted",
+            Self::Generalised => "feature-generalised",
             Self::Field { code, .. } => code,
             Self::WrongShape(_) => "wrong-shape",
             Self::NotExact => "not-exact",

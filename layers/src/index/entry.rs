@@ -52,6 +52,8 @@ pub(crate) struct More {
     pub(crate) attachments: Box<[Attachment]>,
     pub(crate) comments: usize,
     pub(crate) contested: Box<[Word]>,
+    /// Nothing is left but what it says in general.
+    pub(crate) generalised: bool,
 }
 
 impl Entry {
@@ -104,8 +106,10 @@ impl More {
     pub(crate) fn new(feature: &Feature, words: &mut Vocabulary) -> Option<Box<Self>> {
         let attachments: Box<[_]> = feature.attachments().cloned().collect();
         let contested = feature.contested().into_iter().map(|field| words.texts.word(field)).collect();
-        let more = Self { attachments, comments: feature.comments(), contested };
-        let nothing = more.attachments.is_empty() && more.contested.is_empty() && more.comments == 0;
+        let generalised = feature.is_generalised();
+        let more = Self { attachments, comments: feature.comments(), contested, generalised };
+        let nothing =
+            more.attachments.is_empty() && more.contested.is_empty() && more.comments == 0 && !generalised;
         (!nothing).then(|| Box::new(more))
     }
 }

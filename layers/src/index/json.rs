@@ -86,6 +86,9 @@ impl Shown<'_> {
             });
             out.push(b']');
         }
+        if more.generalised {
+            text(out, ",\"generalised\":true");
+        }
         if more.comments > 0 {
             text(out, ",\"comments\":");
             json(out, &more.comments);

@@ -32,6 +32,20 @@ pub enum Act {
     Refused,
     /// The server was opened.
     Unseal,
+    /// The server was sealed.
+    Seal,
+    /// Everything was taken out, as a backup.
+    Backup,
+    /// Everything was brought back from a backup.
+    Restore,
+    /// A steward took away a second factor that was lost.
+    Reset,
+    /// A map that was taken out elsewhere was brought in.
+    TakeIn,
+    /// A feature was destroyed for good.
+    Redact,
+    /// A map was destroyed.
+    Destroy,
     /// Somebody took a file out.
     Export,
     /// Somebody was given a role on a map, or lost it.

@@ -64,6 +64,8 @@ pub struct Second {
     pub on: bool,
     /// The server asks for one.
     pub asked: bool,
+    /// A steward took hers away.
+    pub reset: bool,
 }
 
 impl Second {
@@ -92,12 +94,13 @@ impl Sessions {
     /// How somebody stands with the second factor, read anew.
     pub async fn second(&self, account: &Account) -> Result<Second, Problem> {
         if account.guest {
-            return Ok(Second { on: false, asked: false });
+            return Ok(Second { on: false, asked: false, reset: false });
         }
-        let on = self.store.second_factor(account.id).await?.is_some_and(|it| it.on);
+        let kept = self.store.second_factor(account.id).await?;
+        let (on, reset) = kept.map_or((false, false), |it| (it.on, it.reset));
         let asked =
             self.asked != Asked::Off && self.asked.of(account, &self.store.roles_of(account.id).await?);
-        Ok(Second { on, asked })
+        Ok(Second { on, asked, reset })
     }
 
     /// Signs an account in: the value of `Set-Cookie`.

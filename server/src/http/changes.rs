@@ -7,8 +7,9 @@ use std::{
 
 use axum::extract::State;
 use layers::{
-    change::{Change, ChangeError, Logged},
+    change::{Body, Change, ChangeError, Logged},
     id::{ChangeId, FeatureId, Seq},
+    role::Ability,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -22,6 +23,7 @@ use super::{
     stream::as_seen,
 };
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::session::OnMap,
     bookmark::{Bookbinder, Bookmark},
@@ -89,7 +91,13 @@ pub async fn create(
         return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });
     }
     let changes = asked.changes.into_iter().enumerate().map(|asked| parse(&on.bookmarks, asked));
-    let changes = changes.collect::<Result<_, _>>()?;
+    let changes: Vec<Candidate> = changes.collect::<Result<_, _>>()?;
+    let redacts = |it: &Candidate| it.as_ref().is_ok_and(|it| matches!(it.body, Body::FeatureRedact));
+    if on.actor.role.may(Ability::Redact) && changes.iter().any(redacts) {
+        app.access
+            .note(Act::Redact, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
+            .await?;
+    }
     let (verdicts, head) = app.committer.submit(on.id, on.actor.id, changes, Together::No).await?;
     Ok(axum::Json(ChangesJudged { verdicts, head: on.bookmarks.mark(head)? }))
 }

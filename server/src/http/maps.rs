@@ -19,7 +19,9 @@ use uuid::Uuid;
 
 use super::{json::Json, schema};
 use crate::{
+    access::{Act, Said},
     app::App,
+    approval::{Wanted, check_agreed},
     auth::session::{OnMap, SignedIn},
     bookmark::Bookmark,
     error::{Problem, ProblemBody},
@@ -215,8 +217,8 @@ pub struct MapDoomed {
     name: String,
 }
 
-/// Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
-/// has it.
+/// Destroys a map with everything on it, for good: its key is shredded first. It takes two: `destroy` is asked for and
+/// confirmed before. A copy of the disk from before still has it.
 #[utoipa::path(delete, path = "/api/maps/{map}", tag = "maps", params(("map" = Uuid, Path)), request_body = MapDoomed,
     responses((status = 204), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
 pub async fn delete(
@@ -227,6 +229,11 @@ pub async fn delete(
     if asked.name.trim() != on.map.read().map.name.trim() {
         return Err(Problem::invalid("name", "type the name of the map as it is written on it"));
     }
+    check_agreed(&app, &on, &Wanted::Destroy).await?;
+    // Noted before it is done: what cannot be noted must not happen.
+    app.access
+        .note(Act::Destroy, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
+        .await?;
     if !app.store.delete_map(on.id).await? {
         return Err(Problem::NotFound);
     }

@@ -41,3 +41,4 @@ pub mod tiles;
 pub mod unseal;
 pub mod wire;
 pub mod workshops;
+pub mod whole;

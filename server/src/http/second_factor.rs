@@ -77,7 +77,7 @@ pub async fn read(
     State(app): State<Arc<App>>,
     AtTheDoor(known): AtTheDoor,
 ) -> Result<axum::Json<SecondFactorShown>, Problem> {
-    let Second { on, asked } = app.sessions.second(&known.account).await?;
+    let Second { on, asked, .. } = app.sessions.second(&known.account).await?;
     let recovery_codes = app.store.second_factor(known.account.id).await?.map_or(0, |it| it.codes);
     Ok(axum::Json(SecondFactorShown { on, asked, recovery_codes }))
 }
@@ -109,7 +109,8 @@ pub async fn turn_on(
     Json(typed): Json<CodeTyped>,
 ) -> Result<axum::Json<RecoveryCodes>, Problem> {
     let none = || Problem::Conflict("begin with the picture of the secret");
-    let waiting = app.store.second_factor(known.account.id).await?.filter(|it| !it.on).ok_or_else(none)?;
+    let waiting = app.store.second_factor(known.account.id).await?.filter(|it| !it.on && !it.reset);
+    let waiting = waiting.ok_or_else(none)?;
     let tried = tried_as(&known.account.name);
     app.tries.allow(&tried, app.now())?;
     app.tries.note(&tried, SIGN_IN, app.now());

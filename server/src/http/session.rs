@@ -48,6 +48,8 @@ pub struct AccountShown {
     second_factor: bool,
     /// She must set up her second factor before anything else.
     second_factor_needed: bool,
+    /// The steward took hers away, because somebody said that it was lost; until she sets up another one.
+    second_factor_reset: bool,
 }
 
 impl Me {
@@ -65,6 +67,7 @@ impl AccountShown {
             guest: account.guest,
             second_factor: second.on,
             second_factor_needed: second.is_lacking(),
+            second_factor_reset: second.reset,
         }
     }
 }

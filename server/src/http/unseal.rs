@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use super::{health::Health, json::Json, page as files, setup::Setup};
 use crate::{
+    access::{Act, Said},
     app::App,
-    auth::passphrase,
+    auth::{passphrase, session::SignedIn},
     error::{Problem, ProblemBody},
     gate::Gate,
 };
@@ -85,7 +86,12 @@ pub async fn page(request: Request) -> Response {
 /// with its key file, opens it again.
 #[utoipa::path(post, path = "/api/seal", tag = "server",
     responses((status = 202), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody)))]
-pub async fn seal(State(app): State<Arc<App>>) -> StatusCode {
+pub async fn seal(State(app): State<Arc<App>>, who: SignedIn) -> StatusCode {
+    let noted = app.access.note(Act::Seal, Said { by: Some(who.0.id), ..Said::default() }).await;
+    if let Err(error) = noted {
+        // Nothing keeps a server from being sealed.
+        tracing::error!(%error, "the access log does not say that the server was sealed");
+    }
     app.seal();
     StatusCode::ACCEPTED
 }

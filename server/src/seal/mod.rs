@@ -43,12 +43,14 @@ struct Purposes {
 impl Seal {
     /// What a server key opens.
     pub fn new(server: &Key) -> Self {
-        Self(Arc::new(Purposes {
+        let purposes = Arc::new(Purposes {
             maps: server.derive("maps"),
             accounts: server.derive("accounts"),
             names: server.derive("names"),
             settings: server.derive("settings"),
-        }))
+        });
+        process::keep_in_memory(&*purposes);
+        Self(purposes)
     }
 
     /// A key for a new map, and the same as it is stored.

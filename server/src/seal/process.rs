@@ -13,6 +13,17 @@ pub fn keep_to_itself() {
     }
 }
 
+/// Keeps what lies here out of the swap, as far as the system allows it, for as long as the process lives: to let go of
+/// a page would let go of what else lies on it.
+pub fn keep_in_memory<T>(what: &T) {
+    match region::lock(std::ptr::from_ref(what), size_of::<T>()) {
+        Ok(locked) => std::mem::forget(locked),
+        Err(error) => {
+            tracing::warn!(%error, "keys may be written to the swap: encrypt it, or have none");
+        }
+    }
+}
+
 /// How much memory the machine has, where it says so.
 pub fn memory() -> Option<u64> {
     #[cfg(target_os = "linux")]

@@ -103,7 +103,7 @@ pub struct Invitation {
 pub enum Setting {
     /// The hash of the token with which the first steward is made.
     SetupToken,
-    /// The server's own id.
+    /// Tells this store from others: what was taken out of it names it.
     ServerId,
     /// What keeps the ids of imported rows from being guessed. Sealed.
     ImportSecret,

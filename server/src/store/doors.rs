@@ -28,6 +28,8 @@ pub struct SecondFactor {
     pub on: bool,
     /// Recovery codes that she has left.
     pub codes: u64,
+    /// A steward took it from her, because she had lost it: there is no secret, and she is to be told.
+    pub reset: bool,
 }
 
 /// An entry of the access log.
@@ -114,6 +116,10 @@ pub trait Doors: Send + Sync + 'static {
 
     /// Turns it off and forgets its secret and its codes.
     async fn end_second_factor(&self, account: ActorId) -> Result<()>;
+
+    /// The same for somebody who has lost it: notes that she is to be told, and signs her out of every device. `false` when
+    /// she has none that is on.
+    async fn reset_second_factor(&self, account: ActorId, now: Millis) -> Result<bool>;
 
     /// The key of the access log: the one that is there, or this one, with which the log then begins. Nodes agree.
     async fn begin_access(&self, key: &[u8; 32]) -> Result<[u8; 32]>;

@@ -15,6 +15,7 @@ mod publications;
 mod row;
 mod sealed;
 mod sqlite;
+pub mod whole;
 mod writer;
 
 use std::{sync::Arc, time::Duration};
@@ -38,10 +39,14 @@ pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
 pub use publications::{EditionKept, Live, Printing, Publications};
 pub use sealed::SealedStore;
 pub use sqlite::{SqliteDatabase, SqliteStore};
+pub use whole::Whole;
 pub use writer::Writer;
 
 /// What comes of asking a store.
 pub type Result<T> = std::result::Result<T, StoreError>;
+
+/// In whose name the server acts by itself: no account has this id.
+pub const NOBODY: ActorId = ActorId::new(Uuid::nil());
 
 /// A store, as the whole server shares it.
 pub type SharedStore = Arc<dyn Store>;
@@ -50,7 +55,7 @@ pub type SharedStore = Arc<dyn Store>;
 ///
 /// Every method is durable when it returns `Ok`. Reading never waits for a writer.
 #[async_trait]
-pub trait Store: Doors + Publications + Send + Sync + 'static {
+pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     // Maps.
 
     /// A new map at head 0, with its owner on it as coordinator. The map may already have layers.

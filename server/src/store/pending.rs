@@ -60,6 +60,12 @@ impl Pending {
         }
     }
 
+    /// The notes of whoever has just brought a map back: nothing of it lies in the clear yet.
+    pub(super) fn brought_back(opened: OpenedMap) -> Self {
+        let pending = Self::new(opened);
+        Self { before: Map::new(pending.map.id, String::new()), put_map: true, ..pending }
+    }
+
     /// The last change, those noted here included.
     pub(super) fn head(&self) -> Seq {
         self.head + self.appended()

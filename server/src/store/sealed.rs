@@ -20,6 +20,9 @@ pub trait SealedStore: Send + Sync + 'static {
     /// How many stewards there are: none means that the server is not set up.
     async fn count_stewards(&self) -> Result<u64>;
 
+    /// Whether nothing was ever kept here.
+    async fn is_empty(&self) -> Result<bool>;
+
     /// Ends everybody's session.
     async fn end_all_sessions(&self) -> Result<()>;
 

@@ -72,6 +72,7 @@ on_both! {
     },
     keeping::{
         a_safe_house_that_nobody_confirms_is_shredded_after_ninety_days,
+        what_is_old_goes_and_what_was_closed_is_kept_in_general,
     },
     redaction::{
         a_redaction_empties_every_earlier_body_and_keeps_the_headers,

@@ -35,7 +35,9 @@ export interface Device {
 export type Wanted =
   | { act: 'export'; layers: Id[] }
   | { act: 'loosen'; layer: Id; precision: Partial<Record<Clearance, string>> }
-  | { act: 'publish'; edition: Id };
+  | { act: 'publish'; edition: Id }
+  | { act: 'whole' }
+  | { act: 'destroy' };
 
 /** Something that takes two people. */
 export interface Approval {

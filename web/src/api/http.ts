@@ -47,6 +47,26 @@ export async function ask<T>(path: string, { method = 'GET', json, raw, mediaTyp
   }
 }
 
+/** Asks for a file and tells how much of it has come. A file that is cut off is a fault, and nothing is left of it. */
+export async function receive(path: string, json: unknown, come: (bytes: number) => void, signal: AbortSignal): Promise<Blob> {
+  const response = await send(path, { method: 'POST', json, signal, patience: PATIENCE });
+  const pieces: BlobPart[] = [];
+  let bytes = 0;
+  try {
+    const reader = response.body?.getReader();
+    while (reader) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (signal.aborted) await reader.cancel();
+      pieces.push(value);
+      come((bytes += value.length));
+    }
+  } catch (cause) {
+    throw Problem.network(cause);
+  }
+  return new Blob(pieces, { type: 'application/octet-stream' });
+}
+
 async function send(path: string, { method, json, raw, mediaType, signal, patience }: Ask): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
   let payload: BodyInit | undefined;

@@ -1,6 +1,6 @@
 /** Every route of the server that the page uses, one line each. */
 import type { TextRule } from '../text/check';
-import { ask, begin, query } from './http';
+import { ask, begin, query, receive } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
@@ -85,6 +85,9 @@ export const access = {
 
 export const maps = {
   list: () => ask<MapSummary[]>('/api/maps'),
+  /** Everything of a map, encrypted; `come` hears how many bytes have. */
+  takeOut: (id: Id, passphrase: string, come: (bytes: number) => void, signal: AbortSignal) =>
+    receive(`${map(id)}/whole`, { passphrase }, come, signal),
   create: (name: string, view?: View) => ask<MapSummary>('/api/maps', { method: 'POST', json: { name, view } }),
   get: (id: Id) => ask<MapInfo>(map(id)),
   /** For good. The name confirms it. */

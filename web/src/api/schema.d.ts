@@ -224,8 +224,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Destroys a map with everything on it, for good: its key is shredded first. A copy of the disk from before still
-         *     has it.
+         * Destroys a map with everything on it, for good: its key is shredded first. It takes two: `destroy` is asked for and
+         *     confirmed before. A copy of the disk from before still has it.
          */
         delete: operations["delete_maps_map"];
         options?: never;
@@ -1068,6 +1068,8 @@ export interface components {
             second_factor: boolean;
             /** @description She must set up her second factor before anything else. */
             second_factor_needed: boolean;
+            /** @description The steward took hers away, because somebody said that it was lost; until she sets up another one. */
+            second_factor_reset: boolean;
             /** @description Answers for the whole server. */
             steward: boolean;
         };
@@ -1588,6 +1590,8 @@ export interface components {
             fields: {
                 [key: string]: components["schemas"]["Answer"];
             };
+            /** @description Nothing is left of it but what it says in general, and no more can be said of it. */
+            generalised?: boolean;
             kind: components["schemas"]["Slug"];
             /** Format: uuid */
             layer: string;
@@ -2643,6 +2647,11 @@ export interface components {
             body: components["schemas"]["Nothing"];
             /** @enum {string} */
             kind: "feature.redact";
+        } | {
+            /** @description What is left of a feature whose time has come: the server did it. */
+            body: components["schemas"]["SeenPut"];
+            /** @enum {string} */
+            kind: "feature.generalise";
         } | {
             body: components["schemas"]["LayerPut"];
             /** @enum {string} */

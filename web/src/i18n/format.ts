@@ -31,6 +31,10 @@ export function count(n: number): string {
 }
 
 /** Metres as people say them. */
+export function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toLocaleString(language.current, { maximumFractionDigits: 1 });
+}
+
 export function distance(metres: number): string {
   const lang = language.current;
   if (metres < 1000) return `${Math.round(metres).toLocaleString(lang)} m`;

@@ -245,6 +245,9 @@ pub(crate) enum SeenBody {
     FeatureDetach(FeatureDetach),
     #[serde(rename = "feature.redact")]
     FeatureRedact(Nothing),
+    /// What is left of a feature whose time has come: the server did it.
+    #[serde(rename = "feature.generalise")]
+    FeatureGeneralise(SeenPut),
     #[serde(rename = "layer.put")]
     LayerPut(LayerPut),
     #[serde(rename = "layer.remove")]

@@ -107,6 +107,9 @@ pub(crate) struct FeatureProperties {
     /// How many.
     #[schema(required = false)]
     comments: u64,
+    /// Nothing is left of it but what it says in general, and no more can be said of it.
+    #[schema(required = false)]
+    generalised: bool,
     /// The answers, by the field's id.
     fields: BTreeMap<String, Answer>,
 }

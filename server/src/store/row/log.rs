@@ -1,7 +1,7 @@
 //! Rows of the log and of what it leaves.
 
 use layers::{
-    change::{Change, Logged, VERSION},
+    change::{Body, Change, Logged, VERSION},
     clock::{Hlc, Millis},
     feature::Feature,
     id::{ActorId, ChangeId, FeatureId, LayerId, MapId, Seq},
@@ -95,6 +95,17 @@ impl OpenChange {
         Ok(Self { map, seq, change, feature, header, body: remains })
     }
 
+    /// A change whose body no key opens any more, with nothing left of it at all.
+    pub(in crate::store) fn bereft(row: &ChangeRow, map_key: &Key) -> Result<Self> {
+        let (map, change) = (MapId::new(row.map_id), ChangeId::new(row.change_id));
+        let (seq, feature) = (natural(row.seq), row.feature_id.map(FeatureId::new));
+        let header = header(map_key, &Record::Header { map, seq, change, feature }, row.header.clone())?;
+        let nothing = Body::nothing_of(&header.kind).ok_or(StoreError::Damaged("change"))?;
+        let body = record::write_body(&nothing).map_err(|_| StoreError::Damaged("change"))?;
+        let header = Header { version: VERSION, emptied: true, ..header };
+        Ok(Self { map, seq, change, feature, header, body })
+    }
+
     /// Seals it: the header under the map's key, the body under the feature's if it has one and was not emptied.
     pub(in crate::store) fn seal(&self, map_key: &Key, feature_key: Option<&Key>) -> Result<ChangeRow> {
         let said =
@@ -137,7 +148,7 @@ pub(in crate::store) struct ChangeRow {
     pub(in crate::store) header: Vec<u8>,
     pub(in crate::store) body: Vec<u8>,
     /// The key of its feature, as it is stored.
-    key: Option<Vec<u8>>,
+    pub(in crate::store) key: Option<Vec<u8>>,
 }
 
 impl ChangeRow {
@@ -231,6 +242,13 @@ impl FeatureRow {
         (feature_id, head, record, key): (Uuid, i64, Vec<u8>, Option<Vec<u8>>),
     ) -> Self {
         Self { feature_id, head, record, key }
+    }
+
+    /// Whether a key opens it.
+    pub(in crate::store) fn opens_with(&self, map: MapId, key: &Key) -> bool {
+        let record =
+            Record::Feature { map, feature: FeatureId::new(self.feature_id), head: natural(self.head) };
+        key.open(&record, self.record.clone()).is_ok()
     }
 
     /// The feature's own key. Without one its records are shredded.

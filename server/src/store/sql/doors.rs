@@ -57,6 +57,10 @@ impl Doors for Backend {
         second_factors::end(self, account).await
     }
 
+    async fn reset_second_factor(&self, account: ActorId, now: Millis) -> Result<bool> {
+        second_factors::reset(self, account, now).await
+    }
+
     async fn begin_access(&self, key: &[u8; 32]) -> Result<[u8; 32]> {
         access::begin(self, key).await
     }

@@ -20,6 +20,7 @@ mod sealed;
 mod second_factors;
 mod sessions;
 mod upgrade;
+mod whole;
 mod writer;
 
 pub(super) use upgrade::upgrade;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use sqlx::query_scalar;
 
-use super::{super::Database, people};
+use super::{super::Database, Db, people};
 use crate::{
     seal::Seal,
     store::{Result, SealedStore, Setting, SharedStore, StoreError},
@@ -29,6 +30,16 @@ impl SealedStore for Database {
 
     async fn count_stewards(&self) -> Result<u64> {
         people::count_stewards(&mut *self.reading().await?).await
+    }
+
+    async fn is_empty(&self) -> Result<bool> {
+        let mut conn = self.reading().await?;
+        let rows: i64 = query_scalar::<Db, _>(
+            "select (select count(*) from settings) + (select count(*) from accounts) + (select count(*) from maps)",
+        )
+        .fetch_one(&mut *conn)
+        .await?;
+        Ok(rows == 0)
     }
 
     async fn end_all_sessions(&self) -> Result<()> {

@@ -31,7 +31,8 @@ pub(super) async fn of(conn: &mut Conn, seal: &Seal, account: ActorId) -> Result
     let read = |row: SecondFactorRow| {
         let opened = seal.open(&Record::SecondFactor(account), row.secret);
         let secret = opened.map_err(|_| StoreError::Damaged("second factor"))?;
-        Ok(SecondFactor { secret, on: row.last_step.is_some(), codes: natural(row.codes) })
+        let reset = secret.is_empty();
+        Ok(SecondFactor { secret, on: row.last_step.is_some(), codes: natural(row.codes), reset })
     };
     row.map(read).transpose()
 }
@@ -109,6 +110,31 @@ pub(super) async fn end(store: &Backend, account: ActorId) -> Result<()> {
         .execute(&mut *transaction)
         .await?;
     Ok(transaction.commit().await?)
+}
+
+/// A secret that is empty says that one was taken away.
+pub(super) async fn reset(store: &Backend, account: ActorId, now: Millis) -> Result<bool> {
+    let nothing = store.seal().close(&Record::SecondFactor(account), &[])?;
+    let mut transaction = store.transaction().await?;
+    let done = query(
+        "update second_factors set secret = $2, last_step = null, created_at = $3
+         where account_id = $1 and last_step is not null",
+    )
+    .bind(account.uuid())
+    .bind(nothing)
+    .bind(whole(now))
+    .execute(&mut *transaction)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    write_codes(&mut transaction, account, &[]).await?;
+    query("delete from sessions where account_id = $1")
+        .bind(account.uuid())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(true)
 }
 
 async fn write_codes(conn: &mut Conn, account: ActorId, codes: &[SecretHash]) -> Result<()> {

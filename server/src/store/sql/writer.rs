@@ -10,7 +10,7 @@ use layers::{
 };
 use sqlx::{Transaction, query_scalar};
 
-use super::{Backend, Db, attachments, keys, log, members, publications};
+use super::{Backend, Conn, Db, attachments, keys, log, members, publications};
 use crate::store::{Known, Result, StoreError, Writer, pending::Pending, row::whole};
 
 /// A transaction that holds the lock of a map's head.
@@ -113,25 +113,30 @@ impl Writer for HeadWriter {
         let unknown = self.pending.unknown();
         self.learn(&unknown).await?;
         let Self { store, mut transaction, mut pending } = *self;
-        let rows = pending.seal()?;
-        let head: i64 = query_scalar(
-            "update maps set head = head + $2, record = coalesce($3, record) where map_id = $1 returning head",
-        )
-        .bind(pending.map.id.uuid())
-        .bind(whole(pending.appended()))
-        .bind(rows.record.as_deref())
-        .fetch_one(&mut *transaction)
-        .await?;
-        if head != whole(pending.head()) {
-            return Err(StoreError::Damaged("head"));
-        }
-        store.flush(&mut transaction, &pending, &rows).await?;
-        if !pending.redacted.is_empty() {
-            let map = pending.map.id;
-            publications::forget(&mut transaction, &pending.key, map, &pending.redacted).await?;
-        }
+        write(&store, &mut transaction, &mut pending).await?;
         transaction.commit().await?;
         store.committed(&pending).await;
         Ok(pending.head())
     }
+}
+
+/// Writes what is noted, whose keys are all known.
+pub(super) async fn write(store: &Backend, conn: &mut Conn, pending: &mut Pending) -> Result<()> {
+    let rows = pending.seal()?;
+    let head: i64 = query_scalar(
+        "update maps set head = head + $2, record = coalesce($3, record) where map_id = $1 returning head",
+    )
+    .bind(pending.map.id.uuid())
+    .bind(whole(pending.appended()))
+    .bind(rows.record.as_deref())
+    .fetch_one(&mut *conn)
+    .await?;
+    if head != whole(pending.head()) {
+        return Err(StoreError::Damaged("head"));
+    }
+    store.flush(conn, pending, &rows).await?;
+    if !pending.redacted.is_empty() {
+        publications::forget(conn, &pending.key, pending.map.id, &pending.redacted).await?;
+    }
+    Ok(())
 }

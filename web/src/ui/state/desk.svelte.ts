@@ -150,6 +150,12 @@ export class Desk {
     this.announcer.say(t('said.kept'));
   }
 
+  /** Says again what is so already: it counts as said today. */
+  async confirm(feature: Feature, properties: Values): Promise<void> {
+    await this.open.make(put(this.open.moment, this.#target(feature), { properties }));
+    this.announcer.say(t('said.kept'));
+  }
+
   /** Takes up the shape of a feature to alter or move it. */
   editShape(feature: Feature): void {
     const layer = this.open.layer(feature.properties.layer);

@@ -1,0 +1,70 @@
+//! What the server writes by itself, and not because somebody at a map sent it.
+
+use layers::{
+    change::{Body, Change, Logged},
+    clock::Hlc,
+    feature::Feature,
+    id::{ChangeId, FeatureId, MapId},
+    map::Map,
+};
+
+use super::{Committer, Draft};
+use crate::{error::Problem, store::NOBODY};
+
+impl Committer {
+    /// Does to features what is `due` to them once the map is locked: destroys them, or leaves what they say in general.
+    /// The server does it by itself, in nobody's name and whatever anybody's role is; answers to how many.
+    pub async fn retire(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        due: impl Fn(&Map, &Feature, u64) -> Option<Body>,
+    ) -> Result<u64, Problem> {
+        let mut writer = self.begin(map).await?;
+        let now = (self.clock)();
+        let known = writer.features(features).await?;
+        let due = known.into_iter().filter_map(|it| Some((due(writer.map(), &it, now)?, it)));
+        let (bodies, features): (Vec<_>, Vec<_>) = due.unzip();
+        let about: Vec<_> = features.iter().map(|it| (it.id(), it.layer())).collect();
+        let features = features.into_iter().map(|it| (it.id(), it)).collect();
+        let mut draft = Draft::of(&*writer, now, features);
+        for (body, (id, layer)) in bodies.into_iter().zip(about) {
+            let change = Change {
+                id: ChangeId::new(uuid::Uuid::new_v4()),
+                hlc: Hlc::new(now, 0),
+                base: draft.head(),
+                layer,
+                feature: Some(id),
+                body,
+            };
+            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
+        }
+        let count = draft.steps.len() as u64;
+        if count > 0 {
+            let steps = draft.write(&mut *writer).await?;
+            writer.commit().await?;
+            self.atlas.advance(map, steps).await;
+        }
+        Ok(count)
+    }
+
+    /// Writes the next part of a log that was taken out elsewhere, as it is: it was judged there.
+    pub async fn take_in(&self, map: MapId, log: Vec<Logged>) -> Result<(), Problem> {
+        if log.is_empty() {
+            return Ok(());
+        }
+        let mut writer = self.begin(map).await?;
+        let mut about: Vec<FeatureId> = log.iter().filter_map(|it| it.change.feature).collect();
+        about.sort_unstable();
+        about.dedup();
+        let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
+        let mut draft = Draft::of(&*writer, (self.clock)(), features);
+        for logged in log {
+            draft.take(logged);
+        }
+        let steps = draft.write(&mut *writer).await?;
+        writer.commit().await?;
+        self.atlas.advance(map, steps).await;
+        Ok(())
+    }
+}
