@@ -1,6 +1,6 @@
 import {
   features as featuresApi, log, maps as mapsApi, Problem,
-  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View, type Workshop,
+  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
 } from '../../api';
 import { dropMap, keepFeature, keepFeatures, keepMap, keepView, keptFeatures, keptMap } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
@@ -13,7 +13,7 @@ import { sortTold } from '../../sync/told';
 import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
-import { phaseOf } from './room';
+import { guidedIn, heardInRoom, phaseOf, workshopIn } from './room';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
 
@@ -36,6 +36,8 @@ export interface MapListener {
 export class OpenMap {
   readonly id: Id;
   info = $state.raw<MapInfo>()!;
+  readonly workshop = $derived(workshopIn(this.info));
+  readonly guided = $derived(guidedIn(this.info));
   shipped = $state.raw<Kind[]>([]);
   /** What texts are looked through for, as one types. */
   textRules = new TextRules([]);
@@ -144,16 +146,6 @@ export class OpenMap {
 
   kindOf(layer: Id): Kind | undefined {
     return this.kind(this.layer(layer)?.kind);
-  }
-
-  /** The workshop she sits in; for who leads without a seat, one that she may sit down in. */
-  get workshop(): Workshop | undefined {
-    return this.info.workshops.find((one) => one.seat) ?? this.info.workshops[0];
-  }
-
-  /** She takes part in a workshop and does not lead it: the open phase says what there is to do. */
-  get guided(): boolean {
-    return !!this.workshop?.seat && !this.info.abilities.includes('lead');
   }
 
   may(ability: Ability): boolean {
@@ -297,23 +289,13 @@ export class OpenMap {
     standing.forEach(({ change, feature, state }, n) => this.#told(change, feature, state, n === whole && untold.length === 0 ? at : undefined));
     void this.#askFor(untold);
     this.#turned();
-    for (const change of changes) this.#ofRoom(change);
-    if (changes.some((change) => change.kind === 'workshop.define' || change.kind === 'workshop.seat' || change.kind === 'workshop.remove' || change.kind.startsWith('layer.') || change.kind.startsWith('map.') || change.kind.startsWith('kind.') || change.kind === 'contacts.put')) {
+    for (const change of changes) this.info = heardInRoom(this.info, change);
+    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|remove)$/.test(change.kind))) {
       void this.refreshInfo();
     }
     this.refreshCounts();
     this.#listener?.heard(changes);
     this.heardCount += changes.length;
-  }
-
-  /** What happens in the room is there at once: nobody waits for an answer until a screen is covered. */
-  #ofRoom(change: ChangeOut): void {
-    if (change.kind !== 'workshop.phase' && change.kind !== 'workshop.screens') return;
-    const { workshop } = change.body;
-    const now = change.kind === 'workshop.screens'
-      ? { screens: change.body.screens }
-      : { phase: change.body.phase ? { id: change.body.phase, since: change.received_at } : null };
-    this.info = { ...this.info, workshops: this.info.workshops.map((one) => (one.id === workshop ? { ...one, ...now } : one)) };
   }
 
   #told(change: ChangeOut, id: Id, state: Feature | null, at?: Bookmark): void {

@@ -1,6 +1,22 @@
-import type { Feature, Phase, Scope, Workshop } from '../../api';
+import type { ChangeOut, Feature, MapInfo, Phase, Scope, Workshop } from '../../api';
 import { maybe } from '../../i18n/index.svelte';
 import type { OpenMap } from './open_map.svelte';
+
+/** The workshop she sits in; for who leads without a seat, one that she may sit down in. */
+export const workshopIn = (info: MapInfo): Workshop | undefined => info.workshops.find((one) => one.seat) ?? info.workshops[0];
+
+/** She takes part in a workshop and does not lead it: the open phase says what there is to do. */
+export const guidedIn = (info: MapInfo): boolean => !!workshopIn(info)?.seat && !info.abilities.includes('lead');
+
+/** What happens in the room is there at once: nobody waits for an answer until a screen is covered. */
+export function heardInRoom(info: MapInfo, change: ChangeOut): MapInfo {
+  if (change.kind !== 'workshop.phase' && change.kind !== 'workshop.screens') return info;
+  const { workshop } = change.body;
+  const now = change.kind === 'workshop.screens'
+    ? { screens: change.body.screens }
+    : { phase: change.body.phase ? { id: change.body.phase, since: change.received_at } : null };
+  return { ...info, workshops: info.workshops.map((one) => (one.id === workshop ? { ...one, ...now } : one)) };
+}
 
 /** The phase that is open. */
 export function phaseOf(workshop: Workshop | undefined): Phase | undefined {
