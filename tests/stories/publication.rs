@@ -225,7 +225,8 @@ fn what_was_looked_at_is_what_goes_out_or_less(#[values(On::Sqlite, On::Postgis)
     assert_eq!(ines.see("/publication").ok()["draft"]["features"]["features"].as_array().unwrap().len(), 3);
     let layers = drawn.layers.clone();
     drawn.marta.write(change("feature.put", &layers[0], &id(), 0, &risk(-70.3, "map")));
-    drawn.marta.write(change("feature.delete", &layers[0], &drawn.danger.clone(), 0, &json!({})));
+    let (danger, seen) = (drawn.danger.clone(), drawn.marta.head());
+    drawn.marta.write(change("feature.delete", &layers[0], &danger, seen.as_str(), &json!({})));
     assert_eq!(ines.ask(&confirm(&second), &json!({})).status, 204);
     let page = drawn.page();
     assert_eq!(drawn.features(&page).len(), 2);
@@ -258,7 +259,8 @@ fn what_is_redacted_leaves_the_public_page_with_it(#[values(On::Sqlite, On::Post
 
     // Taken off the map it stays in the copy, and who answers for it is told.
     let (layer, school) = (drawn.layers[2].clone(), drawn.school.clone());
-    let seen = drawn.marta.write(change("feature.delete", &layer, &school, 0, &json!({})));
+    let seen = drawn.marta.head();
+    let seen = drawn.marta.write(change("feature.delete", &layer, &school, seen.as_str(), &json!({})));
     assert_eq!(drawn.marta.see("/publication").ok()["live"]["gone"], json!([school]));
     assert!(stranger.get(&format!("{page}/features")).holds("Escuela El Salto"));
 

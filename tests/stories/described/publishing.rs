@@ -31,7 +31,10 @@ pub(super) fn publish(
     told.put(&member, &json!({"role": "protection"}));
     let mut vetting = Told { witness: &mut *witness, person: eva };
     vetting.get(&publication);
-    vetting.post(&format!("{map}/approvals/{}/confirm", text(&asked["id"])), &json!({}));
+    let confirm = format!("{map}/approvals/{}/confirm", text(&asked["id"]));
+    let answer = vetting.person.post(&confirm, &json!({}));
+    vetting.witness.hold("POST", &confirm, None, &answer);
+    assert_eq!(answer.status, 204, "{}", answer.text());
     let mut told = Told { witness: &mut *witness, person: marta };
     told.put(&member, &json!({"role": "member"}));
     let hidden = json!({"title": "Río Claro", "layers": [known.wells], "hidden": known.features});
