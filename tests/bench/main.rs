@@ -1,7 +1,8 @@
 //! `make bench`: what Trama costs, beside PostGIS in the same run. Writes `tests/bench/README.md`.
 //!
 //! `cargo bench -p tests --bench figures -- 10000 100000` measures these sizes only, and with `inside`, `http` or `writes`
-//! these parts only; then it prints and writes nothing.
+//! these parts only; then it prints and writes nothing. `timing` measures whether what is hidden takes another time than what is
+//! not there, and writes `tests/bench/TIMING.md`.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
 #![allow(
@@ -21,6 +22,7 @@ mod least;
 mod scatter;
 mod served;
 mod targets;
+mod timing;
 mod wire;
 mod writing;
 
@@ -99,6 +101,10 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     if parts == [least::WORD] {
         return runtime.block_on(least::serve());
+    }
+    if parts == ["timing"] {
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/bench/TIMING.md"), timing::measure()?)?;
+        return Ok(());
     }
     let head = format!("{ABOUT}\nThis run: {}.\n", machine());
     let (mut page, mut targets) = (String::new(), Targets::default());

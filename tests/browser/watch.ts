@@ -1,4 +1,4 @@
-// What a browser says against a page, and every request to somewhere else: the stories of people hold that there is none.
+// What a browser says against a page, and every request to somewhere else.
 import type { BrowserContext } from '@playwright/test';
 
 export class Watch {

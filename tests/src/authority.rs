@@ -267,9 +267,8 @@ impl Desk {
         let order = kept.orders.get_mut(number).filter(|order| order.account == account);
         let order = order.ok_or(No("there is no such order of yours"))?;
         match what {
-            "asks" => {}
             "challenge" if order.status == "pending" => {
-                let key = self.thumbprint(&kept, &account);
+                let key = thumbprint(&kept, &account);
                 let order = &mut kept.orders[number];
                 let expected = Sha256::digest(format!("{}.{key}", order.token));
                 let found = knock::shown(self.door, &order.names[0], b"acme-tls/1");
@@ -287,7 +286,7 @@ impl Desk {
                 let chain = order.chain.clone().ok_or(No("there is none yet"))?;
                 return Ok((StatusCode::OK, None, Json::String(chain)));
             }
-            "order" => {}
+            "asks" | "order" => {}
             _ => return Err(No("not now")),
         }
         let told = match what {
@@ -338,13 +337,6 @@ impl Desk {
         Ok((account, payload))
     }
 
-    /// RFC 7638.
-    fn thumbprint(&self, kept: &Kept, account: &str) -> String {
-        let key = &kept.accounts[account];
-        let text = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, key["x"], key["y"]);
-        BASE64.encode(Sha256::digest(text))
-    }
-
     fn order(&self, kept: &Kept, number: usize) -> Json {
         let (order, url) = (&kept.orders[number], &self.url);
         let mut told = json!({"status": order.status, "identifiers": [{"type": "dns", "value": order.names[0]}],
@@ -365,6 +357,13 @@ impl Desk {
         }
         json!({"identifier": {"type": "dns", "value": order.names[0]}, "status": status, "challenges": [challenge]})
     }
+}
+
+/// RFC 7638.
+fn thumbprint(kept: &Kept, account: &str) -> String {
+    let key = &kept.accounts[account];
+    let text = format!(r#"{{"crv":"P-256","kty":"EC","x":{},"y":{}}}"#, key["x"], key["y"]);
+    BASE64.encode(Sha256::digest(text))
 }
 
 /// Whether what is shown at a door is made out to the name and holds the answer, marked as what must be understood.

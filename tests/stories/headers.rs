@@ -187,7 +187,7 @@ fn what_is_no_request_is_answered_with_a_status_and_nothing_else() {
     let Some(house) = House::new(On::Sqlite) else { return };
     let trama = house.start();
     let at = trama.url.strip_prefix("http://").unwrap();
-    let many: String = (0..300).map(|n| format!("x-{n}: 1\r\n")).collect();
+    let many = (0..300).map(|n| format!("x-{n}: 1\r\n")).collect::<Vec<_>>().concat();
     for sent in ["NONSENSE\r\n\r\n".to_owned(), format!("GET / HTTP/1.1\r\nhost: x\r\n{many}\r\n")] {
         let mut stream = TcpStream::connect(at).unwrap();
         stream.write_all(sent.as_bytes()).unwrap();

@@ -5,7 +5,7 @@ use std::{
     io::{Read, Write},
     net::TcpStream,
     path::PathBuf,
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
@@ -234,22 +234,24 @@ fn an_authority_that_does_not_find_the_server_is_no_end_of_it() {
     let folder = house.data().with_file_name("authority");
     // It looks behind another door.
     let authority = Authority::open(Root::new(), &folder, free_port());
+    let log = folder.join("log");
     let mut process = house
         .command()
         .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--acme", "mapa.example.org"])
         .args(["--acme-contact", "marta@example.org", "--acme-directory", &authority.directory])
         .env("SSL_CERT_FILE", folder.join("root.pem"))
         .stdout(Stdio::null())
-        .stderr(Stdio::piped())
+        .stderr(fs::File::create(&log).unwrap())
         .spawn()
         .unwrap();
+    let said = || fs::read_to_string(&log).unwrap();
     soon("it is not asked", || authority.last_order() == Some("invalid"));
+    soon("it does not say so", || said().contains("no certificate came"));
+    assert!(said().contains("did not find this server"), "{}", said());
     assert!(knock::shown(port, "mapa.example.org", HTTP).is_none(), "nobody gets in without a certificate");
     assert!(process.try_wait().unwrap().is_none(), "it goes on, and asks again later");
-    Command::new("kill").arg(process.id().to_string()).status().unwrap();
-    let said = process.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&said.stderr);
-    assert!(said.contains("no certificate came") && said.contains("did not find this server"), "{said}");
+    process.kill().unwrap();
+    process.wait().unwrap();
     assert_eq!(authority.made(), 0);
 }
 
