@@ -126,6 +126,11 @@ pub const ATTACHMENT_BODY: usize = 8 << 20;
 /// Longest time that an answer may take, streams and files apart.
 pub const ANSWER: Duration = Duration::from_secs(10);
 
+// Backups.
+
+/// How long a ledger of keys is kept: until then what is destroyed can be read again from an old backup.
+pub const LEDGER: Millis = 14 * DAY;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,12 +151,7 @@ mod tests {
         assert_eq!((APPROVAL, APPROVAL_PAUSE, APPROVAL_USE), (86_400_000, 900_000, 3_600_000));
         assert_eq!(ACCESS_LOG, 15_552_000_000);
         assert_eq!((BODY, CHANGES, ATTACHMENT_BODY), (65_536, 256, 8_388_608));
-        assert_eq!(ANSWER, Duration::from_secs(10));
+        assert_eq!((ANSWER, LEDGER), (Duration::from_secs(10), 1_209_600_000));
         assert_eq!((layers::geometry::DRAWN_VERTICES, layers::geometry::DECIMALS), (2_000, 6));
     }
 }
-
-// Backups.
-
-/// How long a ledger of keys is kept: until then what is destroyed can be read again from an old backup.
-pub const LEDGER: Millis = 14 * DAY;

@@ -189,7 +189,7 @@ fn what_is_not_whole_not_right_or_not_wanted_changes_nothing(#[values(On::Sqlite
     // What is in it is as sealed as it lies in the store.
     let mut read = Read::open(&file, &shelf.opening(), Sort::Backup).unwrap();
     let mut seen = 0;
-    while let Some(kept) = read.next::<Kept>().unwrap() {
+    while let Some(kept) = read.record::<Kept>().unwrap() {
         let record = bytes_of(&kept);
         let holds = |word: &str| record.windows(word.len()).any(|it| it == word.as_bytes());
         assert!(!holds(&canary) && !holds("Marta") && !holds("Claro"), "a record is not sealed");

@@ -145,13 +145,13 @@ impl<R: io::Read> Read<R> {
         }
         let head = Head { sort, store: Vec::new(), made_at: 0, passphrase_lock: None, key_file_lock: None };
         let mut reading = Self { stream, count: 0, head };
-        reading.head = reading.next()?.ok_or(FileError::Damaged)?;
+        reading.head = reading.record()?.ok_or(FileError::Damaged)?;
         reading.count = 0;
         if reading.head.sort == sort { Ok(reading) } else { Err(FileError::Other(reading.head.sort)) }
     }
 
     /// The next record; `None` at the end of a file that is whole.
-    pub fn next<T: DeserializeOwned>(&mut self) -> Result<Option<T>, FileError> {
+    pub fn record<T: DeserializeOwned>(&mut self) -> Result<Option<T>, FileError> {
         match self.bytes::<1>()? {
             [MORE] => {}
             [END] => {
@@ -244,10 +244,14 @@ mod tests {
 
     fn read(lock: &Lock, bytes: &[u8]) -> Result<u32, FileError> {
         let mut file = Read::of(bytes, &lock.opening, MINE)?;
-        assert!(file.head == head());
+        if file.head != head() {
+            return Err(FileError::Foreign);
+        }
         let mut count = 0;
-        while let Some((n, _)) = file.next::<(u32, Vec<u8>)>()? {
-            assert_eq!(n, count);
+        while let Some((n, _)) = file.record::<(u32, Vec<u8>)>()? {
+            if n != count {
+                return Err(FileError::Damaged);
+            }
             count += 1;
         }
         Ok(count)

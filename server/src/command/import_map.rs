@@ -50,7 +50,7 @@ pub async fn import_map(data: &Data, settings: ImportMap) -> anyhow::Result<()> 
     let atlas = Arc::new(Atlas::new(Arc::clone(&store)));
     let committer = Committer::new(Arc::clone(&store), atlas, clock);
     let mut reading = Read::open(&file, &opening, Sort::Map)?;
-    let next = || reading.next::<Taken>().map_err(|error| Problem::Unreadable(error.to_string()));
+    let next = || reading.record::<Taken>().map_err(|error| Problem::Unreadable(error.to_string()));
     let (_, changes) =
         bring_in((&store, &committer), owner.id, now, next).await.context("nothing was brought in")?;
     writeln!(
@@ -65,7 +65,7 @@ pub async fn import_map(data: &Data, settings: ImportMap) -> anyhow::Result<()> 
 fn checked(file: &std::path::Path, opening: &Opening) -> anyhow::Result<layers::id::MapId> {
     let mut reading = Read::open(file, opening, Sort::Map)?;
     let mut found = None;
-    while let Some(taken) = reading.next::<Taken>()? {
+    while let Some(taken) = reading.record::<Taken>()? {
         if let Taken::Map { map, .. } = taken {
             found = Some(map);
         }

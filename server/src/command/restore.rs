@@ -132,7 +132,7 @@ impl Whole {
         let named = self.path.display().to_string();
         let read = || -> Result<Head, FileError> {
             let mut file = Read::open(&self.path, &self.opening, self.sort)?;
-            while file.next::<T>()?.is_some() {}
+            while file.record::<T>()?.is_some() {}
             Ok(file.head)
         };
         let head = read().with_context(|| named)?;
@@ -147,7 +147,7 @@ impl Whole {
         let reading = spawn_blocking(move || {
             let all = || -> Result<(), FileError> {
                 let mut file = Read::open(&self.path, &self.opening, self.sort)?;
-                while let Some(record) = file.next::<T>()? {
+                while let Some(record) = file.record::<T>()? {
                     if send.blocking_send(Ok(record)).is_err() {
                         break;
                     }

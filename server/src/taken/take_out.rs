@@ -44,7 +44,7 @@ async fn tell(app: &App, on: &OnMap, send: &mpsc::Sender<Result<Taken, Problem>>
     loop {
         let log = app.store.changes(on.id, since, PAGE).await?;
         let Some(last) = log.last().map(|it| it.seq) else { break };
-        for record in out.seen(on, &log)? {
+        for record in out.seen(on, &log) {
             if send.send(Ok(record)).await.is_err() {
                 return Ok(());
             }
@@ -152,7 +152,7 @@ impl Out {
     }
 
     /// What is for her of a page of the log.
-    fn seen(&mut self, on: &OnMap, log: &[Logged]) -> Result<Vec<Taken>, Problem> {
+    fn seen(&mut self, on: &OnMap, log: &[Logged]) -> Vec<Taken> {
         let state = on.map.read();
         let mut taken = Vec::new();
         for logged in log.iter().filter(|it| it.seq <= self.head) {
@@ -182,7 +182,7 @@ impl Out {
                 body: seen.body.to_string(),
             });
         }
-        Ok(taken)
+        taken
     }
 
     /// The clock as she sees it. Where she sees the day alone, the order of a feature's writes is kept and not their hour: else

@@ -78,12 +78,12 @@ impl Shelf {
         let mut written = Write::begin(to, &closing, &head).unwrap();
         match sort {
             Sort::Ledger => {
-                while let Some(record) = read.next::<Wrapped>().unwrap() {
+                while let Some(record) = read.record::<Wrapped>().unwrap() {
                     written.record(&record).unwrap();
                 }
             }
             _ => {
-                while let Some(record) = read.next::<Kept>().unwrap() {
+                while let Some(record) = read.record::<Kept>().unwrap() {
                     written.record(&record).unwrap();
                 }
             }
