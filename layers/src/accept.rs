@@ -13,7 +13,7 @@ use crate::{
     clock::Millis,
     contact,
     feature::Feature,
-    field::{self, FieldError, Value},
+    field::Value,
     id::{LayerId, Seq},
     kind::{Kind, KindProblem},
     kinds,

@@ -98,7 +98,7 @@ impl View {
     /// precision are the public's, never more.
     pub fn publication() -> Self {
         let audiences = vec![Audience::Public, Audience::Network, Audience::Map];
-        Self { actor: None, clearance: Clearance::Public, audiences }
+        Self { actor: None, clearance: Clearance::Public, audiences, leads: false }
     }
 
     /// Who looks, if she is known.

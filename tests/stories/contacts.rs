@@ -57,10 +57,11 @@ fn everybody_is_told_whom_to_call_as_far_as_the_map_decides(#[values(On::Sqlite,
     assert_eq!(names(&ines), ["Casa de la Mujer"]);
     let map = marta.map.parse().unwrap();
     let stored = hours.wait(hours.app.store.map(map)).unwrap().unwrap();
-    let view = layers::view::View::new(layers::role::Actor {
+    let participant = layers::role::Actor {
         id: layers::id::ActorId::new(uuid::Uuid::nil()),
         role: layers::role::Role::Participant,
-    });
+    };
+    let view = layers::view::View::new(participant, &stored.map);
     assert_eq!(view.contacts(&stored.map).len(), 1);
 }
 

@@ -45,6 +45,6 @@ mod sight;
 mod texts;
 mod tiles;
 mod together;
+mod whole_map;
 mod wire;
 mod workshops;
-mod whole_map;

@@ -118,7 +118,7 @@ pub async fn confirm(
         return Err(Problem::NotFound);
     }
     let done = match asked.wanted {
-        Wanted::Export { .. } => return Ok(StatusCode::NO_CONTENT),
+        Wanted::Export { .. } | Wanted::Whole | Wanted::Destroy => return Ok(StatusCode::NO_CONTENT),
         Wanted::Loosen { .. } => loosen(&app, &on, &asked).await,
         Wanted::Publish { edition } => publication::publish(&app, &on, edition).await,
     };

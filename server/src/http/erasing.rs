@@ -4,7 +4,10 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use layers::id::{ActorId, MapId};
+use layers::{
+    change::Body,
+    id::{ActorId, MapId},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,9 +44,10 @@ pub async fn features(
     let mut features = 0;
     for some in hers.chunks(ERASED_AT_ONCE) {
         let due = |_: &_, feature: &layers::feature::Feature, _| {
-            feature.author() == Some(account) && !feature.is_redacted()
+            let hers = feature.author() == Some(account) && !feature.is_redacted();
+            hers.then_some(Body::FeatureRedact)
         };
-        features += app.committer.shred(on.id, some, due).await?;
+        features += app.committer.retire(on.id, some, due).await?;
     }
     Ok(axum::Json(Erased { features }))
 }

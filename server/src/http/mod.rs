@@ -39,6 +39,6 @@ pub mod snapshot;
 pub mod stream;
 pub mod tiles;
 pub mod unseal;
+pub mod whole;
 pub mod wire;
 pub mod workshops;
-pub mod whole;

@@ -718,6 +718,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Everything of the map that she sees, as exactly as she sees it, for another server: layers, kinds, the log with its
+         *     comments, photos and voice notes. It takes two: `whole` is asked for and confirmed before. The file has the form of age
+         *     (age-encryption.org); `trama import-map` takes it in.
+         */
+        post: operations["post_maps_map_whole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the room, and how far the groups have come. */
+        get: operations["get_maps_map_workshops_workshop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of a workshop as a file that other maps take in: without its day, its place and its people. */
+        get: operations["get_maps_map_workshops_workshop_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/public/{page}": {
         parameters: {
             query?: never;
@@ -984,6 +1039,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workshops": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates that come with Trama. */
+        get: operations["get_workshops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workshops/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a template that somebody handed on as a file. It is kept nowhere. */
+        post: operations["post_workshops_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -992,7 +1081,7 @@ export interface components {
          * @description What she may do on it.
          * @enum {string}
          */
-        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish" | "vet" | "set_contacts";
+        Ability: "draw" | "edit_others" | "comment" | "resolve" | "redact" | "manage_layers" | "invite" | "manage_members" | "import" | "export" | "publish" | "vet" | "set_contacts" | "lead";
         /** @description An invitation to accept. */
         AcceptAsked: {
             /** @description Six words, or the code of the link. */
@@ -1077,7 +1166,7 @@ export interface components {
          * @description What happened.
          * @enum {string}
          */
-        Act: "sign_in" | "refused" | "unseal" | "export" | "role" | "asked" | "confirmed" | "declined" | "withdrawn" | "lost";
+        Act: "sign_in" | "refused" | "unseal" | "seal" | "backup" | "restore" | "reset" | "take_in" | "redact" | "destroy" | "export" | "role" | "asked" | "confirmed" | "declined" | "withdrawn" | "erased" | "lost";
         /** @description The answer to a field; null empties it. */
         Answer: string | number | boolean | string[] | null;
         /** @description What somebody asked for. */
@@ -2064,6 +2153,13 @@ export interface components {
             /** @description The same as an address; the code stands behind the `#` and reaches no log. */
             url: string;
         };
+        /** @description Where a link leads, before one comes in. */
+        LinkOpened: {
+            /** @description What one will be there. */
+            role: components["schemas"]["Role"];
+            /** @description The workshop that one comes into, if it is one. */
+            workshop?: components["schemas"]["Welcome"];
+        };
         /** @description What strangers see. */
         LiveShown: {
             /** @description How many features it shows. */
@@ -2403,6 +2499,11 @@ export interface components {
             /** @description Rows in all. */
             total: number;
         };
+        /** @description A question, and the tool that answers it. */
+        Prompt: {
+            draws?: components["schemas"]["Draws"];
+            text: components["schemas"]["Label"];
+        };
         /** @description The features of a published map. */
         PublicCollection: {
             features: components["schemas"]["PublicFeature"][];
@@ -2527,6 +2628,11 @@ export interface components {
             rule: string | null;
             why: components["schemas"]["WarningWhy"];
         };
+        /**
+         * @description How far, whoever the people are.
+         * @enum {string}
+         */
+        Reach: "draft" | "group" | "workshop" | "map" | "network" | "public";
         /** @description Recovery codes: the only time that they are shown. */
         RecoveryCodes: {
             /** @description Each is good once, instead of a code of the authenticator. */
@@ -2944,6 +3050,12 @@ export interface components {
              * @description The draft, as both have looked at it.
              */
             edition: string;
+        } | {
+            /** @enum {string} */
+            act: "whole";
+        } | {
+            /** @enum {string} */
+            act: "destroy";
         };
         /**
          * @description Why it is to be looked at: a text that leads to somebody, an exact hour, a lone feature in its cell, few of them, or all
@@ -2951,6 +3063,24 @@ export interface components {
          * @enum {string}
          */
         WarningWhy: "text" | "hour" | "lone" | "few" | "one_hand";
+        /** @description A workshop, at its door. */
+        Welcome: {
+            /** @description Whether one chooses one's group. */
+            choose_group: boolean;
+            /** @description What everybody hears first. */
+            consent: components["schemas"]["Label"];
+            groups: components["schemas"]["Group"][];
+            /** Format: uuid */
+            id: string;
+            name: components["schemas"]["Label"];
+            /** @description Some that nobody has: a colour and an animal, by which one will be called. */
+            signs: components["schemas"]["Sign"][];
+        };
+        /** @description A passphrase for the file. */
+        WholeAsked: {
+            /** @description At least 15 characters. Without it nobody opens the file. */
+            passphrase: string;
+        };
         /** @description Why a change was refused. */
         Why: {
             /** @description What happened, and what to do. */
@@ -2969,6 +3099,50 @@ export interface components {
             secure: boolean;
             /** @description Where people reach the server. */
             url: string;
+        };
+        /** @description Plans a workshop, or plans it anew. */
+        WorkshopDefine: {
+            plan: components["schemas"]["Plan"];
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Opens a phase and closes the one before; none is a pause. */
+        WorkshopPhase: {
+            phase?: string | null;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Takes a workshop off the map. */
+        WorkshopRemove: {
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Says what every screen of the room shows. */
+        WorkshopScreens: {
+            screens: components["schemas"]["Screens"];
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Seats somebody, or takes her seat away. */
+        WorkshopSeat: {
+            /** Format: uuid */
+            actor: string;
+            seat?: components["schemas"]["Seat"] | null;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description A workshop, to somebody who sits in it or leads. */
+        WorkshopShown: {
+            /** Format: uuid */
+            id: string;
+            phase: components["schemas"]["OpenPhase"] | null;
+            plan: components["schemas"]["Plan"];
+            screens: components["schemas"]["Screens"];
+            seat: components["schemas"]["Seat"] | null;
+        };
+        /** @description What a workshop can be made of. */
+        WorkshopsShipped: {
+            templates: components["schemas"]["ShippedTemplate"][];
         };
         /** Format: int64 */
         u64: number;
@@ -5412,6 +5586,148 @@ export interface operations {
             };
         };
     };
+    post_maps_map_whole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WholeAsked"];
+            };
+        };
+        responses: {
+            /** @description a file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/toml": string;
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_public_page: {
         parameters: {
             query?: never;
@@ -6296,6 +6612,75 @@ export interface operations {
             };
             /** @description what went wrong */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_workshops: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkshopsShipped"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_workshops_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
