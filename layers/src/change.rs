@@ -295,7 +295,7 @@ impl Body {
                 Self::KindDefine { toml: form::<Define>(json)?.toml }
             }
             kind if WorkshopChange::is(kind) => Self::Workshop(
-                WorkshopChange::read(kind, json).map_err(|error| ChangeError::Form(plain(&error)))?,
+                WorkshopChange::read(kind, &json).map_err(|error| ChangeError::Form(plain(&error)))?,
             ),
             unknown => return Err(ChangeError::UnknownKind(unknown.chars().take(40).collect())),
         })

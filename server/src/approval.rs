@@ -94,7 +94,7 @@ impl Wanted {
         };
         match self {
             // Whether there is such a draft is for the store to say.
-            Self::Publish { .. } => Ok(()),
+            Self::Publish { .. } | Self::Whole | Self::Destroy => Ok(()),
             Self::Export { layers } if layers.is_empty() => {
                 Err(Problem::invalid("layers", "say which layers"))
             }
@@ -108,7 +108,6 @@ impl Wanted {
                     Ok(())
                 }
             }
-            Self::Whole | Self::Destroy => Ok(()),
         }
     }
 }
@@ -127,8 +126,7 @@ impl Approval {
             Wanted::Export { layers } => layers.as_slice(),
             Wanted::Loosen { layer, .. } => std::slice::from_ref(layer),
             // What goes out is never more exact than strangers may see it, so whoever may vet it sees all of it.
-            Wanted::Publish { .. } => &[],
-            Wanted::Whole | Wanted::Destroy => &[],
+            Wanted::Publish { .. } | Wanted::Whole | Wanted::Destroy => &[],
         };
         let answers = match self.wanted {
             Wanted::Export { .. } | Wanted::Whole | Wanted::Destroy => {

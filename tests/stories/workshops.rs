@@ -48,10 +48,10 @@ impl Room {
         let mut person = self.workshop.trama.stranger();
         let welcome = person.post("/api/join/open", &json!({"code": self.code})).ok();
         let sign = welcome["workshop"]["signs"][0].clone();
-        self.joins(person, &json!({"code": self.code, "sign": sign, "group": self.groups[group]}))
+        Self::joins(person, &json!({"code": self.code, "sign": sign, "group": self.groups[group]}))
     }
 
-    fn joins(&self, mut person: Person, asked: &Json) -> Seat {
+    fn joins(mut person: Person, asked: &Json) -> Seat {
         let joined = person.post("/api/join", asked).ok();
         Seat { person, map: joined["map"].as_str().expect("a map").to_owned() }
     }
@@ -108,7 +108,7 @@ fn people_come_by_a_code_without_a_name_and_are_called_by_a_colour_and_an_animal
     let open = second.post("/api/join/open", &json!({"code": room.code})).ok();
     let offered = open["workshop"]["signs"].as_array().expect("signs");
     assert!(!offered.is_empty() && !offered.contains(&sign), "what is taken is not offered");
-    let none = room.joins(second, &json!({"code": room.code, "language": "en"}));
+    let none = Room::joins(second, &json!({"code": room.code, "language": "en"}));
     assert!(none.see("").ok()["workshops"][0]["seat"]["sign"]["animal"].is_string(), "one is given");
     assert_eq!(
         room.workshop.trama.stranger().post("/api/join/open", &json!({"code": "uno dos tres cuatro"})).status,

@@ -65,7 +65,7 @@ impl WorkshopChange {
     }
 
     /// The change whose word and body these are.
-    pub(crate) fn read(kind: &str, body: Json) -> Result<Self, serde_json::Error> {
+    pub(crate) fn read(kind: &str, body: &Json) -> Result<Self, serde_json::Error> {
         serde_json::from_value(json!({ "kind": kind, "body": body }))
     }
 

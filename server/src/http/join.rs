@@ -143,19 +143,18 @@ pub async fn create(
     {
         seat = Some((id, seating::seat(&app, link.map, id, asked.sign.as_ref(), asked.group).await?));
     }
-    let account = match known.as_deref() {
-        Some(account) => account.clone(),
-        None => {
-            let sign = seat.as_ref().and_then(|(_, seat)| seat.sign.as_ref());
-            let called = sign.and_then(|sign| sign.name(asked.language.as_deref().unwrap_or("es")));
-            Account {
-                id: ActorId::new(uuid::Uuid::new_v4()),
-                name: name(called.as_deref().unwrap_or(&asked.name))?,
-                passphrase: None,
-                steward: false,
-                guest: true,
-                created_at: app.now(),
-            }
+    let account = if let Some(account) = known.as_deref() {
+        account.clone()
+    } else {
+        let sign = seat.as_ref().and_then(|(_, seat)| seat.sign.as_ref());
+        let called = sign.and_then(|sign| sign.name(asked.language.as_deref().unwrap_or("es")));
+        Account {
+            id: ActorId::new(uuid::Uuid::new_v4()),
+            name: name(called.as_deref().unwrap_or(&asked.name))?,
+            passphrase: None,
+            steward: false,
+            guest: true,
+            created_at: app.now(),
         }
     };
     let Some(link) = app.store.join(&link.code, &account, app.now()).await? else {
@@ -179,12 +178,10 @@ pub async fn create(
 async fn led(app: &App, from: SocketAddr, code: &str, by: Option<ActorId>) -> Result<Link, Problem> {
     let tried = format!("join {}", app.tries.bucket(from, app.now())?);
     app.tries.allow(&tried, app.now())?;
-    match app.store.link(&hash(&code::plain(code)), app.now()).await? {
-        Some(link) => Ok(link),
-        None => {
-            app.tries.note(&tried, JOINING, app.now());
-            app.access.note(Act::Refused, Said { by, note: Some("link"), ..Said::default() }).await?;
-            Err(Problem::LinkExpired)
-        }
+    if let Some(link) = app.store.link(&hash(&code::plain(code)), app.now()).await? {
+        return Ok(link);
     }
+    app.tries.note(&tried, JOINING, app.now());
+    app.access.note(Act::Refused, Said { by, note: Some("link"), ..Said::default() }).await?;
+    Err(Problem::LinkExpired)
 }

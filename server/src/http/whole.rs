@@ -52,7 +52,7 @@ pub async fn create(
     app.access.note(Act::Export, said).await?;
     let made_at = app.now();
     let (tell, records) = mpsc::channel(WAITING);
-    let (send, pieces) = mpsc::channel(WAITING);
+    let (send, mut pieces) = mpsc::channel(WAITING);
     let (telling, failed) = (Arc::clone(&app), send.clone());
     tokio::spawn(async move { take_out(&telling, &on, &tell).await });
     tokio::spawn(async move {
@@ -77,8 +77,8 @@ pub async fn create(
         };
         drop(spawn_blocking(move || write(pen, records, &failed)).await);
     });
-    let pieces =
-        stream::unfold(pieces, |mut pieces| async move { pieces.recv().await.map(|it| (it, pieces)) });
+    // Whoever compresses it asks once more after the end.
+    let pieces = stream::poll_fn(move |turn| pieces.poll_recv(turn));
     let headers = [
         (CONTENT_TYPE, "application/octet-stream"),
         (CONTENT_DISPOSITION, "attachment; filename=\"trama-map.age\""),

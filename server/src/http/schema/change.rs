@@ -50,6 +50,7 @@ pub(crate) enum Base {
 /// What a change does.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", content = "body")]
+#[expect(clippy::large_enum_variant, reason = "it describes, and is never made")]
 pub(crate) enum ChangeBody {
     /// Creates a feature, or writes some of its fields.
     #[serde(rename = "feature.put")]
@@ -228,6 +229,7 @@ pub(crate) struct SeenChange {
 /// What a change did, masked.
 #[derive(Serialize, ToSchema)]
 #[serde(tag = "kind", content = "body")]
+#[expect(clippy::large_enum_variant, reason = "it describes, and is never made")]
 pub(crate) enum SeenBody {
     #[serde(rename = "feature.put")]
     FeaturePut(SeenPut),
