@@ -48,7 +48,7 @@ test('the quick exit is on every screen, and the first that a key finds', async 
   await first(page, 'signing in');
   await page.goto(`${valley.house.url}/#join=no-es-un-codigo`);
   await page.reload();
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.getByRole('alert')).toBeVisible();
   await first(page, 'joining');
 
   await marta.goto(valley.house.url);

@@ -124,7 +124,8 @@ test('a workshop from the template to a mark that a group sees and another does 
   await expect(eva.getByRole('button', { name: 'Dibujar', exact: true })).toHaveCount(0);
 
   // Her word is enough: what she drew is gone.
-  await marta.getByRole('button', { name: /^Borrar lo de / }).first().click();
+  const { account } = (await (await lina.request.get(`${valley.house.url}/api/session`)).json()) as { account: { name: string } };
+  await marta.getByRole('button', { name: `Borrar lo de ${account.name}`, exact: true }).click();
   await marta.getByRole('button', { name: 'Borrar para siempre' }).click();
   await expect.poll(() => listed(lina)).toBe(0);
   for (const page of [lina, eva, rosa]) await page.context().close();
