@@ -226,12 +226,16 @@ fn all_that_a_person_drew_is_destroyed_at_her_word_drafts_included(
     let not_hers = rosa.person.delete(&rosa.path(&path(&me)));
     assert_eq!(not_hers.status, 403);
     let erased = room.workshop.marta.person.delete(&room.workshop.marta.path(&path(&me))).ok();
-    assert_eq!(erased["features"], 4);
+    assert_eq!(erased, json!({}), "how many drafts she had is nobody's to know");
     assert!(lina.every_feature("", 100).iter().all(|it| it["id"] == others.as_str()));
     assert!(sees(&room.workshop.marta, &others), "what others drew stays");
     room.draws(&mut lina, "draft");
     let again = lina.person.delete(&lina.path(&path(&me))).ok();
     assert_eq!(again["features"], 1, "she may do it herself");
+    let pilar = room.workshop.invited("Pilar", "protection");
+    let hers = pilar.see("").ok()["actor"].as_str().expect("an id").to_owned();
+    let refused = room.workshop.marta.person.delete(&room.workshop.marta.path(&path(&hers)));
+    assert_eq!(refused.status, 403, "nobody destroys safe places that are not there for her");
 }
 
 #[rstest]

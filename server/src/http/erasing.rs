@@ -7,6 +7,7 @@ use axum::extract::State;
 use layers::{
     change::Body,
     id::{ActorId, MapId},
+    role::Clearance,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,11 +23,13 @@ use crate::{
 /// What was destroyed.
 #[derive(Serialize, ToSchema)]
 pub struct Erased {
-    /// How many marks.
-    features: u64,
+    /// How many marks: told to her who drew them alone, as drafts and hidden places are among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    features: Option<u64>,
 }
 
-/// Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that.
+/// Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that; but whoever
+/// sees more than a participant may have drawn safe places, and does it herself.
 #[utoipa::path(delete, path = "/api/maps/{map}/members/{account}/features", tag = "people",
     params(("map" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 200, body = Erased), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -35,8 +38,10 @@ pub async fn features(
     At((_map, account)): At<(MapId, ActorId)>,
     on: OnMap,
 ) -> Result<axum::Json<Erased>, Problem> {
-    if app.store.role(on.id, account).await?.is_none() {
-        return Err(Problem::NotFound);
+    let role = app.store.role(on.id, account).await?.ok_or(Problem::NotFound)?;
+    let herself = account == on.actor.id;
+    if !herself && role.clearance() > Clearance::Participant {
+        return Err(Problem::Forbidden);
     }
     let said = Said { by: Some(on.actor.id), map: Some(on.id), to: Some(account), ..Said::default() };
     app.access.note(Act::Erased, said).await?;
@@ -49,7 +54,7 @@ pub async fn features(
         };
         features += app.committer.retire(on.id, some, due).await?;
     }
-    Ok(axum::Json(Erased { features }))
+    Ok(axum::Json(Erased { features: herself.then_some(features) }))
 }
 
 /// Features destroyed under one lock of the map.

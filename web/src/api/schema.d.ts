@@ -603,7 +603,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that. */
+        /**
+         * Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that; but whoever
+         *     sees more than a participant may have drawn safe places, and does it herself.
+         */
         delete: operations["delete_maps_map_members_account_features"];
         options?: never;
         head?: never;
@@ -1580,9 +1583,9 @@ export interface components {
         Erased: {
             /**
              * Format: int64
-             * @description How many marks.
+             * @description How many marks: told to her who drew them alone, as drafts and hidden places are among them.
              */
-            features: number;
+            features?: number | null;
         };
         /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
         ExportCollection: {
