@@ -46,7 +46,8 @@ impl Made {
         Self { map, layer, author, seq }
     }
 
-    fn empty() -> Self {
+    /// The same on a map of its own.
+    pub fn empty() -> Self {
         let mut dice = Dice::new(5);
         let (id, layer, author) = (MapId::new(dice.id()), LayerId::new(dice.id()), ActorId::new(dice.id()));
         let mut made = Self::new(Map::new(id, "Medida".into()), layer, author, 0);
