@@ -11,8 +11,8 @@ const engines = {
 };
 const within = (folder, message) => ({ group: [`**/${folder}`, `**/${folder}/**`], message });
 const insideMap = {
-  group: ['**/map/*', '!**/map/index', '!**/map/index.ts'],
-  message: 'Use what map/index.ts offers.',
+  group: ['**/map/*', '!**/map/index', '!**/map/index.ts', '!**/map/paper'],
+  message: 'Use what map/index.ts offers; for printing, map/paper.',
 };
 const insideDraw = {
   group: ['**/draw/*', '!**/draw/index', '!**/draw/index.ts'],

@@ -162,4 +162,4 @@ export const openMap = async (options: MapOptions): Promise<TramaMap> => (await 
 export { engineOf, type Grip } from './engine';
 export { findSymbol, symbolNames } from './symbols';
 export { markPicture } from './marks';
-export { licences } from './base/licences';
+export { attribution, licences } from './base/licences';

@@ -1,4 +1,4 @@
-import { createContext, tick } from 'svelte';
+import { createContext } from 'svelte';
 import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Prompt, Scope, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
@@ -14,9 +14,6 @@ import { Screen } from './screen.svelte';
 import type { Sketch } from './sketch.svelte';
 import { toolsFor, toolsOf } from './sketch.svelte';
 import { look } from './theme.svelte';
-
-/** So long a printer waits for a map that draws slowly. */
-const PRINT_MS = 4_000;
 
 /** What a person does on the map screen, in one place: look, choose, draw, alter, take back. */
 export class Desk {
@@ -234,22 +231,6 @@ export class Desk {
     } catch (error) {
       toasts.say(say(error), { tone: 'bad' });
     }
-  }
-
-  /** Prints by day: at night the map is taken light for a moment. */
-  async print(): Promise<void> {
-    const { map } = this;
-    if (!map) return;
-    // A sheet over the map would leave half of the paper to what lies beneath it.
-    this.screen.close();
-    map.setTheme('light');
-    await tick();
-    await Promise.race([map.drawn(), new Promise((late) => setTimeout(late, PRINT_MS))]);
-    this.paper = map.picture();
-    map.setTheme(look.theme);
-    await tick();
-    await document.querySelector<HTMLImageElement>('.paper .map')?.decode().catch(() => undefined);
-    print();
   }
 
   /** Says politely what others did, once for a burst of changes. */
