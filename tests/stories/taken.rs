@@ -184,5 +184,6 @@ fn a_row_that_is_hidden_from_who_imports_it_is_new_to_her(#[values(On::Sqlite, O
     let head = workshop.marta.head();
     workshop.marta.write(change("feature.redact", &layer, &other, head, &json!({})));
     let (_, done) = import(&mut eva, &layer);
-    assert_eq!((&done["accepted"], &done["refused_total"]), (&0.into(), &1.into()));
+    assert_eq!((&done["accepted"], &done["repeated"]), (&0.into(), &2.into()));
+    assert!(eva.every_feature("&code=comisaria_familia", 10).is_empty());
 }

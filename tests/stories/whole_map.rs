@@ -264,7 +264,7 @@ fn whoever_takes_it_compressed_gets_all_of_it_and_the_server_goes_on(
     agree(&mut workshop.marta, &mut sol);
     let marta = &workshop.marta;
     let asked = json!({"passphrase": WORDS}).to_string();
-    let headers = [("content-type", "application/json"), ("accept-encoding", "gzip, deflate, br")];
+    let headers = [("content-type", "application/json"), ("accept-encoding", "gzip")];
     let answer = marta.person.send("POST", &marta.path("/whole"), &headers, asked.as_bytes());
     let answer = answer.expect("an answer with an end");
     assert_eq!(answer.header("content-encoding"), "gzip");
