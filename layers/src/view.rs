@@ -232,6 +232,17 @@ impl View {
         })
     }
 
+    /// The clock of a change of a feature that stands there, as she may see it; `None` when the feature is not there for her.
+    pub fn clock(&self, map: &Map, standing: &Standing, hlc: Hlc) -> Option<Hlc> {
+        self.sees(map, standing).map(|precision| precision.mask_hlc(hlc))
+    }
+
+    /// How exactly she sees a feature that stands there; `None` when it is not there for her.
+    pub fn sees(&self, map: &Map, standing: &Standing) -> Option<Precision> {
+        let (layer, kind) = map.any_layer_and_kind(standing.layer)?;
+        Some(self.precision_of(standing, layer, kind)).filter(|it| it.shows_features())
+    }
+
     fn is_own(&self, standing: &Standing) -> bool {
         self.actor == Some(standing.author)
     }

@@ -17,6 +17,7 @@ use layers::{
     kind::Kind,
     map::Map,
     role::Actor,
+    view::{Standing, View},
 };
 use serde::Serialize;
 use tokio::sync::oneshot;
@@ -27,7 +28,7 @@ use crate::{
     clock::Clock,
     error::Problem,
     http::schema,
-    store::{SharedStore, Writer},
+    store::{Known, SharedStore, Writer},
 };
 
 /// What became of a change.
@@ -241,7 +242,7 @@ struct Draft {
     map: Map,
     base: Seq,
     now: u64,
-    known: HashMap<ChangeId, Hlc>,
+    known: HashMap<ChangeId, Known>,
     features: BTreeMap<FeatureId, Feature>,
     steps: Vec<Logged>,
 }
@@ -254,10 +255,12 @@ impl Draft {
     ) -> Result<Self, Problem> {
         let changes: Vec<&Change> = candidates.filter_map(|it| it.as_ref().ok()).collect();
         let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
-        let mut about: Vec<FeatureId> = changes.iter().filter_map(|change| change.feature).collect();
+        let known = writer.known(&ids).await?;
+        let of_known = known.iter().filter_map(|it| it.feature);
+        let mut about: Vec<FeatureId> = changes.iter().filter_map(|it| it.feature).chain(of_known).collect();
         about.sort_unstable();
         about.dedup();
-        let known = writer.known(&ids).await?.into_iter().map(|it| (it.change, it.hlc)).collect();
+        let known = known.into_iter().map(|it| (it.change, it)).collect();
         let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
         Ok(Self { known, ..Self::of(writer, now, features) })
     }
@@ -276,8 +279,9 @@ impl Draft {
         let change = candidate
             .map_err(|(id, error)| Box::new(refused(id, "invalid-change", &error, error.field())))?;
         let id = change.id;
-        if let Some(hlc) = self.known.get(&id) {
-            return Err(Box::new(Verdict { id, status: Status::Repeated, hlc: Some(*hlc), problem: None }));
+        let known = self.known.get(&id);
+        if let Some(hlc) = known.and_then(|it| self.told(actor, it)) {
+            return Err(Box::new(Verdict { id, status: Status::Repeated, hlc: Some(hlc), problem: None }));
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
         let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
@@ -286,12 +290,29 @@ impl Draft {
             Together::Admitted => accept_admitted(&arrival, change),
             Together::No | Together::AllOrNothing => accept(&arrival, change, feature),
         };
-        judged.map_err(|refusal| Box::new(refused(id, refusal.code(), &refusal, refusal.field())))
+        match judged {
+            Err(refusal) => Err(Box::new(refused(id, refusal.code(), &refusal, refusal.field()))),
+            Ok(_) if known.is_some() => {
+                Err(Box::new(refused(id, "id-taken", &"this id is taken: make a new one", None)))
+            }
+            Ok(logged) => Ok(logged),
+        }
+    }
+
+    /// The clock of a change that the log holds, to whoever made it or sees what it is about. To anybody else it is not there:
+    /// what she sends under its id is judged as if it was new.
+    fn told(&self, actor: Actor, known: &Known) -> Option<Hlc> {
+        if known.actor == actor.id {
+            return Some(known.hlc);
+        }
+        let standing = Standing::of(self.features.get(&known.feature?)?)?;
+        View::new(actor, &self.map).clock(&self.map, &standing, known.hlc)
     }
 
     fn take(&mut self, logged: Logged) -> Verdict {
         let (id, hlc) = (logged.change.id, logged.change.hlc);
-        self.known.insert(id, hlc);
+        let (actor, feature) = (logged.actor, logged.change.feature);
+        self.known.insert(id, Known { change: id, seq: logged.seq, hlc, actor, feature });
         self.map.apply(&logged);
         if let (Some(feature), Some(kind)) = (logged.change.feature, kind_of(&self.map, &logged)) {
             self.features.entry(feature).or_insert_with(|| Feature::new(feature)).apply(&logged, kind);

@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 78] = {
+pub const POLICY: [(&str, Guard); 79] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -62,6 +62,7 @@ pub const POLICY: [(&str, Guard); 78] = {
         ("PUT /api/session/second-factor", G::AtTheDoor),
         ("POST /api/session/second-factor/recovery-codes", G::AtTheDoor),
         ("POST /api/session/second-factor/off", G::AtTheDoor),
+        ("POST /api/second-factors/lost", G::Steward),
         ("GET /api/access", G::Steward),
         ("GET /api/access/verified", G::Steward),
         ("POST /api/join/open", G::Anybody),

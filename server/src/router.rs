@@ -68,6 +68,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::second_factor::read, http::second_factor::begin, http::second_factor::turn_on))
         .routes(routes!(http::second_factor::recovery_codes))
         .routes(routes!(http::second_factor::turn_off))
+        .routes(routes!(http::second_factor::lost))
         .routes(routes!(http::unseal::seal))
         .routes(routes!(http::wire::read))
         .routes(routes!(http::join::open))

@@ -1,23 +1,8 @@
 // What the world outside a map sees: whom to call, a copy that two people looked at, and nothing else.
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { type Valley, expect, passphrase, test } from './house';
-import { Sheet, center, opens } from './sheet';
-
-async function comes(valley: Valley, browser: Browser, sheet: Sheet, role: string, options: BrowserContextOptions): Promise<Page> {
-  const made = await sheet.request.post(`${valley.house.url}/api/maps/${sheet.id}/invitations`, { data: { role } });
-  const { code } = (await made.json()) as { code: string };
-  const context = await browser.newContext(options);
-  const name = `Eva ${Math.floor(Math.random() * 1e6)}`;
-  const came = await context.request.post(`${valley.house.url}/api/invitations/accept`, { data: { code, name, passphrase } });
-  expect(came.ok(), await came.text()).toBe(true);
-  return context.newPage();
-}
-
-async function door(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: /^Más/ }).click();
-  await page.locator('#panel').getByRole('button', { name }).click();
-}
+import type { Page } from '@playwright/test';
+import { expect, test } from './house';
+import { Sheet, center, door, opens } from './sheet';
 
 /** What is seriously wrong for somebody who does not see, or sees badly. */
 async function faults(page: Page): Promise<string[]> {
@@ -72,7 +57,7 @@ test('what two people looked at is what a stranger sees, until it is taken back'
   await sheet.change({
     kind: 'contacts.put', body: { contacts: [{ name: 'Casa de la Mujer', reach: 'Línea 155', hours: '24 horas', languages: 'español', see: 'public' }] },
   });
-  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+  const eva = await sheet.invites(browser, 'coordinator', contextOptions);
 
   await opens(marta, sheet);
   await door(marta, 'Publicar el mapa');

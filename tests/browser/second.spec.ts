@@ -1,5 +1,6 @@
 // The second factor and the devices of an account, by hand.
 import { createHmac } from 'node:crypto';
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { House, type Valley, expect, passphrase, test } from './house';
 
@@ -101,6 +102,30 @@ test('where the server asks for one, nothing comes before it', async ({ page, ha
   } finally {
     house.close();
   }
+});
+
+test('a steward takes away a second factor that was lost', async ({ valley, browser, contextOptions, marta }) => {
+  const name = `Ana ${Math.floor(Math.random() * 1e6)}`;
+  const ana = await member(valley, browser, name, contextOptions);
+  await ana.getByRole('button', { name: 'Segundo factor' }).click();
+  await setsUp(ana);
+  await marta.goto(valley.house.url);
+  await marta.getByRole('button', { name: 'Segundo factor perdido' }).click();
+  const dialog = marta.getByRole('dialog');
+  const { violations } = await new AxeBuilder({ page: marta }).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id)).toEqual([]);
+  await dialog.getByLabel('Nombre con el que entra').fill('Nadie de aquí');
+  await dialog.getByLabel('Tu frase de paso').fill(passphrase);
+  await dialog.getByRole('button', { name: 'Quitar su segundo factor' }).click();
+  await expect(dialog.getByRole('alert')).toHaveText('Nadie entra con ese nombre.');
+  await dialog.getByLabel('Nombre con el que entra').fill(name);
+  await dialog.getByRole('button', { name: 'Quitar su segundo factor' }).click();
+  await expect(marta.getByText(`${name} entra ahora solo con su frase de paso, y se le avisa.`)).toBeVisible();
+
+  await ana.reload();
+  await signsIn(ana, name);
+  await expect(ana.getByText('Quien está a cargo del servidor quitó tu segundo factor')).toBeVisible();
+  await ana.context().close();
 });
 
 test('one names her devices and ends the others', async ({ valley, browser, contextOptions }) => {

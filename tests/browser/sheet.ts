@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type APIRequestContext, type Browser, type BrowserContextOptions, type Page, expect } from '@playwright/test';
 import { Hand, type Place } from './hand';
-import { type Valley, comes } from './house';
+import { type Valley, comes, passphrase } from './house';
 
 export type Kind = 'annotation' | 'incident' | 'risk_factor' | 'route' | 'institution' | 'capacity';
 const names: Record<Kind, string> = {
@@ -75,12 +75,29 @@ export class Sheet {
   async comes(browser: Browser, name: string, options: BrowserContextOptions): Promise<Page> {
     return comes({ ...this.valley, map: this.id }, browser, name, options);
   }
+
+  /** Somebody with an account of her own who was invited and came. */
+  async invites(browser: Browser, role: string, options: BrowserContextOptions): Promise<Page> {
+    const made = await this.request.post(`${this.valley.house.url}/api/maps/${this.id}/invitations`, { data: { role } });
+    const { code } = (await made.json()) as { code: string };
+    const context = await browser.newContext(options);
+    const name = `Eva ${randomUUID().slice(0, 8)}`;
+    const came = await context.request.post(`${this.valley.house.url}/api/invitations/accept`, { data: { code, name, passphrase } });
+    expect(came.ok(), await came.text()).toBe(true);
+    return context.newPage();
+  }
 }
 
 /** Opens a map and waits until it is there and saved. */
 export async function opens(page: Page, sheet: Sheet, hash = ''): Promise<void> {
   await page.goto(sheet.address + hash);
   await expect(page.getByText(/^(Todo guardado|All saved)$/)).toBeVisible();
+}
+
+/** Opens what stands behind *more*. */
+export async function door(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /^Más/ }).click();
+  await page.locator('#panel').getByRole('button', { name }).click();
 }
 
 /** Begins to draw in a layer with a tool. */

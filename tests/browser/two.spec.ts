@@ -1,31 +1,15 @@
 // What takes two people, and what a steward reads of who came in, by hand.
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { type Valley, expect, passphrase, test } from './house';
-import { Sheet, center, opens } from './sheet';
-
-/** Somebody who was invited to the sheet and came. */
-async function comes(valley: Valley, browser: Browser, sheet: Sheet, role: string, options: BrowserContextOptions): Promise<Page> {
-  const made = await sheet.request.post(`${valley.house.url}/api/maps/${sheet.id}/invitations`, { data: { role } });
-  const { code } = (await made.json()) as { code: string };
-  const context = await browser.newContext(options);
-  const name = `Eva ${Math.floor(Math.random() * 1e6)}`;
-  const came = await context.request.post(`${valley.house.url}/api/invitations/accept`, { data: { code, name, passphrase } });
-  expect(came.ok(), await came.text()).toBe(true);
-  return context.newPage();
-}
-
-async function door(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: /^Más/ }).click();
-  await page.locator('#panel').getByRole('button', { name }).click();
-}
+import type { Page } from '@playwright/test';
+import { expect, test } from './house';
+import { Sheet, center, door, opens } from './sheet';
 
 test('confidential layers leave when another person agrees', async ({ marta, valley, browser, contextOptions }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Reservada', ['institution', 'incident']);
   await sheet.put('incident', { type: 'Point', coordinates: center }, { code: 'amenaza_individual' });
   await sheet.put('institution', { type: 'Point', coordinates: center }, { code: 'escuela', name: 'Escuela' });
-  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+  const eva = await sheet.invites(browser, 'coordinator', contextOptions);
   await opens(marta, sheet);
   await door(marta, 'Descargar datos');
   await expect(marta.getByRole('link', { name: 'Descargar' })).toBeVisible();
@@ -97,7 +81,7 @@ async function faults(page: Page): Promise<string[]> {
 
 test('a map is destroyed when another person agrees and its name is typed', async ({ marta, valley, browser, contextOptions }) => {
   const sheet = await Sheet.make(valley, marta.request, 'De prueba', ['annotation']);
-  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+  const eva = await sheet.invites(browser, 'coordinator', contextOptions);
   await opens(marta, sheet);
   await asks(marta, 'Destruir este mapa');
   const ask = marta.getByRole('button', { name: 'Pedir a otra persona' });
@@ -123,7 +107,7 @@ test('a map is destroyed when another person agrees and its name is typed', asyn
 test('a whole map leaves encrypted when another person agrees', async ({ marta, valley, browser, contextOptions }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Para llevar', ['annotation']);
   await sheet.put('annotation', { type: 'Point', coordinates: center }, { code: 'texto', text: 'El pozo' });
-  const eva = await comes(valley, browser, sheet, 'coordinator', contextOptions);
+  const eva = await sheet.invites(browser, 'coordinator', contextOptions);
   await opens(marta, sheet);
   const whole = async (): Promise<void> => {
     await marta.locator('#panel').getByRole('button', { name: 'Descargar datos' }).click();

@@ -7,8 +7,9 @@ import random
 import schemathesis
 
 told = json.load(open(os.environ["TRAMA_PEOPLE"], encoding="utf-8"))
-cookie = told["cookies"][os.environ["TRAMA_ROLE"]]
-known = {"map": [told["map"]], "layers": told["layers"], "feature": told["features"], "import": [told["import"]]}
+role = os.environ["TRAMA_ROLE"]
+cookie = told["cookies"][role]
+known = told["known"] | ({"import": [told["imports"][role]]} if role in told["imports"] else {})
 
 
 @schemathesis.hook

@@ -1,7 +1,9 @@
 """Makes a map with something of everything on it, and people of each role: their cookies and the ids of what is there."""
 
+import base64
 import json
 import sys
+import urllib.error
 import urllib.request
 import uuid
 
@@ -46,17 +48,69 @@ for order, (kind, properties) in enumerate([("annotation", {"code": "texto", "te
     assert all(verdict["status"] == "accepted" for verdict in verdicts), verdicts
     layers.append(layer)
 
-luz, eva = Person(), Person()
-link = marta.ask("POST", f"/api/maps/{map_id}/links", {"role": "participant"})
+at = f"/api/maps/{map_id}"
+
+
+def invited(role, name):
+    person = Person()
+    made = marta.ask("POST", f"{at}/invitations", {"role": role})
+    person.ask("POST", "/api/invitations/accept", {"code": made["code"], "name": name, "passphrase": PASSPHRASE})
+    return person
+
+
+luz = Person()
+link = marta.ask("POST", f"{at}/links", {"role": "participant"})
 luz.ask("POST", "/api/join", {"code": link["code"], "name": "Luz"})
-invitation = marta.ask("POST", f"/api/maps/{map_id}/invitations", {"role": "member"})
-eva.ask("POST", "/api/invitations/accept", {"code": invitation["code"], "name": "Eva", "passphrase": PASSPHRASE})
-imported = marta.ask("POST", f"/api/maps/{map_id}/imports?name=lugares.csv", b"nombre,lat,lon\nUna,5.7,-76.6\n", "application/octet-stream")
+eva, sol, paz, noor = invited("member", "Eva"), invited("coordinator", "Sol"), invited("protection", "Paz"), invited("partner", "Noor")
+
+# A photo, a workshop that is prepared, an edition that strangers see and one that waits, doors that stand open.
+pixel = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+photo = str(uuid.uuid4())
+marta.ask("PUT", f"{at}/attachments/{photo}", pixel, "application/octet-stream")
+attach = change("feature.attach", layers[0], features[0], {"attachment": photo, "media_type": "image/png"})
+plan = marta.ask("GET", "/api/workshops")["templates"][0]["plan"]
+plan["groups"] = [{"id": str(uuid.uuid4()), "sign": sign} for sign in plan["groups"]]
+workshop = str(uuid.uuid4())
+define = {name: value for name, value in change("workshop.define", None, None, {"workshop": workshop, "plan": plan}).items() if value is not None}
+verdicts = marta.ask("POST", f"{at}/changes", {"changes": [attach, define]})["verdicts"]
+assert all(verdict["status"] == "accepted" for verdict in verdicts), verdicts
+edition = {"title": "Río Claro", "layers": [layers[1]]}
+draft = marta.ask("POST", f"{at}/publication", edition)
+asked = marta.ask("POST", f"{at}/approvals", {"act": "publish", "edition": draft["edition"]})
+sol.ask("POST", f"{at}/approvals/{asked['id']}/confirm", {})
+page = marta.ask("GET", f"{at}/publication")["live"]["page"]
+marta.ask("POST", f"{at}/publication", edition)
+waiting = marta.ask("POST", f"{at}/approvals", {"act": "whole"})
+invitation = marta.ask("POST", f"{at}/invitations", {"role": "member"})
+cookies = {
+    "stranger": "",
+    "participant": luz.cookie,
+    "partner": noor.cookie,
+    "member": eva.cookie,
+    "protection": paz.cookie,
+    # Answers for a map and not for the server.
+    "coordinator": sol.cookie,
+    # Answers for both: the map is hers.
+    "steward": marta.cookie,
+}
+imports = {}
+for role, person in {"member": eva, "protection": paz, "coordinator": sol, "steward": marta}.items():
+    try:
+        imports[role] = person.ask("POST", f"{at}/imports?name=lugares.csv", b"nombre,lat,lon\nUna,5.7,-76.6\n", "application/octet-stream")["id"]
+    except urllib.error.HTTPError as error:
+        assert error.code == 403, error
 told = {
-    "cookies": {"stranger": "", "participant": luz.cookie, "member": eva.cookie, "coordinator": marta.cookie},
-    "map": map_id,
-    "layers": layers,
-    "features": features,
-    "import": imported.get("id"),
+    "cookies": cookies,
+    "imports": imports,
+    "known": {
+        "map": [map_id],
+        "layers": layers,
+        "feature": features,
+        "attachment": [photo],
+        "workshop": [workshop],
+        "page": [page],
+        "approval": [waiting["id"]],
+        "invitation": [invitation["id"]],
+    },
 }
 json.dump(told, open(people, "w", encoding="utf-8"))

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Asks a running server everything that the description of its API says, and much that it does not say, as a stranger, a
-# participant, a member and the coordinator: tests/schemathesis/run.sh [examples for each operation]. Schemathesis comes from PyPI.
+# Asks a running server everything that the description of its API says, and much that it does not say, as a stranger, as
+# people of a map and as the steward: tests/schemathesis/run.sh [examples for each operation] [roles]. Schemathesis comes from PyPI.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 target=$(realpath "${CARGO_TARGET_DIR:-../../target}")
@@ -22,7 +22,7 @@ done
 export TRAMA_PEOPLE=$folder/people.json SCHEMATHESIS_HOOKS=hooks
 url=$(sed -n 's/^Trama is at //p' "$folder/said")
 failed=()
-for role in stranger participant member coordinator; do
+for role in ${2:-stranger participant partner member protection coordinator steward}; do
   echo "== $role"
   TRAMA_ROLE=$role PYTHONPATH=. PYTHONDONTWRITEBYTECODE=1 "$tools/bin/st" --config-file schemathesis.toml run "$url/api/openapi.json" \
     --max-examples "${1:-30}" --seed 7 --no-color || failed+=("$role")

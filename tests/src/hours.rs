@@ -1,7 +1,9 @@
-//! A server in the story's own process, with a clock that the story moves: for what takes minutes and hours.
+//! A server in the story's own process, with a clock that the story moves: for what takes minutes and hours, and for two servers
+//! that began as one and are compared byte for byte.
 
 use std::{
     net::SocketAddr,
+    ops::Deref,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -9,12 +11,14 @@ use std::{
     time::Duration,
 };
 
+use layers::id::ActorId;
 use serde_json::json;
 use server::{
     app::App,
     auth::{self, second_factor::Asked},
+    clock::Clock,
     follow, job, router,
-    store::Setting,
+    store::{Account, Setting},
 };
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -28,61 +32,61 @@ use crate::{
 /// What the clock shows when a story begins, in milliseconds since 1970.
 const BEGIN: u64 = 1_800_000_000_000;
 
-/// A server, its house and its clock.
-pub struct Hours {
-    /// Where it is.
-    pub url: String,
-    /// The server itself.
-    pub app: Arc<App>,
-    /// Where the data live.
-    pub house: House,
-    now: Arc<AtomicU64>,
-    runtime: Option<Runtime>,
-}
+/// A clock that stands still until the story moves it.
+#[derive(Clone)]
+pub struct Hand(Arc<AtomicU64>);
 
-impl Hours {
-    /// One that is not set up yet.
-    pub fn new(on: On, asked: Asked) -> Option<Self> {
-        Self::at(on, asked, "http")
-    }
-
-    /// The same, where people are told to come by a protocol.
-    pub fn at(on: On, asked: Asked, protocol: &str) -> Option<Self> {
-        let house = House::new(on)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        let runtime = runtime.expect("a runtime");
-        let now = Arc::new(AtomicU64::new(BEGIN));
-        let clock = Arc::clone(&now);
-        let (app, port) = runtime.block_on(async {
-            let store = house.store().await;
-            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-            let port = listener.local_addr().expect("an address").port();
-            let url = format!("{protocol}://127.0.0.1:{port}");
-            let clock = Arc::new(move || clock.load(Ordering::SeqCst));
-            let app = App::new(store, &house.data(), clock, url, asked).expect("a server");
-            let router = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
-            tokio::spawn(async move { axum::serve(listener, router).await });
-            tokio::spawn(follow::follow(Arc::clone(&app)));
-            tokio::spawn(job::work(Arc::clone(&app)));
-            (app, port)
-        });
-        Some(Self { url: format!("http://127.0.0.1:{port}"), app, house, now, runtime: Some(runtime) })
+impl Hand {
+    /// A clock that shows this, in milliseconds since 1970.
+    pub fn at(millis: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(millis)))
     }
 
     /// Now, in milliseconds since 1970.
     pub fn now(&self) -> u64 {
-        self.now.load(Ordering::SeqCst)
+        self.0.load(Ordering::SeqCst)
     }
 
-    /// Moves the clock.
+    /// Moves it on.
     pub fn pass(&self, time: Duration) {
         let millis = u64::try_from(time.as_millis()).expect("a time of a story");
-        self.now.fetch_add(millis, Ordering::SeqCst);
+        self.0.fetch_add(millis, Ordering::SeqCst);
     }
 
-    /// Moves the clock by minutes.
-    pub fn pass_minutes(&self, minutes: u64) {
-        self.pass(Duration::from_mins(minutes));
+    fn clock(&self) -> Clock {
+        let hand = self.clone();
+        Arc::new(move || hand.now())
+    }
+}
+
+/// A server in this process, over the data of a house.
+pub struct Inside {
+    /// Where it listens.
+    pub url: String,
+    /// The server itself.
+    pub app: Arc<App>,
+    runtime: Option<Runtime>,
+}
+
+impl Inside {
+    /// One of two: wherever it listens, it believes to be reached at the same address as its twin. It does nothing by itself.
+    pub fn twin(house: &House, hand: &Hand) -> Self {
+        Self::start(house, hand, Asked::Off, |_| "http://trama.test".to_owned())
+    }
+
+    fn start(house: &House, hand: &Hand, asked: Asked, believed: impl Fn(u16) -> String) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let (app, port) = runtime.block_on(async {
+            let store = house.store().await;
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            let port = listener.local_addr().expect("an address").port();
+            let app = App::new(store, &house.data(), hand.clock(), believed(port), asked).expect("a server");
+            let router = router::router(Arc::clone(&app)).into_make_service_with_connect_info::<SocketAddr>();
+            tokio::spawn(async move { axum::serve(listener, router).await });
+            (app, port)
+        });
+        Self { url: format!("http://127.0.0.1:{port}"), app, runtime: Some(runtime) }
     }
 
     /// Asks the server's own store something.
@@ -93,6 +97,77 @@ impl Hours {
     /// Somebody who is not signed in.
     pub fn stranger(&self) -> Person {
         Person::new(&self.url)
+    }
+
+    /// Keeps an account that is on no map.
+    pub fn keep_account(&self, name: &str) {
+        let hashed = self.wait(self.app.passphrases.hash("una que nadie sabe"));
+        let account = Account {
+            id: ActorId::new(uuid::Uuid::new_v4()),
+            name: name.into(),
+            passphrase: Some(hashed.unwrap_or_else(|problem| panic!("{problem}"))),
+            steward: false,
+            guest: false,
+            created_at: self.app.now(),
+        };
+        self.wait(self.app.store.create_account(&account)).expect("an account");
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.app.close();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_timeout(Duration::from_secs(5));
+        }
+    }
+}
+
+/// A server with its house and its clock, that does by itself what there is to do.
+pub struct Hours {
+    inside: Inside,
+    /// Where the data live.
+    pub house: House,
+    hand: Hand,
+}
+
+impl Deref for Hours {
+    type Target = Inside;
+
+    fn deref(&self) -> &Inside {
+        &self.inside
+    }
+}
+
+impl Hours {
+    /// One that is not set up yet.
+    pub fn new(on: On, asked: Asked) -> Option<Self> {
+        Self::at(on, asked, "http")
+    }
+
+    /// The same, where people are told to come by a protocol.
+    pub fn at(on: On, asked: Asked, protocol: &str) -> Option<Self> {
+        let (house, hand) = (House::new(on)?, Hand::at(BEGIN));
+        let inside = Inside::start(&house, &hand, asked, |port| format!("{protocol}://127.0.0.1:{port}"));
+        let app = &inside.app;
+        let (follows, works) = (follow::follow(Arc::clone(app)), job::work(Arc::clone(app)));
+        inside.wait(async { drop((tokio::spawn(follows), tokio::spawn(works))) });
+        Some(Self { inside, house, hand })
+    }
+
+    /// Now, in milliseconds since 1970.
+    pub fn now(&self) -> u64 {
+        self.hand.now()
+    }
+
+    /// Moves the clock.
+    pub fn pass(&self, time: Duration) {
+        self.hand.pass(time);
+    }
+
+    /// Moves the clock by minutes.
+    pub fn pass_minutes(&self, minutes: u64) {
+        self.pass(Duration::from_mins(minutes));
     }
 
     /// The steward, signed in.
@@ -137,14 +212,5 @@ impl Hours {
         let mut person = self.stranger();
         person.post("/api/join", &json!({"code": link["code"], "name": name})).ok();
         Seat { person, map: by.map.clone() }
-    }
-}
-
-impl Drop for Hours {
-    fn drop(&mut self) {
-        self.app.close();
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_timeout(Duration::from_secs(5));
-        }
     }
 }

@@ -16,5 +16,4 @@ pub mod picture;
 pub mod postgis;
 pub mod room;
 pub mod stream;
-pub mod twins;
 pub mod workshop;

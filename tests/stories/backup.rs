@@ -32,7 +32,9 @@ fn bytes_of(kept: &Kept) -> Vec<u8> {
             };
             cells.iter().flat_map(bytes).collect()
         }
-        Kept::Map { record, .. } | Kept::Feature { record, .. } => record.clone(),
+        Kept::Map { record, .. } | Kept::Feature { record, .. } | Kept::Edition { record, .. } => {
+            record.clone()
+        }
         Kept::Member { role, .. } => role.clone().into_bytes(),
         Kept::Change { header, body, .. } => [header.as_slice(), body].concat(),
         Kept::Attachment { about, bytes, .. } => [about.as_slice(), bytes].concat(),
@@ -142,6 +144,53 @@ fn what_was_destroyed_stays_so_when_an_old_backup_comes_back_with_the_keys_of_to
     let marta = marta_at(&trama, &workshop.marta.map);
     assert_eq!(plain(&features(&marta)), plain(&stood));
     assert_eq!(marta.person.get("/api/maps").ok().as_array().unwrap().len(), 2);
+}
+
+#[rstest]
+fn what_was_published_waits_for_two_to_let_it_out_again(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let (Some(mut workshop), Some(anew)) = (Workshop::new(on), House::new(on)) else { return };
+    let shelf = Shelf::new();
+    let mut sol = workshop.invited("Sol", "coordinator");
+    let layer = workshop.layer("institution").to_owned();
+    let (kept, doomed) = (id(), id());
+    for (feature, name) in [(&kept, "Escuela El Salto"), (&doomed, "Escuela La Ceiba")] {
+        let put = json!({"geometry": point(-70.7, 4.1), "properties": {"code": "escuela", "name": name}, "scope": "map"});
+        workshop.marta.write(change("feature.put", &layer, feature, 0, &put));
+    }
+    let lets_out = |marta: &mut Seat, sol: &mut Seat| {
+        let edition = marta.see("/publication").ok()["draft"]["edition"].clone();
+        let asked = marta.ask("/approvals", &json!({"act": "publish", "edition": edition})).ok();
+        let confirm = format!("/approvals/{}/confirm", asked["id"].as_str().unwrap());
+        assert_eq!(sol.ask(&confirm, &json!({})).status, 204);
+        marta.see("/publication").ok()["live"]["page"].as_str().unwrap().to_owned()
+    };
+    let plan = json!({"title": "Río Claro", "text": "Lo que vimos.", "layers": [layer]});
+    workshop.marta.ask("/publication", &plan).ok();
+    let page = lets_out(&mut workshop.marta, &mut sol);
+    let seen = |trama: &Trama, page: &str| trama.stranger().get(&format!("/api/public/{page}/features"));
+    assert!(seen(&workshop.trama, &page).holds("La Ceiba"));
+
+    // What nobody let out yet is in no backup.
+    workshop.marta.ask("/publication", &json!({"title": "Otra", "text": "", "layers": [layer]})).ok();
+    shelf.backup(&workshop.house, "old");
+    workshop.marta.write(change("feature.redact", &layer, &doomed, workshop.marta.head(), &Json::Null));
+    let publication = workshop.marta.path("/publication");
+    assert_eq!(workshop.marta.person.delete(&publication).status, 204);
+    let keys = shelf.backup(&workshop.house, "today");
+    let done = shelf.restore(&anew, &workshop.house, &shelf.at("old"), &keys, &[]);
+    assert!(done.status.success() && said(&done).contains("1 maps were published"), "{}", said(&done));
+    let trama = anew.start();
+    seen(&trama, &page).is_problem(404, "not-found");
+    let mut marta = marta_at(&trama, &workshop.marta.map);
+    let mut person = trama.stranger();
+    person.post("/api/session", &json!({"name": "Sol", "passphrase": PASSPHRASE})).ok();
+    let mut sol = Seat { person, map: marta.map.clone() };
+    let told = marta.see("/publication").ok();
+    assert_eq!((&told["live"], &told["draft"]["about"]["title"]), (&Json::Null, &"Río Claro".into()));
+    let again = lets_out(&mut marta, &mut sol);
+    assert_ne!(again, page);
+    let shown = seen(&trama, &again);
+    assert!(shown.holds("El Salto") && !shown.holds("La Ceiba"), "{}", shown.text());
 }
 
 #[rstest]

@@ -1,6 +1,7 @@
 //! The description of the API is true: every route that answers with JSON is asked on a furnished map, and what it takes
 //! and says is of the shape that is described, with nothing beside it.
 
+mod doors;
 mod publishing;
 mod room;
 mod witness;
@@ -10,7 +11,6 @@ use std::time::Duration;
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    authenticator::Authenticator,
     drawing::{hlc, id, point, square},
     house::{House, On, PASSPHRASE, Trama},
     person::{Answer, Person},
@@ -130,7 +130,7 @@ fn come_in(told: &mut Told<'_>, trama: &Trama) -> String {
         "/api/session/passphrase",
         &json!({"passphrase": "otras palabras largas", "current": PASSPHRASE}),
     );
-    doors(told, trama, "otras palabras largas");
+    doors::ask(told, trama, "otras palabras largas");
     told.get("/api/kinds");
     told.get("/api/text-rules");
     told.get("/api/basemap");
@@ -141,34 +141,6 @@ fn come_in(told: &mut Told<'_>, trama: &Trama) -> String {
     told.get(&map);
     assert_eq!(told.get(&format!("{map}/features/{}", id())).status, 404);
     map
-}
-
-/// Devices, a second factor, what stewards read.
-fn doors(told: &mut Told<'_>, trama: &Trama, passphrase: &str) {
-    told.get("/api/session/passphrase");
-    let elsewhere =
-        || trama.stranger().post("/api/session", &json!({"name": "Marta", "passphrase": passphrase})).ok();
-    elsewhere();
-    elsewhere();
-    let devices = told.get("/api/session/devices").json();
-    let device = |this: bool| {
-        let found = devices.as_array().unwrap().iter().find(|it| it["this"] == this);
-        format!("/api/session/devices/{}", text(&found.expect("a device")["id"]))
-    };
-    told.put(&device(true), &json!({"name": "el computador de la casa"}));
-    told.delete(&device(false));
-    told.delete("/api/session/devices");
-    let second = "/api/session/second-factor";
-    told.get(second);
-    let phone = Authenticator::new(&told.post(second, &json!({"passphrase": passphrase})));
-    let now = u64::from_str_radix(&hlc(), 16).unwrap() >> 16;
-    let codes = told.put(second, &json!({"code": phone.shows(now)}));
-    let with = |codes: &Json| json!({"passphrase": passphrase, "code": codes["recovery_codes"][0]});
-    let codes = told.post(&format!("{second}/recovery-codes"), &with(&codes));
-    told.post(&format!("{second}/off"), &with(&codes));
-    told.get("/api/access");
-    told.get("/api/access/verified");
-    told.get("/api/wire");
 }
 
 /// What takes two people: asked for, not yet to be confirmed, and taken back.

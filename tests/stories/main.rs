@@ -42,6 +42,7 @@ mod sealing;
 mod second_factor;
 mod shredding;
 mod sight;
+mod taken;
 mod texts;
 mod tiles;
 mod together;

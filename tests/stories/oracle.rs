@@ -19,11 +19,11 @@ use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
     drawing::{change, hlc, id, layer, point, tile},
+    hours::{Hand, Inside},
     house::On,
     person::Person,
     picture,
     stream::{Event, Stream},
-    twins::{Hand, Twin},
     workshop::{Seat, Workshop},
 };
 
@@ -190,7 +190,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
 
     let hand = Hand::at(now() + 60_000);
     let houses = [house.copy(), house.copy()];
-    let twins = houses.each_ref().map(|house| Twin::start(house, &hand));
+    let twins = houses.each_ref().map(|house| Inside::twin(house, &hand));
     let map = marta.map.clone();
     let pair = |name, person: &Person| Pair::new(name, person, &map, &twins);
     let mut pairs: Vec<Pair> = seats.iter().map(|(role, seat)| pair(role, &seat.person)).collect();
@@ -239,7 +239,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     }
 
     // Then life goes on, the same at both.
-    hand.pass(5_000);
+    hand.pass(Duration::from_secs(5));
     let mut writer = pair("member", &rosa.person);
     let mark = id();
     let body = json!({"geometry": point(PLACE.0 + 0.001, PLACE.1 + 0.003), "properties": {"code": "texto", "text": "Aquí"}});
@@ -321,7 +321,7 @@ fn within_a_cell_the_exact_place_makes_no_difference(#[values(On::Sqlite)] on: O
     assert!(trama.stop());
     let hand = Hand::at(now() + 60_000);
     let houses = [house.copy(), house.copy()];
-    let twins = houses.each_ref().map(|house| Twin::start(house, &hand));
+    let twins = houses.each_ref().map(|house| Inside::twin(house, &hand));
     let mut writer = Pair::new("member", &rosa.person, &marta.map, &twins);
 
     // The same change at both, but for the place: two places in one cell of zoom 13.

@@ -236,3 +236,52 @@ fn a_steward_takes_away_what_was_lost_and_she_is_told(#[values(On::Sqlite, On::P
     turns_on(&hours, &mut again);
     assert_eq!(again.get("/api/session").ok()["account"]["second_factor_reset"], false);
 }
+
+#[rstest]
+fn a_steward_takes_it_away_from_the_page_with_her_own_in_hand(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
+    let mut ana = hours.invited(&mut marta, "Ana", "coordinator");
+    let mut eva = hours.invited(&mut marta, "Eva", "member");
+    turns_on(&hours, &mut ana.person);
+    let lost = |name: &str, passphrase: &str, code: Option<String>| json!({"name": name, "passphrase": passphrase, "code": code});
+    let path = "/api/second-factors/lost";
+    hours.stranger().post(path, &lost("Ana", PASSPHRASE, None)).is_problem(401, "signed-out");
+    eva.person.post(path, &lost("Ana", PASSPHRASE, None)).is_problem(403, "forbidden");
+    ana.person.post(path, &lost("Ana", PASSPHRASE, None)).is_problem(403, "forbidden");
+    // Whoever finds the steward's device open cannot: her passphrase is asked for, and her code where hers is on.
+    marta.person.post(path, &lost("Ana", "no es esta de verdad", None)).is_problem(401, "wrong-passphrase");
+    let (phone, _) = turns_on(&hours, &mut marta.person);
+    hours.pass(HALF_A_MINUTE);
+    marta.person.post(path, &lost("Ana", PASSPHRASE, None)).is_problem(401, "code-needed");
+    let wrong = if phone.shows(hours.now()) == "000000" { "000001" } else { "000000" };
+    marta.person.post(path, &lost("Ana", PASSPHRASE, Some(wrong.into()))).is_problem(401, "wrong-code");
+    let code = || {
+        hours.pass(HALF_A_MINUTE);
+        Some(phone.shows(hours.now()))
+    };
+    marta.person.post(path, &lost("Nadie", PASSPHRASE, code())).is_problem(404, "not-found");
+    marta.person.post(path, &lost("Eva", PASSPHRASE, code())).is_problem(409, "conflict");
+    hours.stranger().post("/api/session", &sign_in("Ana", None)).is_problem(401, "code-needed");
+
+    assert_eq!(marta.person.post(path, &lost(" ana ", PASSPHRASE, code())).status, 204);
+    ana.see("").is_problem(401, "signed-out");
+    let me = hours.stranger().post("/api/session", &sign_in("Ana", None)).ok();
+    assert_eq!(me["account"]["second_factor_reset"], true, "she is told");
+    marta.person.post(path, &lost("Ana", PASSPHRASE, code())).is_problem(409, "conflict");
+    let told = marta.person.get("/api/access").ok();
+    let resets: Vec<_> =
+        told["entries"].as_array().unwrap().iter().filter(|it| it["act"] == "reset").collect();
+    assert_eq!(resets.len(), 1, "what was refused is not noted as done");
+    assert_eq!(resets[0]["who"], told["you"]);
+    assert!(resets[0]["whom"].is_string() && resets[0]["note"].is_null());
+}
+
+#[rstest]
+fn a_passphrase_is_guessed_no_faster_by_way_of_what_somebody_lost(#[values(On::Sqlite)] on: On) {
+    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let mut marta = hours.steward();
+    let guess = json!({"name": "Nadie", "passphrase": "una que no es la de nadie"});
+    let tries = (0..20).map(|_| marta.post("/api/second-factors/lost", &guess).status);
+    assert_eq!(tries.filter(|status| *status != 429).count(), 10);
+}

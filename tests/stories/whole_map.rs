@@ -1,6 +1,6 @@
 //! A whole map taken out by who leads it, and taken in elsewhere: it is the same map.
 
-use std::fs;
+use std::{fs, io::Read};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
@@ -39,10 +39,15 @@ codes = [{ id = "yuca", label = { es = "Yuca", en = "Cassava" } }]
 
 /// Asks for the file, together with another one who answers for the map.
 fn take_out(by: &mut Seat, other: &mut Seat) -> Vec<u8> {
+    agree(by, other);
+    by.ask("/whole", &json!({"passphrase": WORDS})).ok_bytes().to_vec()
+}
+
+/// Two want the map to be taken out by the first of them.
+fn agree(by: &mut Seat, other: &mut Seat) {
     let asked = by.ask("/approvals", &json!({"act": "whole"})).ok();
     let confirm = format!("/approvals/{}/confirm", asked["id"].as_str().unwrap());
     assert_eq!(other.ask(&confirm, &json!({})).status, 204);
-    by.ask("/whole", &json!({"passphrase": WORDS})).ok_bytes().to_vec()
 }
 
 /// What stands on a map, without what only says on which server it is.
@@ -247,4 +252,32 @@ fn a_whole_map_leaves_by_two_and_with_a_passphrase_that_protects_it(
         (&told["entries"][0]["act"], &told["entries"][0]["note"]),
         (&"export".into(), &"whole".into())
     );
+}
+
+#[rstest]
+fn whoever_takes_it_compressed_gets_all_of_it_and_the_server_goes_on(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut sol = workshop.invited("Sol", "coordinator");
+    furnish(&mut workshop, &mut sol);
+    agree(&mut workshop.marta, &mut sol);
+    let marta = &workshop.marta;
+    let asked = json!({"passphrase": WORDS}).to_string();
+    let headers = [("content-type", "application/json"), ("accept-encoding", "gzip")];
+    let answer = marta.person.send("POST", &marta.path("/whole"), &headers, asked.as_bytes());
+    let answer = answer.expect("an answer with an end");
+    assert_eq!(answer.header("content-encoding"), "gzip");
+    let mut file = Vec::new();
+    flate2::read::GzDecoder::new(answer.ok_bytes()).read_to_end(&mut file).unwrap();
+    let identity = age::scrypt::Identity::new(WORDS.to_owned().into());
+    let mut inside = Vec::new();
+    // What was cut off does not open to its end.
+    let age = age::Decryptor::new(file.as_slice()).unwrap().decrypt(std::iter::once(&identity as _));
+    age.unwrap().read_to_end(&mut inside).unwrap();
+    let last = "El pozo visto de cerca".as_bytes();
+    assert!(inside.windows(last.len()).any(|it| it == last));
+    marta.see("").ok();
+    let log = workshop.trama.log();
+    assert!(!log.contains("panicked"), "{log}");
 }

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid, Version};
 
 use super::{Row, Table, words::fold};
-use crate::id::{ChangeId, FeatureId, LayerId};
+use crate::id::{ActorId, ChangeId, FeatureId, LayerId};
 
 /// What the ids of one layer's imports are derived within.
 #[derive(Clone)]
@@ -43,6 +43,12 @@ impl Namespace {
     pub(super) fn feature(&self, key: &[u8], ordinal: usize) -> FeatureId {
         let ordinal = ordinal.to_string();
         FeatureId::new(uuid(&self.hash("feature", &[key, ordinal.as_bytes()])))
+    }
+
+    /// What a row is for whoever may not see that it is on the map already.
+    pub(super) fn own(&self, feature: FeatureId, actor: ActorId) -> FeatureId {
+        let (feature, actor) = (feature.uuid(), actor.uuid());
+        FeatureId::new(uuid(&self.hash("own", &[feature.as_bytes(), actor.as_bytes()])))
     }
 
     pub(super) fn change(&self, feature: FeatureId, content: &[u8], generation: u32) -> ChangeId {

@@ -12,7 +12,7 @@ use crate::{
     change::{FeaturePut, VERSION},
     field::Field,
     geometry::Geometry,
-    id::{ChangeId, FeatureId},
+    id::{ActorId, ChangeId, FeatureId},
     kind::Kind,
     place::ExactPlace,
 };
@@ -68,6 +68,12 @@ impl Planned {
     /// The id of the change that writes this row; `generation` is how many imports wrote to the feature before.
     pub fn change(&self, generation: u32) -> ChangeId {
         self.namespace.change(self.feature, &self.content, generation)
+    }
+
+    /// Makes it a feature of somebody's own, from whom the one that other imports made is hidden: to her the row is new, as it
+    /// would be if there was none.
+    pub fn becomes_hers(&mut self, actor: ActorId) {
+        self.feature = self.namespace.own(self.feature, actor);
     }
 
     /// The change's body for a feature that is not there yet.

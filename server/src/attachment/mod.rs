@@ -3,8 +3,10 @@
 
 mod boxes;
 mod frames;
+mod ogg;
 mod picture;
 mod sound;
+mod webm;
 
 use std::sync::Arc;
 
@@ -167,8 +169,8 @@ fn develop(media: Media, bytes: &[u8]) -> Result<Vec<u8>, Refused> {
         Media::Mpeg | Media::Aac | Media::Amr => frames::alone(media, bytes),
         Media::Mp4Sound => boxes::emptied(bytes),
         Media::Wav => sound::wav(bytes),
-        Media::OggSound => sound::ogg(bytes),
-        Media::WebmSound => sound::webm(bytes),
+        Media::OggSound => ogg::alone(bytes),
+        Media::WebmSound => webm::emptied(bytes),
     }
 }
 

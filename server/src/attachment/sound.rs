@@ -1,5 +1,4 @@
-//! Voice notes in containers. Of a WAV only the sound is kept. An Ogg or WebM file goes on as it came: what records them (a
-//! browser, a messenger) writes its own name into them and no more.
+//! What voice notes have in common, and those without a codec: of a WAV only the sound is kept.
 
 use super::Refused;
 
@@ -47,27 +46,10 @@ pub(super) fn wav(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     Ok(chunk(b"RIFF", &inside))
 }
 
-/// An Ogg file, if its last page does not say that it is too long: Opus counts 48 000 in a second.
-pub(super) fn ogg(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    let last = bytes.windows(4).rposition(|it| it == b"OggS").ok_or(Refused::Broken)?;
-    let position = bytes.get(last + 6..last + 14).and_then(|it| it.try_into().ok()).map(u64::from_le_bytes);
-    let position = position.ok_or(Refused::Broken)?;
-    // A page on which no packet ends says nothing.
-    if position != u64::MAX && bytes.windows(8).take(512).any(|it| it == b"OpusHead") {
-        short(position, 48_000)?;
-    }
-    Ok(bytes.to_vec())
-}
-
-/// A WebM file: its header says that it is one, and not a film in the same container.
-pub(super) fn webm(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    let head = &bytes[..bytes.len().min(4_096)];
-    let says = |what: &[u8]| head.windows(what.len()).any(|it| it == what);
-    if !says(b"webm") {
-        return Err(Refused::Unknown);
-    }
-    if says(b"V_VP8") || says(b"V_VP9") || says(b"V_AV1") || says(b"V_MPEG4") {
-        return Err(Refused::Video);
-    }
-    Ok(bytes.to_vec())
+/// The head of Opus sound (RFC 7845 §5.1), and nothing that hangs behind it.
+pub(super) fn opus_head(bytes: &[u8]) -> Option<&[u8]> {
+    let (channels, family) = (usize::from(*bytes.get(9)?), *bytes.get(18)?);
+    // What is not mono or stereo says where each channel comes from.
+    let length = if family == 0 { 19 } else { 21 + channels };
+    bytes.get(..length).filter(|head| head.starts_with(b"OpusHead"))
 }

@@ -78,6 +78,169 @@ fn wav(seconds: u32) -> Vec<u8> {
     chunk(b"RIFF", &inside)
 }
 
+/// Mono, as an encoder begins: RFC 7845.
+const OPUS: &[u8] = b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0";
+
+/// A page with packets that end in it; the last goes on when it is whole lengths of 255.
+fn page(flags: u8, position: u64, stream: u32, number: u32, packets: &[&[u8]]) -> Vec<u8> {
+    let mut lengths = Vec::new();
+    for packet in packets {
+        lengths.extend(std::iter::repeat_n(255, packet.len() / 255));
+        if packet.len() % 255 > 0 {
+            lengths.push(u8::try_from(packet.len() % 255).unwrap());
+        }
+    }
+    [
+        b"OggS\0".as_slice(),
+        &[flags],
+        &position.to_le_bytes(),
+        &stream.to_le_bytes(),
+        &number.to_le_bytes(),
+        // Nobody looks whether a sum holds that came from outside.
+        &[9; 4],
+        &[u8::try_from(lengths.len()).unwrap()],
+        &lengths,
+        &packets.concat(),
+    ]
+    .concat()
+}
+
+/// A note with tags over two pages, a stream that is no sound, and something behind the end.
+fn ogg(position: u64) -> Vec<u8> {
+    let tags = [b"OpusTags\x0c\0\0\0".as_slice(), CANARY, &[b'a'; 255 - 24], CANARY].concat();
+    let (first, rest) = tags.split_at(255);
+    [
+        page(2, 0, 7, 0, &[&[OPUS, CANARY].concat()]),
+        page(2, 0, 8, 0, &[&[b"fishead\0", CANARY].concat()]),
+        page(0, u64::MAX, 7, 1, &[first]),
+        page(1, 0, 7, 2, &[rest]),
+        page(4, 0, 8, 1, &[CANARY]),
+        page(0, 960, 7, 3, &[b"first"]),
+        page(4, position, 7, 4, &[b"second", b"last"]),
+        CANARY.to_vec(),
+    ]
+    .concat()
+}
+
+#[test]
+fn of_an_ogg_the_pages_of_the_sound_are_kept() {
+    let file = ogg(1_920);
+    assert!(holds(&file));
+    let (media, made) = again(&file).unwrap();
+    assert_eq!(media, Media::OggSound);
+    assert!(!holds(&made) && !made.windows(7).any(|it| it == b"fishead"));
+    assert!(made.ends_with(b"secondlast"));
+    // Head, tags, two pages: numbered anew, each with a sum that holds.
+    let starts: Vec<usize> = (0..made.len()).filter(|at| made[*at..].starts_with(b"OggS")).collect();
+    assert_eq!(starts.len(), 4);
+    for (number, at) in (0_u32..).zip(&starts) {
+        let end = starts.get(number as usize + 1).copied().unwrap_or(made.len());
+        let mut page = made[*at..end].to_vec();
+        assert_eq!(page[18..22], number.to_le_bytes());
+        let sum = u32::from_le_bytes(page[22..26].try_into().unwrap());
+        page[22..26].fill(0);
+        assert_eq!(sum, slow_sum(&page));
+    }
+    assert_eq!(again(&made), Ok((Media::OggSound, made.clone())));
+    let cut = &file[..file.len() - CANARY.len() - 3];
+    assert!(again(cut).unwrap().1.ends_with(b"first"), "a page that is not whole is left out");
+    assert_eq!(again(&page(2, 0, 7, 0, &[OPUS])), Err(Refused::Broken));
+    assert_eq!(again(&page(2, 0, 7, 0, &[b"\x01vorbis"])), Err(Refused::Unknown));
+    assert_eq!(again(&page(2, 0, 7, 0, &[b"\x80theora"])), Err(Refused::Video));
+}
+
+/// RFC 3533, bit by bit.
+fn slow_sum(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0_u32, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte) << 24, |sum, _| {
+            if sum >> 31 == 1 { sum << 1 ^ 0x04c1_1db7 } else { sum << 1 }
+        })
+    })
+}
+
+/// An element whose length takes eight bytes.
+fn element(name: &[u8], inside: &[u8]) -> Vec<u8> {
+    [name, &(1 << 56 | inside.len() as u64).to_be_bytes(), inside].concat()
+}
+
+/// As a browser records it while somebody speaks: neither the segment nor a cluster says how long it will be. Or as a
+/// program writes it that knows.
+fn webm(live: bool, codec: &[u8], seconds: u16) -> Vec<u8> {
+    const UNSAID: &[u8] = &[0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+    let holder = |name: &[u8], inside: &[u8]| {
+        if live { [name, UNSAID, inside].concat() } else { element(name, inside) }
+    };
+    let head = [element(b"\x42\x86", &[1]), element(b"\x42\x82", b"webm"), element(b"\xec", CANARY)].concat();
+    let info = [
+        element(b"\x2a\xd7\xb1", &1_000_000_u32.to_be_bytes()),
+        element(b"\x4d\x80", CANARY),
+        element(b"\x57\x41", CANARY),
+        element(b"\x7b\xa9", CANARY),
+        element(b"\x44\x61", &[3; 8]),
+        element(b"\x73\xa4", &[3; 16]),
+    ]
+    .concat();
+    let track = [
+        element(b"\xd7", &[1]),
+        element(b"\x73\xc5", &[3, 3, 3, 3]),
+        element(b"\x83", &[2]),
+        element(b"\x53\x6e", CANARY),
+        element(b"\x86", codec),
+        element(b"\x63\xa2", &[OPUS, CANARY].concat()),
+        element(b"\xe1", &element(b"\x9f", &[1])),
+    ]
+    .concat();
+    let cluster = |moment: u32, sound: &[u8]| {
+        let block = [&[0x81, 0, 0, 0x80], sound].concat();
+        holder(
+            b"\x1f\x43\xb6\x75",
+            &[element(b"\xe7", &moment.to_be_bytes()), element(b"\xa3", &block)].concat(),
+        )
+    };
+    let inside = [
+        element(b"\x15\x49\xa9\x66", &info),
+        element(b"\x16\x54\xae\x6b", &element(b"\xae", &track)),
+        cluster(0, b"first"),
+        cluster(u32::from(seconds) * 1_000, b"last"),
+        element(b"\x12\x54\xc3\x67", &[CANARY; 20].concat()),
+        element(b"\x19\x41\xa4\x69", CANARY),
+    ]
+    .concat();
+    [element(b"\x1a\x45\xdf\xa3", &head), holder(b"\x18\x53\x80\x67", &inside)].concat()
+}
+
+#[test]
+fn elements_that_describe_are_emptied_where_they_stand() {
+    for live in [true, false] {
+        let file = webm(live, b"A_OPUS", 1);
+        assert!(holds(&file));
+        let (media, made) = again(&file).unwrap();
+        assert_eq!(
+            (media, made.len()),
+            (Media::WebmSound, file.len()),
+            "every place in the file stays right"
+        );
+        assert!(!holds(&made));
+        assert!(!made.windows(3).any(|it| it == [3; 3]), "neither an hour nor a lot");
+        let at = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|it| it == what).unwrap();
+        for kept in [b"OpusHead".as_slice(), b"first", b"last", b"A_OPUS"] {
+            assert_eq!(at(&made, kept), at(&file, kept));
+        }
+        assert_eq!(again(&made), Ok((Media::WebmSound, made.clone())));
+    }
+    let cut = webm(true, b"A_OPUS", 1);
+    let begun = [cut.as_slice(), b"\xa3\x85", &CANARY[..3]].concat();
+    assert_eq!(again(&begun).unwrap().1, again(&cut).unwrap().1, "what was begun and not ended is left out");
+    let known = webm(false, b"A_OPUS", 1);
+    assert_eq!(again(&[known.as_slice(), CANARY].concat()).unwrap().1, again(&known).unwrap().1);
+    assert_eq!(again(&known[..known.len() - 1]), Err(Refused::Broken));
+    // A hundred thousand tracks, each in the one before.
+    let deep =
+        (0..100_000_u32).rev().flat_map(|n| [&[0xae][..], &(0x1000_0000 | (n * 5)).to_be_bytes()].concat());
+    let begins = cut.windows(4).position(|it| it == b"\x15\x49\xa9\x66").unwrap();
+    assert_eq!(again(&[&cut[..begins], &deep.collect::<Vec<_>>()].concat()), Err(Refused::Broken));
+}
+
 #[test]
 fn frames_are_kept_and_what_hangs_on_them_is_not() {
     for (media, frames) in [(Media::Mpeg, mpeg(9)), (Media::Aac, adts(9))] {
@@ -123,10 +286,10 @@ fn a_voice_note_has_three_minutes() {
     assert_eq!(again(&adts(43 * 200)), Err(Refused::Long));
     assert_eq!(again(&wav(200)), Err(Refused::Long));
     assert_eq!(again(&recorded(b"soun", 200)), Err(Refused::Long));
-    let page =
-        |position: u64| [b"OggS\0\x02".as_slice(), &position.to_le_bytes(), b"\0\0\0\0OpusHead"].concat();
-    assert_eq!(again(&page(48_000 * 200)), Err(Refused::Long));
-    assert!(again(&page(48_000 * 180)).is_ok());
+    assert_eq!(again(&ogg(48_000 * 200)), Err(Refused::Long));
+    assert!(again(&ogg(48_000 * 180)).is_ok());
+    assert_eq!(again(&webm(true, b"A_OPUS", 200)), Err(Refused::Long));
+    assert!(again(&webm(true, b"A_OPUS", 180)).is_ok());
 }
 
 #[test]
@@ -140,7 +303,8 @@ fn a_file_is_what_its_bytes_are() {
         (b"", Refused::Unknown),
         (b"RIFF\0\0\0\0AVI ", Refused::Unknown),
         (b"\x1a\x45\xdf\xa3 matroska", Refused::Unknown),
-        (b"\x1a\x45\xdf\xa3 webm V_VP8", Refused::Video),
+        (&webm(true, b"V_VP8", 1), Refused::Video),
+        (&webm(true, b"A_VORBIS", 1), Refused::Unknown),
         (b"\xff\xd8\xff\xe0", Refused::Broken),
         (b"\x89PNG\r\n\x1a\n", Refused::Broken),
         (b"RIFF\0\0\0\0WEBP", Refused::Broken),

@@ -140,7 +140,7 @@ impl<R: io::Read> Read<R> {
         stream.read_exact(&mut begin).map_err(broken)?;
         let Some((WORD, format)) = begin.split_at_checked(WORD.len()) else { return Err(FileError::Foreign) };
         let format = u16::from_le_bytes([format[0], format[1]]);
-        if format != FORMAT {
+        if !(1..=FORMAT).contains(&format) {
             return Err(FileError::Newer(format));
         }
         let head = Head { sort, store: Vec::new(), made_at: 0, passphrase_lock: None, key_file_lock: None };
@@ -283,14 +283,18 @@ mod tests {
         assert!(matches!(as_backup.err(), Some(FileError::Other(Sort::Ledger))));
         let nothing = Opening::default();
         assert!(matches!(Read::of(whole.as_slice(), &nothing, MINE).err(), Some(FileError::NeedsIdentity)));
-        let later = |begin: &[u8]| {
+        let begun = |begin: &[u8], format: u16| {
             let mut stream = one.closing.encryptor().unwrap().wrap_output(Vec::new()).unwrap();
             stream.write_all(begin).unwrap();
-            stream.write_all(&2_u16.to_le_bytes()).unwrap();
+            stream.write_all(&format.to_le_bytes()).unwrap();
             Read::of(stream.finish().unwrap().as_slice(), &one.opening, MINE).err()
         };
-        assert!(matches!(later(WORD), Some(FileError::Newer(2))));
-        assert!(matches!(later(b"other file "), Some(FileError::Foreign)));
-        assert!(matches!(later(b""), Some(FileError::Damaged)));
+        assert!(matches!(begun(WORD, FORMAT + 1), Some(FileError::Newer(format)) if format == FORMAT + 1));
+        assert!(
+            matches!(begun(WORD, 1), Some(FileError::Damaged)),
+            "an older form is read: nothing comes after it here"
+        );
+        assert!(matches!(begun(b"other file ", FORMAT), Some(FileError::Foreign)));
+        assert!(matches!(begun(b"", FORMAT), Some(FileError::Damaged)));
     }
 }

@@ -13,8 +13,8 @@ pub use file::{Pen, Read, Write};
 pub use ledger::{expired, latest, made_at, name};
 pub use lock::{Closing, Opening, typed, typed_anew};
 
-/// The form of what is written today.
-const FORMAT: u16 = 1;
+/// The form of what is written today. What was published is in it since 2; older ones are read.
+const FORMAT: u16 = 2;
 
 /// What a file is, at its beginning. What is in a backup stands in [`Kept`](crate::store::whole::Kept).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -90,7 +90,7 @@ pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
             let plan = format::plan(&table, &mapping, &kind, &Namespace::new(layer, &[]));
             return tell::plan(&plan, &settings.layer, &kind);
         }
-        let prepared = prepare(&app, map.map.id, Arc::new(table), Intent { layer, mapping }).await?;
+        let prepared = prepare(&app, (map.map.id, actor), Arc::new(table), Intent { layer, mapping }).await?;
         return tell::prepared(&prepared);
     }
     if let Some(put) = put {

@@ -181,7 +181,7 @@ fn agree(backup: &Head, ledger: &Head, old: bool, now: Millis) -> anyhow::Result
 }
 
 fn tell(done: Restored, backup: Millis, ledger: Millis) -> anyhow::Result<()> {
-    let Restored { maps, features, changes, attachments, shredded_maps, shredded_features } = done;
+    let Restored { maps, features, changes, attachments, editions, shredded_maps, shredded_features } = done;
     let mut say = std::io::stdout();
     writeln!(
         say,
@@ -194,6 +194,12 @@ fn tell(done: Restored, backup: Millis, ledger: Millis) -> anyhow::Result<()> {
         writeln!(
             say,
             "Destroyed since then, and still so: {shredded_maps} maps, {shredded_features} features of others."
+        )?;
+    }
+    if editions > 0 {
+        writeln!(
+            say,
+            "{editions} maps were published. It may have been taken back since: two people look at it and let it out again."
         )?;
     }
     writeln!(

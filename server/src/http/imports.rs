@@ -136,7 +136,8 @@ pub async fn plan(
     };
     let intent = Intent { layer: asked.layer, mapping: mapping(&import, &kind, asked) };
     import.intend(intent.clone())?;
-    let prepared = import::prepare(&app, on.id, Arc::clone(&import.table), intent.clone()).await?;
+    let prepared =
+        import::prepare(&app, (on.id, on.actor.id), Arc::clone(&import.table), intent.clone()).await?;
     let (refused_total, left_out_total) = (prepared.refused.len(), prepared.left_out.len());
     let first = |mut rows: Vec<RowRefused>| {
         rows.truncate(LISTED);

@@ -1,17 +1,19 @@
-//! One's second factor: to set it up, to have other recovery codes, to turn it off. Each time the passphrase is asked for:
-//! whoever finds a device open must not be able to lock its owner out.
+//! One's second factor: to set it up, to have other recovery codes, to turn it off; and a steward's word that somebody has lost
+//! hers. Each time the passphrase is asked for: whoever finds a device open must not be able to lock its owner out.
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    access::Steward,
     json::Json,
     session::{Me, tried_as},
 };
 use crate::{
+    access::{Act, Said},
     app::App,
     auth::{
         passphrase,
@@ -62,6 +64,18 @@ pub struct BothTyped {
     passphrase: String,
     /// Of the authenticator, or a recovery code.
     code: String,
+}
+
+/// Whose second factor is lost, and who says so.
+#[derive(Deserialize, ToSchema)]
+pub struct LostAsked {
+    /// The name that she signs in with.
+    name: String,
+    /// The steward's own.
+    passphrase: String,
+    /// The steward's own: of her authenticator, or a recovery code. Where her second factor is on.
+    #[serde(default)]
+    code: Option<String>,
 }
 
 /// Recovery codes: the only time that they are shown.
@@ -153,6 +167,34 @@ pub async fn turn_off(
     app.sessions.forget(known.account.id);
     let second = app.sessions.second(&known.account).await?;
     Ok(axum::Json(Me::of(&known.account, second)))
+}
+
+/// Takes a second factor from somebody who has lost it: until she sets up another one her passphrase alone lets her in, and
+/// she is told so. She is signed out of every device.
+#[utoipa::path(post, path = "/api/second-factors/lost", tag = "server", request_body = LostAsked,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 403, body = ProblemBody),
+        (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
+pub async fn lost(
+    State(app): State<Arc<App>>,
+    Steward(steward): Steward,
+    Json(asked): Json<LostAsked>,
+) -> Result<StatusCode, Problem> {
+    if app.store.second_factor(steward.id).await?.is_some_and(|it| it.on) {
+        let code = asked.code.ok_or(Problem::CodeNeeded)?;
+        both(&app, &steward, &BothTyped { passphrase: asked.passphrase, code }).await?;
+    } else {
+        let steward = proven(&app, &steward, &asked.passphrase).await?;
+        app.tries.clear(&tried_as(&steward.name));
+    }
+    let hers = app.store.account_by_name(&asked.name).await?.ok_or(Problem::NotFound)?;
+    if !app.store.second_factor(hers.id).await?.is_some_and(|it| it.on) {
+        return Err(Problem::Conflict("she has no second factor that is on"));
+    }
+    let said = Said { by: Some(steward.id), to: Some(hers.id), ..Said::default() };
+    app.access.note(Act::Reset, said).await?;
+    app.store.reset_second_factor(hers.id, app.now()).await?;
+    app.sessions.forget(hers.id);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The account of whoever knows its passphrase. Each time counts as a try until the caller clears them.

@@ -6,12 +6,14 @@ use layers::{
     change::{Body, Change, FeaturePut, Logged},
     clock::Hlc,
     format::{self, Namespace, Plan, Planned, RowProblem, Table, is_imported},
-    id::{FeatureId, MapId, Seq},
+    id::{ActorId, FeatureId, MapId, Seq},
     kind::Kind,
+    role::Actor,
+    view::{Standing, View},
 };
 
 use super::{Intent, RowRefused};
-use crate::{app::App, error::Problem, store::Setting};
+use crate::{app::App, atlas::OpenMap, error::Problem, store::Setting};
 
 /// Features asked for at once.
 const FEATURES: usize = 1_000;
@@ -34,24 +36,37 @@ pub struct Prepared {
     pub unlocated: usize,
 }
 
-/// Plans an import and compares it with the map.
-pub async fn prepare(app: &App, map: MapId, table: Arc<Table>, intent: Intent) -> Result<Prepared, Problem> {
+/// Plans an import and compares it with the map, as far as whoever imports sees it.
+pub async fn prepare(
+    app: &App,
+    (map, actor): (MapId, ActorId),
+    table: Arc<Table>,
+    intent: Intent,
+) -> Result<Prepared, Problem> {
     let open = app.atlas.open(map).await?;
-    let (kind, head) = {
+    let role = app.rights.role(map, actor).await?.ok_or(Problem::NotFound)?;
+    let (kind, head, view) = {
         let state = open.read();
         let (_, kind) = state
             .map
             .layer_and_kind(intent.layer)
             .ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?;
-        (kind.clone(), state.applied)
+        (kind.clone(), state.applied, View::new(Actor { id: actor, role }, &state.map))
     };
     let namespace = Namespace::new(intent.layer, &secret(app).await?);
-    let plan = planned(table, &intent, kind, namespace.clone()).await?;
+    let mut plan = planned(table, &intent, kind, namespace.clone()).await?;
     let located = {
         let state = open.read();
         let places = plan.ready.iter().filter_map(|row| row.place.as_ref());
         places.filter(|place| state.indexes.lies_in_municipality(place)).count()
     };
+    let (mut there, hidden) = there(app, (map, &open), &view, &plan.ready).await?;
+    for row in plan.ready.iter_mut().filter(|row| hidden.contains(&row.feature)) {
+        row.becomes_hers(actor);
+    }
+    if !hidden.is_empty() {
+        (there, _) = self::there(app, (map, &open), &view, &plan.ready).await?;
+    }
     let mut prepared = Prepared {
         located,
         unlocated: plan.ready.len() - located,
@@ -61,7 +76,6 @@ pub async fn prepare(app: &App, map: MapId, table: Arc<Table>, intent: Intent) -
         refused: plan.refused.into_iter().map(|it| refused(it.row, it.field, &it.problem)).collect(),
         left_out: plan.left_out.into_iter().map(|it| refused(it.row, Some(it.field), &it.problem)).collect(),
     };
-    let there = there(app, map, &plan.ready).await?;
     let hlc = Hlc::new(app.now(), 0);
     for row in plan.ready {
         let (number, feature) = (row.row, row.feature);
@@ -103,14 +117,25 @@ async fn secret(app: &App) -> Result<Vec<u8>, Problem> {
     Ok(app.store.settle(Setting::ImportSecret, &fresh).await?)
 }
 
-/// Which of the features are on the map.
-async fn there(app: &App, map: MapId, rows: &[Planned]) -> Result<HashSet<FeatureId>, Problem> {
-    let mut there = HashSet::new();
+/// Which of the features are on the map; and those that are there and hidden from her. What was destroyed stays so whoever
+/// brings the file again.
+async fn there(
+    app: &App,
+    (map, open): (MapId, &OpenMap),
+    view: &View,
+    rows: &[Planned],
+) -> Result<(HashSet<FeatureId>, HashSet<FeatureId>), Problem> {
+    let (mut there, mut hidden) = (HashSet::new(), HashSet::new());
     for rows in rows.chunks(FEATURES) {
         let ids: Vec<FeatureId> = rows.iter().map(|row| row.feature).collect();
-        there.extend(app.store.features(map, &ids).await?.iter().map(layers::feature::Feature::id));
+        let found = app.store.features(map, &ids).await?;
+        let state = open.read();
+        for feature in found {
+            let seen = Standing::of(&feature).is_some_and(|it| view.sees(&state.map, &it).is_some());
+            if seen || feature.is_redacted() { &mut there } else { &mut hidden }.insert(feature.id());
+        }
     }
-    Ok(there)
+    Ok((there, hidden))
 }
 
 /// The change that brings a feature from what earlier imports said to what this row says. Its base is the last import:

@@ -32,7 +32,7 @@ pub async fn run(app: &App, import: &Import, intent: Intent, all_or_nothing: boo
 /// `false` when nothing was written because rows were refused.
 async fn attempt(app: &App, import: &Import, intent: Intent, all_or_nothing: bool) -> Result<bool, Problem> {
     let Prepared { changes, already, refused, mut left_out, located, unlocated, .. } =
-        prepare(app, import.map, Arc::clone(&import.table), intent).await?;
+        prepare(app, (import.map, import.actor), Arc::clone(&import.table), intent).await?;
     import.report(|progress| {
         progress.located = (located, unlocated);
         progress.left_out.0 = left_out.len();

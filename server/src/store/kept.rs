@@ -52,6 +52,10 @@ pub struct Known {
     pub seq: Seq,
     /// With which clock.
     pub hlc: Hlc,
+    /// Who made it.
+    pub actor: ActorId,
+    /// The feature that it is about.
+    pub feature: Option<FeatureId>,
 }
 
 /// What a photo or a voice note belongs to.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Result;
 
 /// A row, sealed as it lies in the store, or a key that opens rows. The order in which they come: maps' keys, rows that are
-/// copied, maps, then map by map its features, changes and attachments, at last the features' keys.
+/// copied, maps, then map by map its features, changes, attachments and edition, at last the features' keys.
 #[derive(Serialize, Deserialize)]
 pub enum Kept {
     /// A row that is copied as it is.
@@ -84,6 +84,15 @@ pub enum Kept {
     },
     /// The key of a map, or of a feature, under the one above it.
     Key(Wrapped),
+    /// What strangers saw of a map. It may have been taken back since, so that it comes back as what somebody prepared for them.
+    Edition {
+        /// Of which map.
+        map: MapId,
+        /// Which.
+        edition: Uuid,
+        /// What it says.
+        record: Vec<u8>,
+    },
 }
 
 /// The key of a map under the server's, or of a feature under its map's.
@@ -123,6 +132,8 @@ pub struct Restored {
     pub changes: u64,
     /// Photos and voice notes.
     pub attachments: u64,
+    /// What was published, and waits for two people.
+    pub editions: u64,
     /// Maps whose key is not there any more: they stay destroyed.
     pub shredded_maps: u64,
     /// Features whose key is not there any more, or another one: they stay destroyed.

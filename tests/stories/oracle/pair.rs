@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
 use tests::{
+    hours::Inside,
     person::{Answer, Person},
-    twins::Twin,
     workshop::Seat,
 };
 
@@ -69,7 +69,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    pub(super) fn new(name: &'static str, person: &Person, map: &str, twins: &[Twin; 2]) -> Self {
+    pub(super) fn new(name: &'static str, person: &Person, map: &str, twins: &[Inside; 2]) -> Self {
         let [with, without] =
             twins.each_ref().map(|twin| Seat { person: person.at(&twin.url), map: map.to_owned() });
         Self { name, with, without }

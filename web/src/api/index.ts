@@ -66,6 +66,9 @@ export const secondFactor = {
     (await ask<{ recovery_codes: string[] }>('/api/session/second-factor/recovery-codes', { method: 'POST', json: { passphrase, code } })).recovery_codes,
   turnOff: (passphrase: string, code: string) =>
     ask<Shapes['Me']>('/api/session/second-factor/off', { method: 'POST', json: { passphrase, code } }),
+  /** A steward takes it from somebody who has lost it; the code is the steward's own. */
+  lost: (name: string, passphrase: string, code?: string) =>
+    ask<void>('/api/second-factors/lost', { method: 'POST', json: { name, passphrase, code } }),
 };
 
 export const approvals = {

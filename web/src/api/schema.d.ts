@@ -830,6 +830,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/second-factors/lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a second factor from somebody who has lost it: until she sets up another one her passphrase alone lets her in, and
+         *     she is told so. She is signed out of every device.
+         */
+        post: operations["post_second-factors_lost"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2192,6 +2212,15 @@ export interface components {
             passphrase: string;
             /** @description From the setup link. */
             token: string;
+        };
+        /** @description Whose second factor is lost, and who says so. */
+        LostAsked: {
+            /** @description The steward's own: of her authenticator, or a recovery code. Where her second factor is on. */
+            code?: string | null;
+            /** @description The name that she signs in with. */
+            name: string;
+            /** @description The steward's own. */
+            passphrase: string;
         };
         /** @description A map to make. */
         MapAsked: {
@@ -5836,6 +5865,72 @@ export interface operations {
             };
             /** @description what went wrong */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    "post_second-factors_lost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LostAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -337,8 +337,8 @@ impl KnownRow {
     pub(in crate::store) fn read(self, map: MapId, map_key: &Key) -> Result<Known> {
         let (seq, change) = (natural(self.seq), ChangeId::new(self.change_id));
         let feature = self.feature_id.map(FeatureId::new);
-        let hlc = header(map_key, &Record::Header { map, seq, change, feature }, self.header)?.hlc;
-        Ok(Known { change, seq, hlc })
+        let said = header(map_key, &Record::Header { map, seq, change, feature }, self.header)?;
+        Ok(Known { change, seq, hlc: said.hlc, actor: said.actor, feature })
     }
 }
 

@@ -70,6 +70,19 @@ pub(super) async fn forget(conn: &mut Conn, key: &Key, map: MapId, gone: &BTreeS
     Ok(())
 }
 
+/// Writes what strangers saw as it was sealed, as a draft: where it was found, nobody finds anything now.
+pub(super) async fn bring_back(conn: &mut Conn, map: MapId, id: Uuid, record: Vec<u8>) -> Result<()> {
+    query(
+        "insert into publications (map_id, edition_id, record, revision, version) values ($1, $2, $3, 0, 0)",
+    )
+    .bind(map.uuid())
+    .bind(id)
+    .bind(record)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 #[async_trait]
 impl Publications for Backend {
     async fn put_draft(&self, map: MapId, id: Uuid, edition: &Edition, head: Seq) -> Result<bool> {

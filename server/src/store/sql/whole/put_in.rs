@@ -13,7 +13,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::{
-    super::{super::flush, attachments, keys, maps, rebuilt, writer},
+    super::{super::flush, attachments, keys, maps, publications, rebuilt, writer},
     Backend, Db, TABLES,
 };
 use crate::{
@@ -109,6 +109,7 @@ impl Work<'_> {
             | Kept::Feature { map, .. }
             | Kept::Change { map, .. }
             | Kept::Attachment { map, .. }
+            | Kept::Edition { map, .. }
                 if !self.map_keys.contains_key(&map) =>
             {
                 Ok(())
@@ -145,6 +146,12 @@ impl Work<'_> {
                 let row = AttachmentRow { map_id, attachment_id: attachment, feature_id, about, bytes };
                 self.done.attachments += 1;
                 attachments::insert(&mut self.transaction, &row, 0).await
+            }
+            // What is lost is taken out of it when its map is finished.
+            Kept::Edition { map, edition, record } => {
+                self.write().await?;
+                self.done.editions += 1;
+                publications::bring_back(&mut self.transaction, map, edition, record).await
             }
             // A backup of this program has its keys elsewhere.
             Kept::Key(_) => Err(StoreError::Damaged("backup")),

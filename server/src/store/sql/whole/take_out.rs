@@ -99,6 +99,8 @@ async fn of_map(conn: &mut Transaction<'static, Db>, send: &Sender, id: Uuid) ->
          where map_id = $1 and feature_id is not null", id;
         (attachment, feature, about, bytes), (Uuid, Uuid, Vec<u8>, Vec<u8>) =>
         Kept::Attachment { map, attachment, feature: FeatureId::new(feature), about, bytes });
+    each!(conn, send, "select edition_id, record from publications where map_id = $1 and page_id is not null", id;
+        (edition, record), (Uuid, Vec<u8>) => Kept::Edition { map, edition, record });
     Ok(())
 }
 
