@@ -1,6 +1,6 @@
 import {
   features as featuresApi, log, maps as mapsApi, Problem,
-  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
+  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type Look, type MapInfo, type Person, type View,
 } from '../../api';
 import { dropMap, keepFeature, keepFeatures, keepMap, keepView, keptFeatures, keptMap } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
@@ -38,11 +38,15 @@ export class OpenMap {
   info = $state.raw<MapInfo>()!;
   readonly workshop = $derived(workshopIn(this.info));
   readonly guided = $derived(guidedIn(this.info));
+  /** Drawing rests for those who do not lead. */
+  readonly frozen = $derived(this.guided && !!this.workshop?.frozen);
   shipped = $state.raw<Kind[]>([]);
   /** What texts are looked through for, as one types. */
   textRules = new TextRules([]);
   link = $state<Link>('connecting');
   people = $state.raw<Person[]>([]);
+  /** Where who leads the workshop asks to look. */
+  look = $state.raw<Look | null>(null);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
@@ -132,8 +136,10 @@ export class OpenMap {
     return [...this.shipped, ...this.info.kinds.filter((own) => !this.shipped.some((kind) => kind.id === own.id))];
   }
 
+  /** The layers to look at, from bottom to top: those that the room does not see for now are not among them. */
   get layers(): Layer[] {
-    return [...this.info.layers].sort((a, b) => a.order - b.order);
+    const muted = this.workshop?.seat ? this.workshop.muted : [];
+    return this.info.layers.filter((layer) => !muted.includes(layer.id) && !this.kind(layer.kind)?.serves).sort((a, b) => a.order - b.order);
   }
 
   layer(id: Id): Layer | undefined {
@@ -149,12 +155,13 @@ export class OpenMap {
   }
 
   may(ability: Ability): boolean {
+    if (ability === 'draw' && this.frozen) return false;
     if (ability === 'comment' && this.guided && !phaseOf(this.workshop)?.tools?.includes('comment')) return false;
     return this.info.abilities.includes(ability);
   }
 
   mayEdit(feature: Feature): boolean {
-    return this.may('edit_others') || (this.may('draw') && feature.properties.author === this.outgoing.account);
+    return (this.may('edit_others') && !this.frozen) || (this.may('draw') && feature.properties.author === this.outgoing.account);
   }
 
   /** The feature as it is known here; asks to be called again when the replica turns. */
@@ -163,9 +170,17 @@ export class OpenMap {
     return this.replica.view(id);
   }
 
+  /** What is known here of the layers to look at. */
   all(): Feature[] {
     void this.#turn;
-    return this.replica.all();
+    const layers = new Set(this.layers.map((layer) => layer.id));
+    return this.replica.all().filter((feature) => layers.has(feature.properties.layer));
+  }
+
+  /** What is known here on a layer, be it one to look at or not. */
+  allOf(layer: Id | undefined): Feature[] {
+    void this.#turn;
+    return this.replica.all().filter((feature) => feature.properties.layer === layer);
   }
 
   isPending(id: Id): boolean {
@@ -264,7 +279,8 @@ export class OpenMap {
       open: (from) => new EventSource(log.streamPath(this.id, from)),
       page: (from) => log.page(this.id, from),
       changes: (changes, at) => this.#heard(changes, at),
-      presence: (people) => {
+      presence: (people, look) => {
+        this.look = look;
         this.people = others(people, this.outgoing.account);
         this.#names.meet(people);
       },
@@ -290,7 +306,7 @@ export class OpenMap {
     void this.#askFor(untold);
     this.#turned();
     for (const change of changes) this.info = heardInRoom(this.info, change);
-    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|remove)$/.test(change.kind))) {
+    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|remove)$/.test(change.kind))) {
       void this.refreshInfo();
     }
     this.refreshCounts();
