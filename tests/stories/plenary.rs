@@ -112,6 +112,16 @@ fn a_seat_says_one_thing_to_a_mark_and_nobody_is_told_who(#[values(On::Sqlite, O
     let outside = &mut room.workshop.comes("Ana", "member");
     let body = json!({"workshop": room.id, "feature": mark, "stance": "agree"});
     assert_eq!(outside.is_refused(of_map("workshop.stance", &body))["type"], "unknown-workshop");
+    let me = lina.see("").ok()["actor"].as_str().unwrap().to_owned();
+    let theirs = draws_at(&room, &mut rosa, &room.in_room(), &point(-70.60, 4.10));
+    says(&room, &mut lina, &theirs, &json!("disagree"));
+    lina.person.delete(&lina.path(&format!("/members/{me}/features"))).ok();
+    let told = plenary(&room, &rosa);
+    let of_theirs = told["marks"].as_array().unwrap().iter().find(|it| it["feature"] == theirs.as_str()).unwrap();
+    assert_eq!(of_theirs["disagree"], 0, "what she said is withdrawn with what she drew");
+    let mark = theirs;
+    says(&room, &mut eva, &mark, &json!("agree"));
+    assert_eq!(plenary(&room, &rosa)["marks"][0]["agree"], 1);
     let leaves = eva.see("").ok()["actor"].clone();
     eva.write(of_map("workshop.seat", &json!({"workshop": room.id, "actor": leaves, "seat": null})));
     assert_eq!(plenary(&room, &rosa)["marks"][0]["agree"], 0, "what she said goes with her");

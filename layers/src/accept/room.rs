@@ -54,7 +54,7 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             let me = arrival.actor.id;
             workshop.seat(me).ok_or(Refusal::NotSeated)?;
             let anew = stance.is_some() && workshop.stance(me, *feature).is_none();
-            if anew && workshop.stances_of(me) >= STANCES { Err(Refusal::Forbidden) } else { Ok(()) }
+            if anew && workshop.said_by(me).count() >= STANCES { Err(Refusal::Forbidden) } else { Ok(()) }
         }
         // What came of a vote is written by the server, from the ballots.
         WorkshopChange::Tally { .. } => Err(Refusal::Forbidden),

@@ -198,9 +198,9 @@ impl Workshop {
         self.stances.get(&feature)?.get(&actor).copied()
     }
 
-    /// To how many marks somebody says something.
-    pub(crate) fn stances_of(&self, actor: ActorId) -> usize {
-        self.stances.values().filter(|said| said.contains_key(&actor)).count()
+    /// The marks to which somebody says something.
+    pub fn said_by(&self, actor: ActorId) -> impl Iterator<Item = FeatureId> {
+        self.stances.iter().filter(move |(_, said)| said.contains_key(&actor)).map(|(feature, _)| *feature)
     }
 
     pub(crate) fn open_vote(&mut self, id: VoteId, since: Millis) {
