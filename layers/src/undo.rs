@@ -36,8 +36,12 @@ pub fn inverse(history: &[Logged], map: &Map) -> Option<(Deed, Body)> {
     let (earlier, logged) = (history.get(..last)?, history.get(last)?);
     let before = replay(earlier, map).into_values().next().filter(|it| it.layer().is_some());
     match (&logged.change.body, before) {
-        (Body::FeatureDelete, Some(_)) => Some((Deed::Removed, Body::FeatureRestore)),
-        (Body::FeatureRestore, Some(_)) => Some((Deed::Restored, Body::FeatureDelete)),
+        (Body::FeatureDelete, Some(before)) if !before.is_deleted() => {
+            Some((Deed::Removed, Body::FeatureRestore))
+        }
+        (Body::FeatureRestore, Some(before)) if before.is_deleted() => {
+            Some((Deed::Restored, Body::FeatureDelete))
+        }
         (Body::FeaturePut(_), None) => Some((Deed::Drawn, Body::FeatureDelete)),
         (Body::FeaturePut(_), Some(before)) if before.is_deleted() => {
             Some((Deed::Restored, Body::FeatureDelete))

@@ -108,6 +108,7 @@ test('a room of six phones is led from the first mark to the last dot', async ({
   await expect.poll(seen).toBe(404);
   await marta.getByRole('button', { name: 'Devolver' }).click();
   await expect.poll(seen).toBe(200);
+  await look(marta, 'undone');
 
   // A layer is out of sight for now.
   const mute = console.getByRole('button', { name: 'Callar Cuidados' });

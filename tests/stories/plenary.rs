@@ -117,7 +117,8 @@ fn a_seat_says_one_thing_to_a_mark_and_nobody_is_told_who(#[values(On::Sqlite, O
     says(&room, &mut lina, &theirs, &json!("disagree"));
     lina.person.delete(&lina.path(&format!("/members/{me}/features"))).ok();
     let told = plenary(&room, &rosa);
-    let of_theirs = told["marks"].as_array().unwrap().iter().find(|it| it["feature"] == theirs.as_str()).unwrap();
+    let of_theirs =
+        told["marks"].as_array().unwrap().iter().find(|it| it["feature"] == theirs.as_str()).unwrap();
     assert_eq!(of_theirs["disagree"], 0, "what she said is withdrawn with what she drew");
     let mark = theirs;
     says(&room, &mut eva, &mark, &json!("agree"));

@@ -55,7 +55,8 @@ impl Committer {
     pub async fn unsay(&self, map: MapId, actor: ActorId) -> Result<(), Problem> {
         let mut writer = self.begin(map).await?;
         let now = (self.clock)();
-        let said = |room: &Workshop| room.said_by(actor).map(|feature| (room.id, feature)).collect::<Vec<_>>();
+        let said =
+            |room: &Workshop| room.said_by(actor).map(|feature| (room.id, feature)).collect::<Vec<_>>();
         let said: Vec<_> = writer.map().every_workshop().flat_map(said).collect();
         if said.is_empty() {
             return Ok(());
