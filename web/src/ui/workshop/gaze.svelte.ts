@@ -1,5 +1,5 @@
 import type { Look, View } from '../../api';
-import type { TramaMap } from '../../map';
+import type { Box, TramaMap } from '../../map';
 
 /** How a look stands: on the screen, or only offered to a hand that is busy. */
 type Standing = 'along' | 'offered';
@@ -28,13 +28,13 @@ export class Gaze {
     if (anew) [this.standing, this.over] = [busy ? 'offered' : 'along', false];
     if (anew && !this.#before) this.#before = map.view();
     this.look = look;
-    if (this.standing === 'along' && (anew || look.follow)) map.look(look.box);
+    if (this.standing === 'along' && (anew || look.follow)) map.look(look.box as Box);
   }
 
   /** From an offer to the place. */
   go(map: TramaMap | null): void {
     this.standing = 'along';
-    if (this.look) map?.look(this.look.box);
+    if (this.look) map?.look(this.look.box as Box);
   }
 
   /** No: back to where she was. */

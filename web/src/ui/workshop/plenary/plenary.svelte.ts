@@ -52,7 +52,7 @@ export class PlenaryBook {
 
   /** Where her dots lie now: on her own ballot, which nobody else sees. */
   get dots(): Id[] {
-    const { dots } = this.#ballot?.properties.fields ?? {};
+    const dots = this.#ballot?.properties.fields.dots;
     return Array.isArray(dots) ? dots : [];
   }
 
