@@ -14,6 +14,7 @@ import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
 import { guidedIn, heardInRoom, phaseOf, workshopIn } from './room';
+import type { MapListener } from './map_listener';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
 
@@ -21,16 +22,6 @@ import { shared } from './shared';
 export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
-
-/** What the screen does when features alter: the map draws, the announcer speaks. */
-export interface MapListener {
-  /** A feature is to be drawn anew (or taken off when it is null). */
-  altered(id: Id, feature: Feature | null, pending: boolean): void;
-  /** The log moved: the tiles that hold these changes are old. */
-  heard(changes: ChangeOut[]): void;
-  /** Everything was taken anew. */
-  reloaded(): void;
-}
 
 /** One open map: its description, the features known here, the log it follows, the edits of this person. */
 export class OpenMap {
@@ -170,17 +161,11 @@ export class OpenMap {
     return this.replica.view(id);
   }
 
-  /** What is known here of the layers to look at. */
-  all(): Feature[] {
+  /** What is known here of the layers to look at, or of one layer, be it one to look at or not. */
+  all(layer?: Id): Feature[] {
     void this.#turn;
-    const layers = new Set(this.layers.map((layer) => layer.id));
-    return this.replica.all().filter((feature) => layers.has(feature.properties.layer));
-  }
-
-  /** What is known here on a layer, be it one to look at or not. */
-  allOf(layer: Id | undefined): Feature[] {
-    void this.#turn;
-    return this.replica.all().filter((feature) => feature.properties.layer === layer);
+    const shown = layer ? [layer] : this.layers.map(({ id }) => id);
+    return this.replica.all().filter((feature) => shown.includes(feature.properties.layer));
   }
 
   isPending(id: Id): boolean {
