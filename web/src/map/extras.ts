@@ -14,7 +14,7 @@ export class Extras {
 
   constructor(stack: Stack, colors: Palette) {
     this.#stack = stack;
-    for (const id of ['ground', 'chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
+    for (const id of ['common-ground', 'chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
     // What is drawn by hand stands below the people: they are there from the beginning.
     stack.source('people');
     this.paint(colors);
@@ -37,7 +37,7 @@ export class Extras {
   }
 
   ground(ground: GroundCell[]): void {
-    this.#set('ground', ground.map(({ box: [west = 0, south = 0, east = 0, north = 0], groups, of }) =>
+    this.#set('common-ground', ground.map(({ box: [west = 0, south = 0, east = 0, north = 0], groups, of }) =>
       one({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
         { part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
   }
@@ -65,9 +65,9 @@ function layers(colors: Palette): Layer[] {
   const isArea = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as never;
   const soft = { 'line-join': 'round', 'line-cap': 'round' } as const;
   return [
-    { id: 'ground', type: 'fill', source: 'ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
+    { id: 'common-ground', type: 'fill', source: 'common-ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
     {
-      id: 'ground-numbers', type: 'symbol', source: 'ground',
+      id: 'common-ground-numbers', type: 'symbol', source: 'common-ground',
       layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15 },
       paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
     },
