@@ -97,6 +97,8 @@ test('a room of six phones is led from the first mark to the last dot', async ({
   await saves(lina.page);
   await expect(lina.page.getByText('Solo tú ves esta marca.')).toBeVisible();
   await lina.page.getByRole('button', { name: 'Compartir con mi grupo' }).click();
+  const shared = async (): Promise<number> => ((await (await eva.page.request.get(`${valley.house.url}/api/maps/${sheet.id}/features`)).json()) as { features: unknown[] }).features.length;
+  await expect.poll(shared).toBe(1);
 
   // What a group did last is taken back unseen, and put back.
   const scope = (group: number): string => `group:${room.groups[group]}`;

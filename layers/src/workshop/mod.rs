@@ -165,15 +165,14 @@ impl Workshop {
         if let Some(vote) = self.vote.as_mut() {
             vote.seated.insert(actor);
         }
-        match seat {
-            Some(seat) => drop(self.seats.insert(actor, seat)),
-            None => {
-                self.seats.remove(&actor);
-                self.stances.retain(|_, said| {
-                    said.remove(&actor);
-                    !said.is_empty()
-                });
-            }
+        if let Some(seat) = seat {
+            self.seats.insert(actor, seat);
+        } else {
+            self.seats.remove(&actor);
+            self.stances.retain(|_, said| {
+                said.remove(&actor);
+                !said.is_empty()
+            });
         }
     }
 

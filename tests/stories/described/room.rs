@@ -64,7 +64,7 @@ pub(super) fn hold(told: &mut Told<'_>, trama: &Trama, map: &str) {
 fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
     let layers = told.get(map).ok()["layers"].clone();
     let of = |kind: &str| layers.as_array().and_then(|all| all.iter().find(|it| it["kind"] == kind)).cloned();
-    let layer = text(&of("risk_factor").expect("a layer of risk factors")["id"]).to_owned();
+    let layer = text(&of("risk_factor").expect("a layer of risk factors")["id"]);
     let (mark, ballots, vote) = (id(), id(), id());
     let drawn = json!({"geometry": {"type": "Point", "coordinates": [-70.7, 4.1]}, "scope": format!("workshop:{room}"),
         "properties": {"code": "acoso_calle"}});
