@@ -9,6 +9,8 @@ const LOOK_MS = 4_000;
 /** What the room was shown and what it says to it. One for an open map; it asks while somebody looks at it. */
 export class PlenaryBook {
   told = $state.raw<Plenary | null>(null);
+  /** Where groups marked the same ground lies over the map. */
+  ground = $state(false);
   readonly #open: OpenMap;
   #looking = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
