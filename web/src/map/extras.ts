@@ -68,7 +68,7 @@ function layers(colors: Palette): Layer[] {
     { id: 'common-ground', type: 'fill', source: 'common-ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
     {
       id: 'common-ground-numbers', type: 'symbol', source: 'common-ground',
-      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15 },
+      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true },
       paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
     },
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
