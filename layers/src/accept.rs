@@ -3,10 +3,13 @@
 mod refusal;
 mod room;
 mod scope;
+mod serving;
+mod taking_back;
 
 use std::collections::BTreeMap;
 
 pub use refusal::Refusal;
+pub use taking_back::accept_taken_back;
 
 use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
@@ -202,6 +205,9 @@ fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(),
     if kind.geographic && put.place.is_none() {
         return Err(Refusal::field_of("geometry", "a new feature needs a place", "required"));
     }
+    let id = change.feature.ok_or(Refusal::UnknownFeature)?;
+    serving::writes(arrival, kind, id, Some(put))?;
+    put.scope = put.scope.or_else(|| serving::begins(arrival, kind));
     scope::create(arrival, put, kind)?;
     put.scope_before = None;
     checked(put, kind, None)?;
@@ -225,7 +231,15 @@ fn edit(
     let in_the_room = matches!(feature.scope().reach(), Reach::Group | Reach::Workshop);
     let may_edit =
         actor.role.may(Ability::Draw) && (own || in_the_room) || actor.role.may(Ability::EditOthers);
-    let editing = if may_edit { Ok(()) } else { Err(Refusal::Forbidden) };
+    let editing = if may_edit {
+        let put = match &change.body {
+            Body::FeaturePut(put) | Body::FeatureResolve(put) => Some(put),
+            _ => None,
+        };
+        serving::writes(arrival, kind, feature.id(), put)
+    } else {
+        Err(Refusal::Forbidden)
+    };
     let deleted =
         feature.is_deleted() && change.base >= feature.registers().deleted().map_or(0, |it| it.winner().seq);
     let resolving = matches!(change.body, Body::FeatureResolve(_));

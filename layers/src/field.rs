@@ -105,6 +105,11 @@ pub enum Answer {
     Url,
     /// A public telephone number.
     Phone,
+    /// Ids of features of the same map, in the order in which they were said. What is there for a reader, she finds by them.
+    Features {
+        /// Most of them.
+        max: usize,
+    },
 }
 
 /// One choice of a list. A code is never used again for something else.

@@ -65,4 +65,6 @@ ids! {
     WorkshopId,
     /// A group of a workshop.
     GroupId,
+    /// A vote by dots.
+    VoteId,
 }

@@ -59,6 +59,9 @@ pub struct Kind {
     pub confidential: bool,
     /// How sensitive a feature is when its code says nothing else.
     pub tier: Tier,
+    /// What it is for, where it is no layer of the map to look at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serves: Option<Serves>,
     /// What is asked, in the order of the form.
     pub fields: Vec<Field>,
     /// The field that names a feature.
@@ -73,6 +76,16 @@ pub struct Kind {
     /// The field that says when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
+}
+
+/// What a kind is for that is drawn on no map and shown in no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Serves {
+    /// What is said in a workshop, written down by whoever leads it or takes its notes.
+    Notes,
+    /// A ballot of a vote by dots: see [`Vote`](crate::workshop::Vote).
+    Ballots,
 }
 
 /// How exactly each clearance sees a place.

@@ -32,6 +32,7 @@ pub mod role;
 pub mod scope;
 pub mod text;
 pub mod tile;
+pub mod undo;
 mod upcast;
 pub mod view;
 pub mod workshop;

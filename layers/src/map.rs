@@ -189,6 +189,17 @@ impl Map {
                 workshop.phase = phase.clone().map(|id| OpenPhase { id, since: logged.received_at });
             }
             WorkshopChange::Screens { screens, .. } => workshop.screens = *screens,
+            WorkshopChange::Freeze { frozen, .. } => workshop.frozen = *frozen,
+            WorkshopChange::Mute { layer, muted, .. } => {
+                if *muted {
+                    workshop.muted.insert(*layer);
+                } else {
+                    workshop.muted.remove(layer);
+                }
+            }
+            WorkshopChange::Stance { feature, stance, .. } => workshop.say(logged.actor, *feature, *stance),
+            WorkshopChange::Vote { vote, .. } => workshop.open_vote(*vote, logged.received_at),
+            WorkshopChange::Tally { tally, .. } => workshop.close_vote(tally.clone()),
             WorkshopChange::Seat { actor, seat, .. } => workshop.sit(*actor, seat.clone()),
             WorkshopChange::Remove { .. } => workshop.removed = true,
         }

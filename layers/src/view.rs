@@ -146,7 +146,12 @@ impl View {
 
     /// Whether a workshop is there for her: she sits in it, or leads.
     pub fn knows(&self, workshop: WorkshopId) -> bool {
-        self.leads || self.audiences.contains(&Audience::Workshop(Some(workshop)))
+        self.leads || self.sits_in(workshop)
+    }
+
+    /// Whether she sits in a workshop.
+    pub fn sits_in(&self, workshop: WorkshopId) -> bool {
+        self.audiences.contains(&Audience::Workshop(Some(workshop)))
     }
 
     /// Whether a feature that stands there reaches her.
@@ -201,6 +206,14 @@ impl View {
             Body::Workshop(change) => {
                 let hers = match change {
                     WorkshopChange::Seat { actor, .. } => self.leads || self.actor == Some(*actor),
+                    WorkshopChange::Mute { workshop, layer, .. } => {
+                        let (layer, kind) = map.any_layer_and_kind(*layer)?;
+                        self.knows(*workshop) && self.shows(layer, kind)
+                    }
+                    // How many say what is told, never who.
+                    WorkshopChange::Stance { .. } => self.actor == Some(logged.actor),
+                    // Marks of the room are for those who sit in it.
+                    WorkshopChange::Tally { workshop, .. } => self.sits_in(*workshop),
                     change => self.knows(change.workshop()),
                 };
                 hers.then(|| change.body().ok())??

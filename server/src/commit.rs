@@ -2,6 +2,7 @@
 //! the map's head, one sync of the disk, one verdict per change. What is acknowledged is on disk.
 
 mod by_itself;
+mod closing;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,11 +10,11 @@ use std::{
 };
 
 use layers::{
-    accept::{Arrival, accept, accept_admitted, accept_agreed},
+    accept::{Arrival, accept, accept_admitted, accept_agreed, accept_taken_back},
     change::{Body, Change, ChangeError, Logged},
     clock::Hlc,
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, MapId, Seq},
+    id::{ActorId, ChangeId, FeatureId, GroupId, MapId, Seq, WorkshopId},
     kind::Kind,
     map::Map,
     role::Actor,
@@ -91,6 +92,8 @@ pub enum Together {
     Agreed,
     /// Each is judged by itself, as the seat of somebody who came by a link of a workshop.
     Admitted,
+    /// Each is judged by itself, as what who leads takes back for a group.
+    TakenBack(WorkshopId, GroupId),
 }
 
 /// Verdicts in the order of the changes, and the head after them.
@@ -288,6 +291,9 @@ impl Draft {
         let judged = match together {
             Together::Agreed => accept_agreed(&arrival, change),
             Together::Admitted => accept_admitted(&arrival, change),
+            Together::TakenBack(workshop, group) => {
+                accept_taken_back(&arrival, change, feature, (workshop, group))
+            }
             Together::No | Together::AllOrNothing => accept(&arrival, change, feature),
         };
         match judged {

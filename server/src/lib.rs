@@ -36,6 +36,7 @@ pub mod seating;
 pub mod serve;
 pub mod store;
 pub mod taken;
+pub mod taking_back;
 mod terminal_code;
 pub mod tiles;
 pub mod wire;

@@ -40,7 +40,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 79] = {
+pub const POLICY: [(&str, Guard); 84] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -88,6 +88,11 @@ pub const POLICY: [(&str, Guard); 79] = {
         ("DELETE /api/maps/{map}/members/{account}/features", G::HerselfOrAble(A::Redact)),
         ("GET /api/maps/{map}/workshops/{workshop}", G::Able(A::Lead)),
         ("GET /api/maps/{map}/workshops/{workshop}/template", G::Able(A::Lead)),
+        ("PUT /api/maps/{map}/workshops/{workshop}/look", G::Able(A::Lead)),
+        ("DELETE /api/maps/{map}/workshops/{workshop}/look", G::Able(A::Lead)),
+        ("POST /api/maps/{map}/workshops/{workshop}/undo", G::Able(A::Lead)),
+        ("DELETE /api/maps/{map}/workshops/{workshop}/vote", G::Able(A::Lead)),
+        ("GET /api/maps/{map}/workshops/{workshop}/plenary", G::OnMap),
         ("GET /api/maps/{map}/links", G::Able(A::Invite)),
         ("POST /api/maps/{map}/links", G::Able(A::Invite)),
         ("DELETE /api/maps/{map}/links/{link}", G::Able(A::Invite)),

@@ -1,4 +1,5 @@
-//! Who is looking where: in memory only, forgotten after half a minute, never in the log.
+//! Who is looking where, and where a room is asked to look: in memory only, forgotten after half a minute, never in the log.
+//! Each node knows those who are connected to it.
 
 use std::{
     collections::HashMap,
@@ -7,7 +8,7 @@ use std::{
 
 use layers::{
     clock::Millis,
-    id::{ActorId, FeatureId, MapId},
+    id::{ActorId, FeatureId, MapId, WorkshopId},
     map::Camera,
     role::Clearance,
     scope::Audience,
@@ -16,6 +17,7 @@ use layers::{
 use serde::Serialize;
 use tokio::sync::watch;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::http::schema;
 
@@ -61,9 +63,25 @@ impl Person {
     }
 }
 
+/// Where whoever leads a workshop asks people to look.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct Look {
+    /// Which: it stays the same while the place moves.
+    pub id: Uuid,
+    /// Of the room, or one group of it.
+    #[serde(skip)]
+    pub audience: Audience,
+    /// What is to be seen: west, south, east, north in degrees.
+    #[serde(rename = "box")]
+    pub area: [f64; 4],
+    /// Whether the screens go along as she moves.
+    pub follow: bool,
+}
+
 #[derive(Default)]
 struct Room {
     people: HashMap<ActorId, (Person, Millis)>,
+    looks: HashMap<WorkshopId, (Look, Millis)>,
     version: watch::Sender<u64>,
 }
 
@@ -93,6 +111,35 @@ impl Presence {
         });
     }
 
+    /// A workshop is asked to look somewhere; the place it looked at before is let go.
+    pub fn show(&self, map: MapId, workshop: WorkshopId, look: Look, now: Millis) {
+        self.with(map, |room| {
+            let same = room.looks.get(&workshop).is_some_and(|(before, _)| *before == look);
+            room.looks.insert(workshop, (look, now));
+            if !same {
+                room.version.send_modify(|version| *version += 1);
+            }
+        });
+    }
+
+    /// Everybody looks where she likes again.
+    pub fn let_go(&self, map: MapId, workshop: WorkshopId) {
+        self.with(map, |room| {
+            if room.looks.remove(&workshop).is_some() {
+                room.version.send_modify(|version| *version += 1);
+            }
+        });
+    }
+
+    /// Where a viewer is asked to look.
+    pub fn look(&self, map: MapId, viewer: &View, now: Millis) -> Option<Look> {
+        self.with(map, |room| {
+            room.forget(now);
+            let hers = room.looks.values().filter(|(look, _)| viewer.audiences().contains(&look.audience));
+            hers.max_by_key(|(_, said)| *said).map(|(look, _)| look.clone())
+        })
+    }
+
     /// Who is there.
     pub fn people(&self, map: MapId, now: Millis) -> Vec<Person> {
         self.with(map, |room| {
@@ -115,9 +162,10 @@ impl Presence {
 
 impl Room {
     fn forget(&mut self, now: Millis) -> bool {
-        let before = self.people.len();
+        let before = self.people.len() + self.looks.len();
         self.people.retain(|_, (_, seen)| now.saturating_sub(*seen) < FORGOTTEN);
-        self.people.len() != before
+        self.looks.retain(|_, (_, said)| now.saturating_sub(*said) < FORGOTTEN);
+        self.people.len() + self.looks.len() != before
     }
 }
 

@@ -72,7 +72,7 @@ pub async fn seat(
         Some(sign) => sign.clone(),
         None => offer(workshop, 1)?.pop().ok_or(Problem::SignTaken)?,
     };
-    Ok(Seat { group, sign: Some(sign) })
+    Ok(Seat { group, sign: Some(sign), notes: false })
 }
 
 /// Seats somebody who is on the map now. Whoever is refused at the last moment, as another took the sign, is on it no more

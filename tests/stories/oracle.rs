@@ -182,7 +182,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let kinds = ["annotation", "risk_factor", "institution", "incident", "territory"];
     let layers = kinds.map(|kind| workshop.layer(kind).to_owned()).to_vec();
     let shown = show(&mut workshop, &mut luz, &mut rosa);
-    let (group, neighbour) = room::seat(&mut workshop, &mut luz);
+    let (room, group, neighbour) = room::seat(&mut workshop, &mut luz);
     let marks = workshop.layer("annotation").to_owned();
     let page = published::publish(&mut workshop.marta, &mut ines, &layers[1..]);
     let Workshop { trama, house, marta, .. } = workshop;
@@ -206,6 +206,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let mut known = Known {
         map: map.clone(),
         page,
+        room,
         layers,
         houses: id(),
         shown,
@@ -356,6 +357,7 @@ fn within_a_cell_the_exact_place_makes_no_difference(#[values(On::Sqlite)] on: O
     let known = Known {
         page: id(),
         map: marta.map.clone(),
+        room: id(),
         layers: vec![risk, incidents],
         houses: id(),
         shown: vec![danger, incident],

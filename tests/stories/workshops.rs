@@ -15,20 +15,20 @@ use tests::{
 const SOON: Duration = Duration::from_secs(10);
 
 /// A change of the map itself.
-fn of_map(kind: &str, body: &Json) -> Json {
+pub(crate) fn of_map(kind: &str, body: &Json) -> Json {
     json!({"id": id(), "kind": kind, "version": 2, "hlc": hlc(), "base": 0, "body": body})
 }
 
 /// A room with two groups, prepared from the first template that is shipped.
-struct Room {
-    workshop: Workshop,
-    id: String,
-    groups: Vec<String>,
+pub(crate) struct Room {
+    pub(crate) workshop: Workshop,
+    pub(crate) id: String,
+    pub(crate) groups: Vec<String>,
     code: Json,
 }
 
 impl Room {
-    fn new(on: On) -> Option<Self> {
+    pub(crate) fn new(on: On) -> Option<Self> {
         let mut workshop = Workshop::new(on)?;
         let templates = workshop.marta.person.get("/api/workshops").ok();
         let mut plan = templates["templates"][0]["plan"].clone();
@@ -44,7 +44,7 @@ impl Room {
     }
 
     /// Somebody comes by the QR, takes the first sign that is offered and sits down with a group.
-    fn comes(&self, group: usize) -> Seat {
+    pub(crate) fn comes(&self, group: usize) -> Seat {
         let mut person = self.workshop.trama.stranger();
         let welcome = person.post("/api/join/open", &json!({"code": self.code})).ok();
         let sign = welcome["workshop"]["signs"][0].clone();
@@ -56,7 +56,7 @@ impl Room {
         Seat { person, map: joined["map"].as_str().expect("a map").to_owned() }
     }
 
-    fn draws(&self, seat: &mut Seat, scope: &str) -> String {
+    pub(crate) fn draws(&self, seat: &mut Seat, scope: &str) -> String {
         let feature = id();
         let mut body = point(-70.7, 4.1);
         body = json!({"geometry": body, "scope": scope, "properties": {"code": "acoso_calle"}});
@@ -64,20 +64,20 @@ impl Room {
         feature
     }
 
-    fn moves(&self, feature: &str, scope: &str) -> Json {
+    pub(crate) fn moves(&self, feature: &str, scope: &str) -> Json {
         change("feature.put", self.workshop.layer("risk_factor"), feature, 0, &json!({"scope": scope}))
     }
 
-    fn in_group(&self, n: usize) -> String {
+    pub(crate) fn in_group(&self, n: usize) -> String {
         format!("group:{}", self.groups[n])
     }
 
-    fn in_room(&self) -> String {
+    pub(crate) fn in_room(&self) -> String {
         format!("workshop:{}", self.id)
     }
 }
 
-fn sees(seat: &Seat, feature: &str) -> bool {
+pub(crate) fn sees(seat: &Seat, feature: &str) -> bool {
     let one = seat.see(&format!("/features/{feature}")).status == 200;
     let all = seat.every_feature("", 100).iter().any(|it| it["id"] == feature);
     assert_eq!(one, all, "a feature and the list of features say the same");

@@ -71,6 +71,15 @@ pub enum Refusal {
     /// The workshop decided that it stays in the room.
     #[error("this workshop agreed that it stays in the room")]
     StaysInRoom,
+    /// There is no vote to put dots in.
+    #[error("no vote is open for this: it was closed, or it is not yours")]
+    NoVote,
+    /// One vote at a time, and none is left open behind.
+    #[error("a vote is open: close it first")]
+    VoteOpen,
+    /// Somebody wrote to the feature since.
+    #[error("somebody has written to it since: it is not the last act any more")]
+    NotLast,
 }
 
 impl Refusal {
@@ -95,6 +104,9 @@ impl Refusal {
             Self::SignTaken => "sign-taken",
             Self::NotSeated => "not-seated",
             Self::StaysInRoom => "stays-in-room",
+            Self::NoVote => "no-vote",
+            Self::VoteOpen => "vote-open",
+            Self::NotLast => "not-last",
         }
     }
 

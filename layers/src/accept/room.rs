@@ -7,6 +7,9 @@ use crate::{
     workshop::{Seat, Workshop, WorkshopChange},
 };
 
+/// To how many marks a seat may say something: more than a room ever shows.
+const STANCES: usize = 1_000;
+
 pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<(), Refusal> {
     match change {
         WorkshopChange::Define { workshop, plan } => {
@@ -33,10 +36,28 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
                 _ => Ok(()),
             }
         }
-        WorkshopChange::Screens { workshop, .. } | WorkshopChange::Remove { workshop } => {
+        WorkshopChange::Screens { workshop, .. } | WorkshopChange::Freeze { workshop, .. } => {
             need(arrival.actor, Ability::Lead)?;
             known(arrival, *workshop).map(drop)
         }
+        WorkshopChange::Mute { workshop, layer, .. } => {
+            need(arrival.actor, Ability::Lead)?;
+            known(arrival, *workshop)?;
+            arrival.map.layer(*layer).map(drop).ok_or(Refusal::UnknownLayer)
+        }
+        WorkshopChange::Vote { workshop, .. } | WorkshopChange::Remove { workshop } => {
+            need(arrival.actor, Ability::Lead)?;
+            if known(arrival, *workshop)?.vote.is_some() { Err(Refusal::VoteOpen) } else { Ok(()) }
+        }
+        WorkshopChange::Stance { workshop, feature, stance } => {
+            let workshop = known(arrival, *workshop)?;
+            let me = arrival.actor.id;
+            workshop.seat(me).ok_or(Refusal::NotSeated)?;
+            let anew = stance.is_some() && workshop.stance(me, *feature).is_none();
+            if anew && workshop.said_by(me).count() >= STANCES { Err(Refusal::Forbidden) } else { Ok(()) }
+        }
+        // What came of a vote is written by the server, from the ballots.
+        WorkshopChange::Tally { .. } => Err(Refusal::Forbidden),
         WorkshopChange::Seat { workshop, actor, seat } => {
             let workshop = known(arrival, *workshop)?;
             let (herself, before) = (*actor == arrival.actor.id, workshop.seat(*actor));
@@ -61,7 +82,9 @@ pub(super) fn admit(arrival: &Arrival<'_>, workshop: WorkshopId, seat: &Seat) ->
     let workshop = arrival.map.workshop(workshop).ok_or(Refusal::UnknownWorkshop)?;
     match workshop.seat(arrival.actor.id) {
         Some(before) => by_herself(workshop, before, Some(seat))?,
-        None if seat.group.is_some() && !workshop.plan.choose_group => return Err(Refusal::Forbidden),
+        None if seat.notes || (seat.group.is_some() && !workshop.plan.choose_group) => {
+            return Err(Refusal::Forbidden);
+        }
         None => {}
     }
     good(workshop, arrival.actor.id, seat)
@@ -71,11 +94,8 @@ pub(super) fn admit(arrival: &Arrival<'_>, workshop: WorkshopId, seat: &Seat) ->
 fn by_herself(workshop: &Workshop, before: &Seat, seat: Option<&Seat>) -> Result<(), Refusal> {
     let Some(seat) = seat else { return Ok(()) };
     let chooses = workshop.group_of(before).is_none() && workshop.plan.choose_group;
-    if seat.sign == before.sign && (seat.group == before.group || chooses) {
-        Ok(())
-    } else {
-        Err(Refusal::Forbidden)
-    }
+    let same = seat.sign == before.sign && seat.notes == before.notes;
+    if same && (seat.group == before.group || chooses) { Ok(()) } else { Err(Refusal::Forbidden) }
 }
 
 fn good(workshop: &Workshop, actor: ActorId, seat: &Seat) -> Result<(), Refusal> {

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use thiserror::Error;
 
 use super::{Answer, Code, Field, Value};
-use crate::{label::is_hidden, text};
+use crate::{id::FeatureId, label::is_hidden, text};
 
 /// An answer that a field does not take.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -97,6 +97,7 @@ impl Field {
             Answer::Time => instant(value).map(Value::Time),
             Answer::Url => address(value).map(Value::Text),
             Answer::Phone => phone(value).map(Value::Text),
+            Answer::Features { max } => features(value, *max).map(Value::Codes),
         };
         checked.map_err(|refusal| FieldError { field: self.id.clone(), refusal })
     }
@@ -162,6 +163,18 @@ fn several(value: &Json, codes: &[Code]) -> Result<Vec<String>, Refusal> {
         .filter(|code| chosen.iter().any(|c| c.id == code.id))
         .map(|code| code.id.clone())
         .collect())
+}
+
+/// Ids, each as it is written everywhere.
+fn features(value: &Json, max: usize) -> Result<Vec<String>, Refusal> {
+    let given = value.as_array().ok_or(Refusal::Expected("a list of ids of features"))?;
+    if given.len() > max {
+        return Err(Refusal::OutOfBounds);
+    }
+    let id = |value: &Json| value.as_str()?.parse::<FeatureId>().ok().map(|id| id.to_string());
+    let ids = given.iter().map(|value| id(value).ok_or(Refusal::Form("the id of a feature")));
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    if ids.is_empty() { Err(Refusal::Empty) } else { Ok(ids) }
 }
 
 fn step(value: &Json, min: i64, max: i64) -> Result<i64, Refusal> {

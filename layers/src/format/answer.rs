@@ -91,6 +91,10 @@ impl<'a> Reader<'a> {
             }
             Answer::Url => address(text).into(),
             Answer::Phone => telephone(text).into(),
+            Answer::Features { .. } => {
+                let ids = text.split([';', '|', ',']).map(str::trim).filter(|id| !id.is_empty());
+                ids.map(Json::from).collect::<Vec<_>>().into()
+            }
         }))
     }
 

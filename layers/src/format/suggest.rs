@@ -24,7 +24,7 @@ pub fn suggest_kind<'a>(table: &Table, kinds: impl IntoIterator<Item = &'a Kind>
     let mut best: Option<(u32, &Kind)> = None;
     for kind in kinds {
         let drawn = shapes.is_empty() || shapes.iter().any(|shape| kind.geometry.contains(shape));
-        if !drawn || (kind.geographic && table.geometry == GeometrySource::None) {
+        if !drawn || kind.serves.is_some() || (kind.geographic && table.geometry == GeometrySource::None) {
             continue;
         }
         let score = suits(&evidence, kind) + if known.as_deref() == Some(kind.id.as_str()) { 100 } else { 0 };

@@ -8,6 +8,7 @@
 
 mod answers;
 mod bound;
+mod common_ground;
 mod contested;
 mod coordinates;
 mod count;
@@ -49,6 +50,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use bound::Bound;
+pub use common_ground::{Ground, common_ground};
 pub use count::LayerCount;
 pub use extent::Extent;
 pub use filter::Filter;

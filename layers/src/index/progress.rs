@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::Indexes;
-use crate::{id::ActorId, precision::Precision, scope::Audience};
+use crate::{id::ActorId, map::Map, precision::Precision, scope::Audience};
 
 impl Indexes {
     /// How many features each author shows to an audience of the room. Drafts are never counted: no draft is on a shelf of
-    /// a group or a workshop.
-    pub fn shown_to(&self, audience: Audience) -> BTreeMap<ActorId, usize> {
+    /// a group or a workshop. Notes are no marks.
+    pub fn shown_to(&self, map: &Map, audience: Audience) -> BTreeMap<ActorId, usize> {
         let mut shown = BTreeMap::new();
         if !matches!(audience, Audience::Group(_) | Audience::Workshop(Some(_))) {
             return shown;
         }
-        for tree in self.layers.values().filter_map(|trees| trees.get(&(audience, Precision::Exact))) {
+        let layers = self
+            .layers
+            .iter()
+            .filter(|(id, _)| map.layer_and_kind(**id).is_some_and(|(_, kind)| kind.serves.is_none()));
+        for tree in layers.filter_map(|(_, trees)| trees.get(&(audience, Precision::Exact))) {
             for (_, entry) in tree.numbered() {
                 if let Some(author) = self.words.actors.get(entry.author) {
                     *shown.entry(*author).or_default() += 1;

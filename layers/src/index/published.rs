@@ -10,7 +10,7 @@ const PUBLISHED: [&str; 3] = ["precision", "municipality", "fields"];
 
 impl Shown<'_> {
     /// Who drew it.
-    pub(crate) fn author(&self) -> Option<ActorId> {
+    pub fn author(&self) -> Option<ActorId> {
         self.shelf.words().actors.get(self.entry.author).copied()
     }
 

@@ -39,6 +39,7 @@ pub(super) fn kind(kind: &Kind) -> Checked {
     }
     kind.fields.iter().try_for_each(field::field)?;
     roles(kind)?;
+    serves(kind)?;
     keep(kind)
 }
 
@@ -121,6 +122,14 @@ fn keep(kind: &Kind) -> Checked {
         Some(Answer::Date) => Ok(()),
         _ => wrong(format!("fields.{day}"), KindProblem::Needed("the day from which `keep` counts")),
     }
+}
+
+/// What serves the room lies on no map.
+fn serves(kind: &Kind) -> Checked {
+    if kind.serves.is_some() && kind.geographic {
+        return wrong("serves", KindProblem::Misplaced("the kind is geographic"));
+    }
+    Ok(())
 }
 
 fn once<'a>(path: &str, ids: impl Iterator<Item = &'a str>) -> Checked {

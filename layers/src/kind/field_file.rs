@@ -13,6 +13,8 @@ use crate::{
 const TEXT_MAX: usize = 120;
 /// Most characters of a long text field that says nothing else.
 const LONG_TEXT_MAX: usize = 2000;
+/// Most features that a field names when it says nothing else.
+const FEATURES_MAX: usize = 20;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +54,7 @@ enum AnswerType {
     Time,
     Url,
     Phone,
+    Features,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -107,6 +110,7 @@ impl FieldFile {
             AnswerType::Time => Answer::Time,
             AnswerType::Url => Answer::Url,
             AnswerType::Phone => Answer::Phone,
+            AnswerType::Features => Answer::Features { max: self.length(FEATURES_MAX)? },
         };
         Ok(Field {
             id: self.id,
@@ -122,11 +126,11 @@ impl FieldFile {
 
     /// A bound that the type ignores is a mistake of its author, who should hear of it.
     fn refuse_misplaced(&self) -> Result<(), KindError> {
-        use AnswerType::{Code, Codes, LongText, Number, Scale, Text};
+        use AnswerType::{Code, Codes, Features, LongText, Number, Scale, Text};
         let parts: [(&str, bool, &[AnswerType]); 7] = [
             ("codes", self.codes.is_some(), &[Code, Codes]),
             ("min", self.min.is_some(), &[Scale, Number]),
-            ("max", self.max.is_some(), &[Text, LongText, Scale, Number]),
+            ("max", self.max.is_some(), &[Text, LongText, Scale, Number, Features]),
             ("digits", self.digits.is_some(), &[Text]),
             ("labels", self.labels.is_some(), &[Scale]),
             ("unit", self.unit.is_some(), &[Number]),

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Keep, Kind, KindError, KindProblem, Precisions, Shape, Style, check, field_file::FieldFile};
+use super::{
+    Keep, Kind, KindError, KindProblem, Precisions, Serves, Shape, Style, check, field_file::FieldFile,
+};
 use crate::{field::Tier, label::Label, plain::plain, precision::Precision};
 
 #[derive(Deserialize)]
@@ -28,6 +30,7 @@ struct KindFile {
     #[serde(default)]
     confidential: bool,
     tier: Tier,
+    serves: Option<Serves>,
     fields: Vec<FieldFile>,
     title: Option<String>,
     severity: Option<String>,
@@ -63,6 +66,7 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
         open: file.open,
         confidential: file.confidential || file.precision.member < Precision::Exact,
         tier: file.tier,
+        serves: file.serves,
         fields,
         title: file.title,
         severity: file.severity,

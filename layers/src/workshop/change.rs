@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Plan, Screens, Seat};
-use crate::id::{ActorId, WorkshopId};
+use super::{Plan, Screens, Seat, Stance, Tally};
+use crate::id::{ActorId, FeatureId, LayerId, VoteId, WorkshopId};
 
 /// A change of a workshop.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -35,6 +35,51 @@ pub enum WorkshopChange {
         /// What.
         screens: Screens,
     },
+    /// Stops drawing for everybody, or lets it go on.
+    #[serde(rename = "workshop.freeze")]
+    Freeze {
+        /// In which.
+        workshop: WorkshopId,
+        /// Whether it stops.
+        frozen: bool,
+    },
+    /// Takes a layer out of sight for the room, or shows it again. Nothing of it is lost.
+    #[serde(rename = "workshop.mute")]
+    Mute {
+        /// In which.
+        workshop: WorkshopId,
+        /// Which layer.
+        layer: LayerId,
+        /// Whether it is out of sight.
+        muted: bool,
+    },
+    /// Says what its author thinks of a mark, or takes it back.
+    #[serde(rename = "workshop.stance")]
+    Stance {
+        /// In which.
+        workshop: WorkshopId,
+        /// Of which mark.
+        feature: FeatureId,
+        /// What.
+        #[serde(default)]
+        stance: Option<Stance>,
+    },
+    /// Opens a vote by dots.
+    #[serde(rename = "workshop.vote")]
+    Vote {
+        /// In which.
+        workshop: WorkshopId,
+        /// Which.
+        vote: VoteId,
+    },
+    /// Closes it: what came of it. Only the server writes it.
+    #[serde(rename = "workshop.tally")]
+    Tally {
+        /// In which.
+        workshop: WorkshopId,
+        /// What.
+        tally: Tally,
+    },
     /// Seats somebody, or takes her seat away.
     #[serde(rename = "workshop.seat")]
     Seat {
@@ -56,8 +101,18 @@ pub enum WorkshopChange {
 
 impl WorkshopChange {
     /// Every word for what it does.
-    const KINDS: [&str; 5] =
-        ["workshop.define", "workshop.phase", "workshop.screens", "workshop.seat", "workshop.remove"];
+    const KINDS: [&str; 10] = [
+        "workshop.define",
+        "workshop.phase",
+        "workshop.screens",
+        "workshop.freeze",
+        "workshop.mute",
+        "workshop.stance",
+        "workshop.vote",
+        "workshop.tally",
+        "workshop.seat",
+        "workshop.remove",
+    ];
 
     /// Whether changes of this kind are about a workshop.
     pub(crate) fn is(kind: &str) -> bool {
@@ -81,6 +136,11 @@ impl WorkshopChange {
             Self::Define { .. } => "workshop.define",
             Self::Phase { .. } => "workshop.phase",
             Self::Screens { .. } => "workshop.screens",
+            Self::Freeze { .. } => "workshop.freeze",
+            Self::Mute { .. } => "workshop.mute",
+            Self::Stance { .. } => "workshop.stance",
+            Self::Vote { .. } => "workshop.vote",
+            Self::Tally { .. } => "workshop.tally",
             Self::Seat { .. } => "workshop.seat",
             Self::Remove { .. } => "workshop.remove",
         }
@@ -92,6 +152,11 @@ impl WorkshopChange {
             Self::Define { workshop, .. }
             | Self::Phase { workshop, .. }
             | Self::Screens { workshop, .. }
+            | Self::Freeze { workshop, .. }
+            | Self::Mute { workshop, .. }
+            | Self::Stance { workshop, .. }
+            | Self::Vote { workshop, .. }
+            | Self::Tally { workshop, .. }
             | Self::Seat { workshop, .. }
             | Self::Remove { workshop } => *workshop,
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use super::{Draws, Group, Plan, Prompt, Sign};
+use super::{DOTS, Draws, Group, Plan, Prompt, Sign};
 use crate::{
     kind::{Kind, KindId},
     label::{Label, is_hidden},
@@ -13,6 +13,8 @@ use crate::{
 
 /// Longest name of a workshop, a phase or a territory, in characters.
 const NAME: usize = 80;
+/// Longest word for who sits in a group.
+const WHO: usize = 40;
 /// Longest question: read aloud in one breath.
 const QUESTION: usize = 240;
 /// Longest purpose.
@@ -48,6 +50,11 @@ fn wrong(at: impl Into<String>, problem: impl Into<String>) -> Checked {
 pub trait Signed {
     /// How people tell it from the others.
     fn sign(&self) -> &Sign;
+
+    /// Who sits there, if anybody said.
+    fn who(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl Signed for Sign {
@@ -59,6 +66,10 @@ impl Signed for Sign {
 impl Signed for Group {
     fn sign(&self) -> &Sign {
         &self.sign
+    }
+
+    fn who(&self) -> Option<&str> {
+        self.who.as_deref()
     }
 }
 
@@ -75,6 +86,9 @@ impl<G: Signed> Plan<G> {
         }
         if let Some(territory) = &self.territory {
             line("territory", territory, NAME)?;
+        }
+        if !(1..=DOTS).contains(&self.dots) {
+            return wrong("dots", format!("a seat has 1 to {DOTS} dots"));
         }
         self.check_groups()?;
         let mut offered = BTreeSet::new();
@@ -98,6 +112,7 @@ impl<G: Signed> Plan<G> {
         if !(1..=GROUPS).contains(&self.groups.len()) {
             return wrong("groups", format!("a workshop has 1 to {GROUPS} groups"));
         }
+        self.groups.iter().filter_map(Signed::who).try_for_each(|who| line("groups.who", who, WHO))?;
         let (mut colours, mut animals) = (BTreeSet::new(), BTreeSet::new());
         for sign in self.groups.iter().map(Signed::sign) {
             if !sign.is_known() {

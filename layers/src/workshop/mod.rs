@@ -7,9 +7,11 @@ mod change;
 mod check;
 mod plan;
 mod sign;
+mod stance;
 mod templates;
+mod vote;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,11 +19,13 @@ pub use change::WorkshopChange;
 pub use check::{PlanError, Signed};
 pub use plan::{Draws, Group, Leave, Offer, Phase, Plan, Prompt, Template, Tool};
 pub use sign::{Animal, Colour, Sign, Signs, signs};
+pub use stance::{Stance, Stances};
 pub use templates::{Shipped, TemplateError, read, shipped, write};
+pub use vote::{BALLOTS, DOTS, Tally, Vote, ballot};
 
 use crate::{
     clock::Millis,
-    id::{ActorId, GroupId, WorkshopId},
+    id::{ActorId, FeatureId, GroupId, LayerId, VoteId, WorkshopId},
 };
 
 /// A workshop as the log made it.
@@ -35,9 +39,25 @@ pub struct Workshop {
     pub phase: Option<OpenPhase>,
     /// What the screens of the room show.
     pub screens: Screens,
+    /// Drawing rests. It is a word to the room that every page keeps, not a lock: what was finished before, on a phone without
+    /// network too, is still taken in.
+    #[serde(default)]
+    pub frozen: bool,
+    /// Layers that are out of the room's sight for now.
+    #[serde(default)]
+    pub muted: BTreeSet<LayerId>,
+    /// The vote that is open.
+    #[serde(default)]
+    pub vote: Option<Vote>,
+    /// What came of those that were closed, in order.
+    #[serde(default)]
+    pub tallies: Vec<Tally>,
     /// Taken off the map: nobody sits in it any more.
     pub removed: bool,
     seats: BTreeMap<ActorId, Seat>,
+    /// What each seat says to a mark.
+    #[serde(default)]
+    stances: BTreeMap<FeatureId, BTreeMap<ActorId, Stance>>,
 }
 
 /// A phase that is open.
@@ -60,6 +80,8 @@ pub enum Screens {
     Nothing,
     /// No map at all.
     Covered,
+    /// A pause for care: no map, and whom to call.
+    Care,
 }
 
 /// Where somebody sits in a workshop.
@@ -72,13 +94,32 @@ pub struct Seat {
     /// What she is called there, if not by her own name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign: Option<Sign>,
+    /// Whether she writes down what is said.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub notes: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_no(yes: &bool) -> bool {
+    !*yes
 }
 
 impl Workshop {
     /// A workshop that was just planned.
     pub fn new(id: WorkshopId, plan: Plan) -> Self {
-        let (phase, screens, seats) = (None, Screens::Open, BTreeMap::new());
-        Self { id, plan, phase, screens, removed: false, seats }
+        Self {
+            id,
+            plan,
+            phase: None,
+            screens: Screens::Open,
+            frozen: false,
+            muted: BTreeSet::new(),
+            vote: None,
+            tallies: Vec::new(),
+            removed: false,
+            seats: BTreeMap::new(),
+            stances: BTreeMap::new(),
+        }
     }
 
     /// Where somebody sits.
@@ -119,10 +160,55 @@ impl Workshop {
         (self.plan, self.removed) = (plan, false);
     }
 
+    /// Sits down or leaves. What whoever leaves said to marks goes with her; her ballot waits for the end of the vote.
     pub(crate) fn sit(&mut self, actor: ActorId, seat: Option<Seat>) {
-        match seat {
-            Some(seat) => drop(self.seats.insert(actor, seat)),
-            None => drop(self.seats.remove(&actor)),
+        if let Some(vote) = self.vote.as_mut() {
+            vote.seated.insert(actor);
         }
+        if let Some(seat) = seat {
+            self.seats.insert(actor, seat);
+        } else {
+            self.seats.remove(&actor);
+            self.stances.retain(|_, said| {
+                said.remove(&actor);
+                !said.is_empty()
+            });
+        }
+    }
+
+    pub(crate) fn say(&mut self, actor: ActorId, feature: FeatureId, stance: Option<Stance>) {
+        let said = self.stances.entry(feature).or_default();
+        match stance {
+            Some(stance) => drop(said.insert(actor, stance)),
+            None => drop(said.remove(&actor)),
+        }
+        if said.is_empty() {
+            self.stances.remove(&feature);
+        }
+    }
+
+    /// How many say what to a mark.
+    pub fn stances(&self, feature: FeatureId) -> Stances {
+        self.stances.get(&feature).into_iter().flat_map(BTreeMap::values).copied().collect()
+    }
+
+    /// What somebody says to a mark.
+    pub fn stance(&self, actor: ActorId, feature: FeatureId) -> Option<Stance> {
+        self.stances.get(&feature)?.get(&actor).copied()
+    }
+
+    /// The marks to which somebody says something.
+    pub fn said_by(&self, actor: ActorId) -> impl Iterator<Item = FeatureId> {
+        self.stances.iter().filter(move |(_, said)| said.contains_key(&actor)).map(|(feature, _)| *feature)
+    }
+
+    pub(crate) fn open_vote(&mut self, id: VoteId, since: Millis) {
+        let seated = self.seats.keys().copied().collect();
+        self.vote = Some(Vote { id, dots: self.plan.dots, since, seated });
+    }
+
+    pub(crate) fn close_vote(&mut self, tally: Tally) {
+        self.vote = None;
+        self.tallies.push(tally);
     }
 }

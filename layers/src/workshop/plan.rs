@@ -33,6 +33,9 @@ pub struct Plan<G = Group> {
     /// How far anything may leave the room. A kind that is not named stays in it.
     #[serde(default)]
     pub leaves: Vec<Leave>,
+    /// How many dots each seat has in a vote.
+    #[serde(default = "three")]
+    pub dots: u8,
 }
 
 /// A plan to copy: no map, no people.
@@ -46,6 +49,9 @@ pub struct Group {
     pub id: GroupId,
     /// How people tell it from the others.
     pub sign: Sign,
+    /// Who sits there, where that is why they sit together: `Mujeres`, `Jóvenes`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
 }
 
 /// A layer that a workshop draws on.
@@ -93,6 +99,8 @@ pub enum Tool {
     ShareWithRoom,
     /// Say something about a mark.
     Comment,
+    /// Agree with a mark, disagree, or doubt.
+    Stance,
 }
 
 /// A question, and the tool that answers it.
@@ -130,6 +138,10 @@ pub struct Leave {
     pub reach: Reach,
 }
 
+fn three() -> u8 {
+    3
+}
+
 fn yes() -> bool {
     true
 }
@@ -163,9 +175,10 @@ impl<G> Plan<G> {
             layers,
             phases,
             leaves,
+            dots,
         } = self;
         let groups = groups(before);
-        Plan { name, purpose, date, territory, consent, choose_group, groups, layers, phases, leaves }
+        Plan { name, purpose, date, territory, consent, choose_group, groups, layers, phases, leaves, dots }
     }
 }
 

@@ -1,11 +1,14 @@
 //! What the server writes by itself, and not because somebody at a map sent it.
 
+use std::collections::BTreeMap;
+
 use layers::{
     change::{Body, Change, Logged},
     clock::Hlc,
     feature::Feature,
-    id::{ChangeId, FeatureId, MapId},
+    id::{ActorId, ChangeId, FeatureId, MapId},
     map::Map,
+    workshop::{Workshop, WorkshopChange},
 };
 
 use super::{Committer, Draft};
@@ -46,6 +49,34 @@ impl Committer {
             self.atlas.advance(map, steps).await;
         }
         Ok(count)
+    }
+
+    /// Takes back, in her name, all that somebody says to marks.
+    pub async fn unsay(&self, map: MapId, actor: ActorId) -> Result<(), Problem> {
+        let mut writer = self.begin(map).await?;
+        let now = (self.clock)();
+        let said =
+            |room: &Workshop| room.said_by(actor).map(|feature| (room.id, feature)).collect::<Vec<_>>();
+        let said: Vec<_> = writer.map().every_workshop().flat_map(said).collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        let mut draft = Draft::of(&*writer, now, BTreeMap::new());
+        for (workshop, feature) in said {
+            let change = Change {
+                id: ChangeId::new(uuid::Uuid::new_v4()),
+                hlc: Hlc::new(now, 0),
+                base: draft.head(),
+                layer: None,
+                feature: None,
+                body: Body::Workshop(WorkshopChange::Stance { workshop, feature, stance: None }),
+            };
+            draft.take(Logged { seq: draft.head() + 1, actor, received_at: now, change });
+        }
+        let steps = draft.write(&mut *writer).await?;
+        writer.commit().await?;
+        self.atlas.advance(map, steps).await;
+        Ok(())
     }
 
     /// Writes the next part of a log that was taken out elsewhere, as it is: it was judged there.

@@ -28,7 +28,7 @@ pub struct Erased {
     features: Option<u64>,
 }
 
-/// Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that; but whoever
+/// Destroys all that somebody drew on the map, for good and on every replica, and takes back what she said to marks of others. Nobody has to see it for that; but whoever
 /// sees more than a participant may have drawn safe places, and does it herself.
 #[utoipa::path(delete, path = "/api/maps/{map}/members/{account}/features", tag = "people",
     params(("map" = Uuid, Path), ("account" = Uuid, Path)),
@@ -54,6 +54,7 @@ pub async fn features(
         };
         features += app.committer.retire(on.id, some, due).await?;
     }
+    app.committer.unsay(on.id, account).await?;
     Ok(axum::Json(Erased { features: herself.then_some(features) }))
 }
 

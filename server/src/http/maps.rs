@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{extract::State, http::StatusCode};
 use layers::{
     contact::Contact,
-    id::{ActorId, LayerId, MapId, WorkshopId},
+    id::{ActorId, LayerId, MapId, VoteId, WorkshopId},
     index::Extent,
     kind::Kind,
     map::{Camera, Map},
     precision::Precision,
     role::{Ability, Clearance, Role},
-    workshop::{OpenPhase, Plan, Screens, Seat, Workshop},
+    view::View,
+    workshop::{OpenPhase, Plan, Screens, Seat, Tally, Workshop},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -110,19 +111,45 @@ pub struct WorkshopShown {
     phase: Option<OpenPhase>,
     #[schema(value_type = schema::Screens)]
     screens: Screens,
+    /// Drawing rests.
+    frozen: bool,
+    /// Layers that are out of the room's sight for now.
+    #[schema(value_type = Vec<Uuid>)]
+    muted: Vec<LayerId>,
+    /// The vote that is open.
+    #[schema(value_type = Option<schema::Vote>, required = true)]
+    vote: Option<VoteShown>,
+    /// What came of those that were closed, to those who sit in the room.
+    #[schema(value_type = Vec<schema::Tally>)]
+    tallies: Vec<Tally>,
     /// Where she sits herself.
     #[schema(value_type = Option<schema::Seat>, required = true)]
     seat: Option<Seat>,
 }
 
+/// A vote that is open, without who may vote.
+#[derive(Serialize)]
+pub struct VoteShown {
+    id: VoteId,
+    dots: u8,
+    since: u64,
+}
+
 impl WorkshopShown {
-    fn of(workshop: &Workshop, viewer: ActorId) -> Self {
+    fn of(workshop: &Workshop, map: &Map, view: &View) -> Self {
+        let there =
+            |id: &&LayerId| map.layer_and_kind(**id).is_some_and(|(layer, kind)| view.shows(layer, kind));
+        let vote = workshop.vote.as_ref();
         Self {
             id: workshop.id,
             plan: workshop.plan.clone(),
             phase: workshop.phase.clone(),
             screens: workshop.screens,
-            seat: workshop.seat(viewer).cloned(),
+            frozen: workshop.frozen,
+            muted: workshop.muted.iter().filter(there).copied().collect(),
+            vote: vote.map(|vote| VoteShown { id: vote.id, dots: vote.dots, since: vote.since }),
+            tallies: if view.sits_in(workshop.id) { workshop.tallies.clone() } else { Vec::new() },
+            seat: view.actor().and_then(|viewer| workshop.seat(viewer)).cloned(),
         }
     }
 }
@@ -202,7 +229,7 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
                 .map
                 .workshops()
                 .filter(|workshop| view.knows(workshop.id))
-                .map(|workshop| WorkshopShown::of(workshop, actor.id))
+                .map(|workshop| WorkshopShown::of(workshop, &state.map, &view))
                 .collect(),
             kinds: state.map.own_kinds().cloned().collect(),
         })

@@ -35,7 +35,7 @@ use crate::{
     auth::session::OnMap,
     bookmark::Bookbinder,
     error::{Problem, ProblemBody},
-    presence::Person,
+    presence::{Look, Person},
 };
 
 /// Changes read from the log at once by a reader who is behind.
@@ -62,6 +62,10 @@ pub struct ChangeEvent {
 #[derive(PartialEq, Serialize, ToSchema)]
 pub struct PresenceEvent {
     people: Vec<Person>,
+    /// Where who leads the workshop asks her to look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    look: Option<Look>,
 }
 
 struct Reader {
@@ -257,7 +261,8 @@ impl Reader {
                 person.seen_by(&self.view, |id| bound.feature(id).is_some());
             }
         });
-        let now = PresenceEvent { people };
+        let look = self.app.presence.look(self.id, &self.view, self.app.now());
+        let now = PresenceEvent { people, look };
         if self.told.as_ref() == Some(&now) {
             return None;
         }

@@ -120,10 +120,10 @@ pub async fn room(
         seat: seat.clone(),
         here: here.iter().any(|person| person.id == account),
     });
-    let in_room = state.indexes.shown_to(Audience::Workshop(Some(id)));
+    let in_room = state.indexes.shown_to(&state.map, Audience::Workshop(Some(id)));
     let groups = workshop.plan.groups.iter().map(|group| GroupProgress {
         group: group.id,
-        with_group: state.indexes.shown_to(Audience::Group(group.id)).values().sum(),
+        with_group: state.indexes.shown_to(&state.map, Audience::Group(group.id)).values().sum(),
         with_room: of_group(workshop, group.id, &in_room),
     });
     Ok(axum::Json(Room { people: people.collect(), groups: groups.collect() }))

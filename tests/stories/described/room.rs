@@ -39,11 +39,13 @@ pub(super) fn hold(told: &mut Told<'_>, trama: &Trama, map: &str) {
         &[
             changed("workshop.phase", json!({"workshop": room, "phase": "open"})),
             changed("workshop.screens", json!({"workshop": room, "screens": "nothing"})),
+            changed("workshop.freeze", json!({"workshop": room, "frozen": true})),
             changed("workshop.seat", json!({"workshop": room, "actor": me, "seat": {"group": groups[1]}})),
         ],
     );
     told.get(map);
     told.get(&format!("{map}/workshops/{room}"));
+    lead(told, map, &room, &groups);
     let file = told.person.get(&format!("{map}/workshops/{room}/template")).text();
     told.post("/api/workshops/read", &json!({ "toml": file }));
     told.delete(&format!("{map}/members/{}/features", text(&joined["account"]["id"])));
@@ -55,5 +57,39 @@ pub(super) fn hold(told: &mut Told<'_>, trama: &Trama, map: &str) {
             changed("workshop.remove", json!({ "workshop": room })),
         ],
     );
+    told.get(&format!("{map}/changes?since=0"));
+}
+
+/// Looks, undoes, says something to a mark, votes and closes the vote.
+fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
+    let layers = told.get(map).ok()["layers"].clone();
+    let of = |kind: &str| layers.as_array().and_then(|all| all.iter().find(|it| it["kind"] == kind)).cloned();
+    let layer = text(&of("risk_factor").expect("a layer of risk factors")["id"]);
+    let (mark, ballots, vote) = (id(), id(), id());
+    let drawn = json!({"geometry": {"type": "Point", "coordinates": [-70.7, 4.1]}, "scope": format!("workshop:{room}"),
+        "properties": {"code": "acoso_calle"}});
+    let changed = |kind: &str, body: Json| of_map(kind, None, &body);
+    told.write(
+        map,
+        &[
+            tests::drawing::change("feature.put", &layer, &mark, 0, &drawn),
+            changed("workshop.mute", json!({"workshop": room, "layer": layer, "muted": true})),
+            changed("workshop.mute", json!({"workshop": room, "layer": layer, "muted": false})),
+            changed("workshop.stance", json!({"workshop": room, "feature": mark, "stance": "agree"})),
+            tests::drawing::layer(&ballots, "ballot", "Papeletas", 80),
+            changed("workshop.vote", json!({"workshop": room, "vote": vote})),
+        ],
+    );
+    let look = format!("{map}/workshops/{room}/look");
+    told.put(
+        &look,
+        &json!({"id": id(), "box": [-70.8, 4.0, -70.6, 4.2], "group": groups[0], "follow": true}),
+    );
+    told.delete(&look);
+    told.get(&format!("{map}/workshops/{room}/plenary"));
+    told.get(&format!("{map}/workshops/{room}/plenary?layer={layer}"));
+    told.get(map);
+    told.delete(&format!("{map}/workshops/{room}/vote"));
+    told.post(&format!("{map}/workshops/{room}/undo"), &json!({"group": groups[1]}));
     told.get(&format!("{map}/changes?since=0"));
 }

@@ -34,6 +34,8 @@ pub(super) struct Known {
     pub(super) map: String,
     /// Where strangers find what was published of it.
     pub(super) page: String,
+    /// A workshop of it.
+    pub(super) room: String,
     /// Layers that everybody on the map sees.
     pub(super) layers: Vec<String>,
     /// The layer of safe houses, on one server alone.
@@ -80,6 +82,12 @@ pub(super) fn questions(known: &Known) -> Vec<Question> {
         asked.push(get(map(rest)));
         asked.push(Question { method: "HEAD", ..get(map(rest)) });
         asked.push(Question { method: "OPTIONS", ..get(map(rest)) });
+    }
+    for rest in ["/plenary", "/template"] {
+        asked.push(get(map(&format!("/workshops/{}{rest}", known.room))));
+    }
+    for layer in known.layers.iter().chain([&known.houses]) {
+        asked.push(get(map(&format!("/workshops/{}/plenary?layer={layer}", known.room))));
     }
     for limit in [1, 2, 3, 5, 8, 1_000] {
         asked.push(get(map(&format!("/changes?since=0&limit={limit}"))));

@@ -6,8 +6,8 @@ use tests::{
     workshop::{Seat, Workshop},
 };
 
-/// Prepares the workshop and seats both; answers the scope of the group of Luz, and the neighbour.
-pub(super) fn seat(workshop: &mut Workshop, luz: &mut Seat) -> (String, Seat) {
+/// Prepares the workshop and seats both; answers it, the scope of the group of Luz, and the neighbour.
+pub(super) fn seat(workshop: &mut Workshop, luz: &mut Seat) -> (String, String, Seat) {
     let templates = workshop.marta.person.get("/api/workshops").ok();
     let mut plan = templates["templates"][0]["plan"].clone();
     let signs = plan["groups"].as_array().expect("groups").clone();
@@ -22,5 +22,5 @@ pub(super) fn seat(workshop: &mut Workshop, luz: &mut Seat) -> (String, Seat) {
     luz.person.post("/api/join", &json!({"code": code, "group": groups[0]})).ok();
     let mut person = workshop.trama.stranger();
     person.post("/api/join", &json!({"code": code, "group": groups[1]})).ok();
-    (format!("group:{}", groups[0]), Seat { person, map: workshop.marta.map.clone() })
+    (room, format!("group:{}", groups[0]), Seat { person, map: workshop.marta.map.clone() })
 }

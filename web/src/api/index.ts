@@ -4,7 +4,7 @@ import { ask, begin, query, receive } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
-  Member, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Template, View, Wanted,
+  Member, Plenary, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Tally, Template, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -139,6 +139,14 @@ export const workshops = {
   read: (toml: string) => ask<Template>('/api/workshops/read', { method: 'POST', json: { toml } }),
   templatePath: (id: Id, workshop: Id) => `${map(id)}/workshops/${workshop}/template`,
   room: (id: Id, workshop: Id) => ask<Room>(`${map(id)}/workshops/${workshop}`),
+  /** Asks the room, or a group of it, to look somewhere. */
+  look: (id: Id, workshop: Id, json: Shapes['LookAsked']) => ask<void>(`${map(id)}/workshops/${workshop}/look`, { method: 'PUT', json }),
+  letGo: (id: Id, workshop: Id) => ask<void>(`${map(id)}/workshops/${workshop}/look`, { method: 'DELETE' }),
+  /** Takes back what a group did last, or puts back what `change` took back. */
+  undo: (id: Id, workshop: Id, group: Id, change?: Id) =>
+    ask<Shapes['Undone']>(`${map(id)}/workshops/${workshop}/undo`, { method: 'POST', json: { group, ...(change ? { change } : {}) } }),
+  closeVote: (id: Id, workshop: Id) => ask<Tally>(`${map(id)}/workshops/${workshop}/vote`, { method: 'DELETE' }),
+  plenary: (id: Id, workshop: Id, layer?: Id) => ask<Plenary>(`${map(id)}/workshops/${workshop}/plenary${query({ layer })}`),
 };
 
 export const log = {

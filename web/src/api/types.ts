@@ -50,6 +50,12 @@ export type Seat = Shapes['Seat'];
 export type Screens = Shapes['Screens'];
 export type Room = Shapes['Room'];
 export type Welcome = Shapes['Welcome'];
+/** Where who leads the workshop asks to look. */
+export type Look = Shapes['Look'];
+export type Stance = Shapes['Stance'];
+export type Tally = Shapes['Tally'];
+export type Plenary = Shapes['Plenary'];
+export type RoomMark = Shapes['RoomMark'];
 
 export type Attachment = Shapes['Attachment'];
 export type Feature = Shapes['Feature'];

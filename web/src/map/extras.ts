@@ -2,7 +2,7 @@
 import type { Feature as GeoFeature, Geometry } from 'geojson';
 import type { Person, PreviewCollection } from '../api/types';
 import { semibold, type Layer } from './base/style';
-import type { Counted } from './index';
+import type { Counted, GroundCell } from './index';
 import type { Palette } from './palette';
 import { circleAround } from './round';
 import type { Stack } from './stack';
@@ -14,7 +14,7 @@ export class Extras {
 
   constructor(stack: Stack, colors: Palette) {
     this.#stack = stack;
-    for (const id of ['chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
+    for (const id of ['common-ground', 'chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
     // What is drawn by hand stands below the people: they are there from the beginning.
     stack.source('people');
     this.paint(colors);
@@ -34,6 +34,12 @@ export class Extras {
 
   counts(counts: Counted[]): void {
     this.#set('counts', counts.map(({ at, text, color }) => one({ type: 'Point', coordinates: at }, { text, color })));
+  }
+
+  ground(ground: GroundCell[]): void {
+    this.#set('common-ground', ground.map(({ box: [west = 0, south = 0, east = 0, north = 0], groups, of }) =>
+      one({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
+        { part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
   }
 
   pin(pin: { at: [number, number]; radius?: number } | null): void {
@@ -59,6 +65,12 @@ function layers(colors: Palette): Layer[] {
   const isArea = ['in', ['geometry-type'], ['literal', ['Polygon', 'MultiPolygon']]] as never;
   const soft = { 'line-join': 'round', 'line-cap': 'round' } as const;
   return [
+    { id: 'common-ground', type: 'fill', source: 'common-ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
+    {
+      id: 'common-ground-numbers', type: 'symbol', source: 'common-ground',
+      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
+    },
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
     { id: 'preview-line', type: 'line', source: 'preview', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 2, 'line-dasharray': [2, 2] } },
     { id: 'preview-point', type: 'circle', source: 'preview', filter: isPoint, paint: { 'circle-radius': 5.5, 'circle-color': colors.sketch, 'circle-stroke-color': colors.edge, 'circle-stroke-width': 2 } },

@@ -86,6 +86,13 @@ export interface Counted {
   color: string;
 }
 
+/** A piece of ground that groups marked: so many of so many. */
+export interface GroundCell {
+  box: number[];
+  groups: number;
+  of: number;
+}
+
 export interface Archive {
   name: string;
   kind: 'vector' | 'raster';
@@ -130,6 +137,8 @@ export interface TramaMap {
   setPreview(features: PreviewCollection | null): void;
   /** Numbers that stand for places without a mark of their own: at least so many around here. */
   setCounts(counts: Counted[]): void;
+  /** Where groups marked the same ground. */
+  setGround(ground: GroundCell[]): void;
   /** A place to mark with a pin (search result, "where I am" with a radius in metres), or null. */
   setPin(pin: { at: LonLat; radius?: number } | null): void;
 
@@ -138,6 +147,8 @@ export interface TramaMap {
   fly(view: Partial<View>): void;
   /** Brings a box or a feature's geometry into view, above the sheets described by `padding` in pixels. */
   fit(what: Box | Feature['geometry'], padding?: Padding): void;
+  /** Brings a box into view as it is, however near that is. */
+  look(box: Box): void;
   zoom(by: 1 | -1): void;
   /** Pixels at each side covered by panels, so that the centre is what is seen as the centre. */
   setPadding(padding: Padding): void;

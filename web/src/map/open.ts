@@ -175,6 +175,7 @@ export function openMap(options: MapOptions): TramaMap {
     setPeople: (people) => later(({ extras }) => extras.people(people)),
     setPreview: (features) => later(({ extras }) => extras.preview(features)),
     setCounts: (counts) => later(({ extras }) => extras.counts(counts)),
+    setGround: (ground) => later(({ extras }) => extras.ground(ground)),
     setPin: (pin) => later(({ extras }) => extras.pin(pin)),
     view,
     box,
@@ -185,6 +186,7 @@ export function openMap(options: MapOptions): TramaMap {
       const total = { top: gap + (extra.top ?? 0), right: gap + (extra.right ?? 0), bottom: gap + (extra.bottom ?? 0), left: gap + (extra.left ?? 0) };
       if (bounds) engine.fitBounds(bounds, { padding: total, maxZoom: 15.5, duration: 700 });
     },
+    look: (box) => void engine.fitBounds(box, { duration: 700 }),
     zoom: (by) => void (by > 0 ? engine.zoomIn() : engine.zoomOut()),
     setPadding(next) {
       padding = next;

@@ -59,6 +59,10 @@ export const resolve = (moment: Moment, target: Target, field: string, value: Cl
 export const defineWorkshop = (moment: Moment, body: Bodies['workshop.define']): Change => change(moment, 'workshop.define', body);
 export const openPhase = (moment: Moment, body: Bodies['workshop.phase']): Change => change(moment, 'workshop.phase', body);
 export const showScreens = (moment: Moment, body: Bodies['workshop.screens']): Change => change(moment, 'workshop.screens', body);
+export const freeze = (moment: Moment, body: Bodies['workshop.freeze']): Change => change(moment, 'workshop.freeze', body);
+export const mute = (moment: Moment, body: Bodies['workshop.mute']): Change => change(moment, 'workshop.mute', body);
+export const stand = (moment: Moment, body: Bodies['workshop.stance']): Change => change(moment, 'workshop.stance', body);
+export const openVote = (moment: Moment, body: Bodies['workshop.vote']): Change => change(moment, 'workshop.vote', body);
 export const seat = (moment: Moment, body: Bodies['workshop.seat']): Change => change(moment, 'workshop.seat', body);
 export const removeWorkshop = (moment: Moment, workshop: Id): Change => change(moment, 'workshop.remove', { workshop });
 export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): Change =>

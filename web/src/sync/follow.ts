@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem';
-import type { Bookmark, ChangeOut, ChangePage, Id, Person } from '../api/types';
+import type { Bookmark, ChangeOut, ChangePage, Id, Look, Person } from '../api/types';
 import { Backoff } from './backoff';
 
 /** The part of EventSource that is used, so that tests can play the server. */
@@ -21,7 +21,8 @@ export interface FollowOptions {
   page(since: Bookmark): Promise<ChangePage>;
   /** In the order of the log, each once; `at` is where the log is known up to with them. */
   changes(changes: ChangeOut[], at: Bookmark): void;
-  presence(people: Person[]): void;
+  /** Who is there, and where who leads the workshop asks to look. */
+  presence(people: Person[], look: Look | null): void;
   /** The log no longer reaches back to us, or our rights changed: take everything anew, then `restart`. */
   reload(reason: 'truncated' | 'rights'): void;
   link(link: Link): void;
@@ -108,8 +109,8 @@ export class Follower {
     source.onerror = () => this.#dropped(source);
     source.addEventListener('change', (event) => this.#hear(event.data, event.lastEventId));
     source.addEventListener('presence', (event) => {
-      const people = parse<{ people: Person[] }>(event.data);
-      if (people) this.#options.presence(people.people);
+      const now = parse<{ people: Person[]; look?: Look }>(event.data);
+      if (now) this.#options.presence(now.people, now.look ?? null);
     });
     source.addEventListener('reload', () => this.#options.reload('rights'));
     this.#later(CHECK_MS, () => this.#read());

@@ -182,6 +182,7 @@ fn answers() -> impl Strategy<Value = Answer> {
         Just(Answer::Time),
         Just(Answer::Url),
         Just(Answer::Phone),
+        Just(Answer::Features { max: 3 }),
     ]
 }
 

@@ -113,6 +113,9 @@ impl<'a> CsvExport<'a> {
             (Answer::Codes { .. }, Json::Array(ids)) => {
                 ids.iter().filter_map(Json::as_str).map(code).collect::<Vec<_>>().join("; ")
             }
+            (Answer::Features { .. }, Json::Array(ids)) => {
+                ids.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("; ")
+            }
             _ => plain(value),
         }
     }

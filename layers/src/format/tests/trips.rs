@@ -156,6 +156,7 @@ fn full(kind: &Kind) -> Json {
             Answer::Time => "2026-02-03T04:05:06Z".into(),
             Answer::Url => "https://example.org/a".into(),
             Answer::Phone => "300 111 22 33".into(),
+            Answer::Features { .. } => json!(["5f7b2f7e-27a0-4c84-9d0b-0f2d4f0f6a11"]),
         };
         fields.insert(field.id.clone(), answer);
     }

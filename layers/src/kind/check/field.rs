@@ -11,6 +11,8 @@ use crate::{
 const CODES_MAX: usize = 100;
 /// The longest text a field may ask for: two pages.
 const TEXT_MAX: usize = 8000;
+/// What can still be looked at one by one.
+const FEATURES_MAX: usize = 100;
 /// The longest scale that a form can show as steps.
 const STEPS_MAX: i64 = 10;
 
@@ -26,6 +28,9 @@ pub(super) fn field(field: &Field) -> Checked {
         }
         Answer::Text { max, digits } if digits.iter().any(|n| n == &0 || n > max) => {
             wrong(path("digits"), KindProblem::Bounds("goes from 1 to the field's max"))
+        }
+        Answer::Features { max } if *max > FEATURES_MAX => {
+            wrong(path("max"), KindProblem::Bounds("is at most 100 features"))
         }
         Answer::Code { codes } | Answer::Codes { codes } => self::codes(&path("codes"), codes),
         Answer::Scale { min, max, labels } => scale(&path, *min, *max, labels),

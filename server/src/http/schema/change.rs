@@ -13,7 +13,10 @@ use uuid::Uuid;
 use super::{
     feature::{Answer, Camera, Geometry},
     words::{Clearance, Hlc, Precision, Scope, Slug},
-    workshop::{WorkshopDefine, WorkshopPhase, WorkshopRemove, WorkshopScreens, WorkshopSeat},
+    workshop::{
+        WorkshopDefine, WorkshopFreeze, WorkshopMute, WorkshopPhase, WorkshopRemove, WorkshopScreens,
+        WorkshopSeat, WorkshopStance, WorkshopTally, WorkshopVote,
+    },
 };
 use crate::bookmark::Bookmark;
 
@@ -88,6 +91,14 @@ pub(crate) enum ChangeBody {
     WorkshopPhase(WorkshopPhase),
     #[serde(rename = "workshop.screens")]
     WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.freeze")]
+    WorkshopFreeze(WorkshopFreeze),
+    #[serde(rename = "workshop.mute")]
+    WorkshopMute(WorkshopMute),
+    #[serde(rename = "workshop.stance")]
+    WorkshopStance(WorkshopStance),
+    #[serde(rename = "workshop.vote")]
+    WorkshopVote(WorkshopVote),
     #[serde(rename = "workshop.seat")]
     WorkshopSeat(WorkshopSeat),
     #[serde(rename = "workshop.remove")]
@@ -266,6 +277,17 @@ pub(crate) enum SeenBody {
     WorkshopPhase(WorkshopPhase),
     #[serde(rename = "workshop.screens")]
     WorkshopScreens(WorkshopScreens),
+    #[serde(rename = "workshop.freeze")]
+    WorkshopFreeze(WorkshopFreeze),
+    #[serde(rename = "workshop.mute")]
+    WorkshopMute(WorkshopMute),
+    #[serde(rename = "workshop.stance")]
+    WorkshopStance(WorkshopStance),
+    #[serde(rename = "workshop.vote")]
+    WorkshopVote(WorkshopVote),
+    /// Closes a vote: what came of it. The server did it.
+    #[serde(rename = "workshop.tally")]
+    WorkshopTally(WorkshopTally),
     #[serde(rename = "workshop.seat")]
     WorkshopSeat(WorkshopSeat),
     #[serde(rename = "workshop.remove")]

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words::{Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Shape, Slug, Tier};
+use super::words::{
+    Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Serves, Shape, Slug, Tier,
+};
 
 /// A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly.
 #[derive(ToSchema)]
@@ -32,6 +34,9 @@ pub(crate) struct Kind {
     /// Whether many of its features leave the map only when two people agree.
     confidential: bool,
     tier: Tier,
+    /// What it is for, where it is drawn on no map and shown in no list.
+    #[schema(required = false)]
+    serves: Serves,
     /// In the order of the form.
     fields: Vec<Field>,
     /// The field that names a feature.
@@ -158,6 +163,7 @@ pub(crate) enum FieldType {
     Time,
     Url,
     Phone,
+    Features,
 }
 
 impl From<layers::field::Answer> for FieldType {
@@ -175,6 +181,7 @@ impl From<layers::field::Answer> for FieldType {
             A::Time => Self::Time,
             A::Url => Self::Url,
             A::Phone => Self::Phone,
+            A::Features { .. } => Self::Features,
         }
     }
 }

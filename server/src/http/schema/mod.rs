@@ -19,5 +19,9 @@ pub(crate) use feature::{Answer, Camera, Feature, FeaturesFound, Snapshot};
 pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, TableListed};
 pub(crate) use kind::{Kind, Label, TextRule};
 pub(crate) use publication::{PublicCollection, PublicMap, PublicationPlan, PublicationWarning};
-pub(crate) use words::{Ability, Clearance, DayOrder, FileFormat, Hlc, Precision, Role, Screens, Shape};
-pub(crate) use workshop::{Group, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Template};
+pub(crate) use words::{
+    Ability, Clearance, DayOrder, Deed, FileFormat, Hlc, Precision, Role, Screens, Shape, Stance,
+};
+pub(crate) use workshop::{
+    Group, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Tally, Template, Vote,
+};

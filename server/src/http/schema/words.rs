@@ -30,10 +30,17 @@ words! {
     }
     /// How far, whoever the people are.
     Reach = layers::scope::Reach { Draft, Group, Workshop, Map, Network, Public }
-    /// What the screens of a workshop show: the map, the map without anything that was drawn, or no map at all.
-    Screens = layers::workshop::Screens { Open, Nothing, Covered }
+    /// What the screens of a workshop show: the map, the map without anything that was drawn, no map at all, or, for a
+    /// pause for care, whom to call.
+    Screens = layers::workshop::Screens { Open, Nothing, Covered, Care }
+    /// What somebody says to a mark.
+    Stance = layers::workshop::Stance { Agree, Disagree, Doubt }
+    /// What was done to a feature, in a word.
+    Deed = layers::undo::Deed { Drawn, Altered, Removed, Restored }
+    /// What a kind is for that is drawn on no map.
+    Serves = layers::kind::Serves { Notes, Ballots }
     /// What one does in a phase beside drawing.
-    Tool = layers::workshop::Tool { ShareWithGroup, ShareWithRoom, Comment }
+    Tool = layers::workshop::Tool { ShareWithGroup, ShareWithRoom, Comment, Stance }
     /// What is drawn.
     Shape = layers::geometry::Shape { Point, Line, Polygon }
     /// How sensitive something is.

@@ -1,12 +1,14 @@
 //! Workshops: their plans, their signs, their seats.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
     kind::Label,
-    words::{Colour, Reach, Screens, Shape, Slug, Tool},
+    words::{Colour, Reach, Screens, Shape, Slug, Stance, Tool},
 };
 
 /// A workshop as it is planned.
@@ -29,6 +31,9 @@ pub(crate) struct Plan {
     layers: Vec<Offer>,
     phases: Vec<Phase>,
     leaves: Vec<Leave>,
+    /// How many dots each seat has in a vote.
+    #[schema(minimum = 1, maximum = 10)]
+    dots: u8,
 }
 
 /// A plan to copy. Its groups are only signs.
@@ -46,6 +51,8 @@ pub(crate) struct Template {
     layers: Vec<Offer>,
     phases: Vec<Phase>,
     leaves: Vec<Leave>,
+    #[schema(minimum = 1, maximum = 10)]
+    dots: u8,
 }
 
 /// A template that comes with the program.
@@ -60,6 +67,9 @@ pub(crate) struct ShippedTemplate {
 pub(crate) struct Group {
     id: Uuid,
     sign: Sign,
+    /// Who sits there, where that is why they sit together.
+    #[schema(required = false)]
+    who: String,
 }
 
 /// A colour and an animal.
@@ -164,6 +174,9 @@ pub(crate) struct Seat {
     group: Uuid,
     #[schema(required = false)]
     sign: Sign,
+    /// She writes down what is said; no when it is not said.
+    #[schema(required = false)]
+    notes: bool,
 }
 
 /// Plans a workshop, or plans it anew.
@@ -186,6 +199,62 @@ pub(crate) struct WorkshopScreens {
     workshop: Uuid,
     #[schema(value_type = Screens)]
     screens: String,
+}
+
+/// Stops drawing for everybody, or lets it go on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopFreeze {
+    workshop: Uuid,
+    frozen: bool,
+}
+
+/// Takes a layer out of the room's sight, or shows it again.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopMute {
+    workshop: Uuid,
+    layer: Uuid,
+    muted: bool,
+}
+
+/// Says what its author thinks of a mark, or takes it back. Told to her alone.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopStance {
+    workshop: Uuid,
+    feature: Uuid,
+    #[schema(value_type = Option<Stance>, required = true)]
+    stance: Option<String>,
+}
+
+/// Opens a vote by dots, under an id of its own.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopVote {
+    workshop: Uuid,
+    vote: Uuid,
+}
+
+/// A vote that is open.
+#[derive(ToSchema)]
+pub(crate) struct Vote {
+    id: Uuid,
+    dots: u8,
+    /// Milliseconds since 1970.
+    since: u64,
+}
+
+/// What came of a vote: how many dots lie on each mark. Of fewer than three ballots nothing is told.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tally {
+    vote: Uuid,
+    ballots: u32,
+    /// By the id of the mark.
+    dots: BTreeMap<String, u32>,
+}
+
+/// Closes a vote. The server alone writes it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopTally {
+    workshop: Uuid,
+    tally: Tally,
 }
 
 /// Seats somebody, or takes her seat away.

@@ -1,4 +1,5 @@
 import { flushSync } from 'svelte';
+import type { MapInfo } from '../../api';
 import { onForgotten } from '../../offline/database';
 import { startAnew } from './leave';
 
@@ -6,8 +7,11 @@ import { startAnew } from './leave';
 class Guard {
   /** Nothing is shown until a tap. */
   covered = $state(false);
-  /** Whoever leads the workshop covered every screen of it; she alone has the hand to show them again. */
-  held = $state.raw<{ lift?: () => void } | null>(null);
+  /**
+   * Whoever leads the workshop covered every screen of it; she alone has the hand to show them again. For a pause for care
+   * it is said whom to call.
+   */
+  held = $state.raw<{ lift?: () => void; contacts?: MapInfo['contacts'] } | null>(null);
   dialog = $state<'safety' | 'forget' | null>(null);
 
   /** At once: whoever looks must not see the screen a moment longer than the finger takes. */
@@ -16,7 +20,7 @@ class Guard {
   }
 
   /** Covered for the whole room, or no longer; a cover of her own stays. */
-  hold(held: { lift?: () => void } | null): void {
+  hold(held: { lift?: () => void; contacts?: MapInfo['contacts'] } | null): void {
     this.held = held;
   }
 

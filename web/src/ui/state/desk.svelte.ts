@@ -30,6 +30,8 @@ export class Desk {
   /** The picture of the map that is being printed. */
   paper = $state<string | null>(null);
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
+  /** A tap on the map answers a question: which mark is meant? */
+  picking = $state.raw<((id: Id) => void) | null>(null);
 
   /** “Draw” was touched while the map was still on its way. */
   #eager = false;
@@ -77,6 +79,10 @@ export class Desk {
     // A stray tap beside the form must not cost the answers in it.
     if (this.sketch?.step || this.screen.writing) return;
     const [first, ...rest] = hits;
+    if (this.picking) {
+      if (first) this.picking(first.id);
+      return;
+    }
     if (!first) {
       this.hits = [];
       if (this.selected) this.screen.close();
@@ -162,8 +168,17 @@ export class Desk {
     this.#holding(feature.id);
   }
 
+  /** Drawing rests for the room. */
+  freeze(): void {
+    if (!this.sketch?.step) return;
+    this.sketch.pause();
+    this.map?.lift(null);
+    this.open.tell({ doing: 'looking' });
+  }
+
   /** Takes up what an earlier page left unfinished. */
   async resume(): Promise<void> {
+    if (this.open.frozen) return;
     const found = await this.sketch?.resume(
       (id) => this.open.layer(id),
       async (id) => this.open.feature(id) ?? (await this.open.fetch(id).catch(() => null)),

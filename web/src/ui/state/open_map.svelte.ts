@@ -1,6 +1,6 @@
 import {
   features as featuresApi, log, maps as mapsApi, Problem,
-  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type MapInfo, type Person, type View,
+  type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type Look, type MapInfo, type Person, type View,
 } from '../../api';
 import { dropMap, keepFeature, keepFeatures, keepMap, keepView, keptFeatures, keptMap } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
@@ -14,6 +14,7 @@ import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
 import { guidedIn, heardInRoom, phaseOf, workshopIn } from './room';
+import type { MapListener } from './map_listener';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
 
@@ -22,27 +23,21 @@ export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
 
-/** What the screen does when features alter: the map draws, the announcer speaks. */
-export interface MapListener {
-  /** A feature is to be drawn anew (or taken off when it is null). */
-  altered(id: Id, feature: Feature | null, pending: boolean): void;
-  /** The log moved: the tiles that hold these changes are old. */
-  heard(changes: ChangeOut[]): void;
-  /** Everything was taken anew. */
-  reloaded(): void;
-}
-
 /** One open map: its description, the features known here, the log it follows, the edits of this person. */
 export class OpenMap {
   readonly id: Id;
   info = $state.raw<MapInfo>()!;
   readonly workshop = $derived(workshopIn(this.info));
   readonly guided = $derived(guidedIn(this.info));
+  /** Drawing rests for those who do not lead. */
+  readonly frozen = $derived(this.guided && !!this.workshop?.frozen);
   shipped = $state.raw<Kind[]>([]);
   /** What texts are looked through for, as one types. */
   textRules = new TextRules([]);
   link = $state<Link>('connecting');
   people = $state.raw<Person[]>([]);
+  /** Where who leads the workshop asks to look. */
+  look = $state.raw<Look | null>(null);
   /** Opened from what the device kept. */
   fromDevice = $state(false);
   lastView: View | undefined;
@@ -132,8 +127,10 @@ export class OpenMap {
     return [...this.shipped, ...this.info.kinds.filter((own) => !this.shipped.some((kind) => kind.id === own.id))];
   }
 
+  /** The layers to look at, from bottom to top: those that the room does not see for now are not among them. */
   get layers(): Layer[] {
-    return [...this.info.layers].sort((a, b) => a.order - b.order);
+    const muted = this.workshop?.seat ? this.workshop.muted : [];
+    return this.info.layers.filter((layer) => !muted.includes(layer.id) && !this.kind(layer.kind)?.serves).sort((a, b) => a.order - b.order);
   }
 
   layer(id: Id): Layer | undefined {
@@ -149,12 +146,13 @@ export class OpenMap {
   }
 
   may(ability: Ability): boolean {
+    if (ability === 'draw' && this.frozen) return false;
     if (ability === 'comment' && this.guided && !phaseOf(this.workshop)?.tools?.includes('comment')) return false;
     return this.info.abilities.includes(ability);
   }
 
   mayEdit(feature: Feature): boolean {
-    return this.may('edit_others') || (this.may('draw') && feature.properties.author === this.outgoing.account);
+    return (this.may('edit_others') && !this.frozen) || (this.may('draw') && feature.properties.author === this.outgoing.account);
   }
 
   /** The feature as it is known here; asks to be called again when the replica turns. */
@@ -163,9 +161,11 @@ export class OpenMap {
     return this.replica.view(id);
   }
 
-  all(): Feature[] {
+  /** What is known here of the layers to look at, or of one layer, be it one to look at or not. */
+  all(layer?: Id): Feature[] {
     void this.#turn;
-    return this.replica.all();
+    const shown = layer ? [layer] : this.layers.map(({ id }) => id);
+    return this.replica.all().filter((feature) => shown.includes(feature.properties.layer));
   }
 
   isPending(id: Id): boolean {
@@ -264,7 +264,8 @@ export class OpenMap {
       open: (from) => new EventSource(log.streamPath(this.id, from)),
       page: (from) => log.page(this.id, from),
       changes: (changes, at) => this.#heard(changes, at),
-      presence: (people) => {
+      presence: (people, look) => {
+        this.look = look;
         this.people = others(people, this.outgoing.account);
         this.#names.meet(people);
       },
@@ -290,7 +291,7 @@ export class OpenMap {
     void this.#askFor(untold);
     this.#turned();
     for (const change of changes) this.info = heardInRoom(this.info, change);
-    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|remove)$/.test(change.kind))) {
+    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|remove)$/.test(change.kind))) {
       void this.refreshInfo();
     }
     this.refreshCounts();

@@ -7,6 +7,7 @@ describe('the address', () => {
     expect(readAddress('', '#join=rio-luna-sal-mar')).toEqual({ page: 'join', code: 'rio-luna-sal-mar' });
     expect(readAddress('', '#invitation=seis-palabras')).toEqual({ page: 'invitation', code: 'seis-palabras' });
     expect(readAddress('?map=1', '#map=9/5.7/-76.6&feature=2')).toEqual({ page: 'map', map: '1' });
+    expect(readAddress('?projector=1', '')).toEqual({ page: 'projector', map: '1' });
     expect(readAddress('', '')).toEqual({ page: 'maps' });
   });
 

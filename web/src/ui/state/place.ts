@@ -1,12 +1,13 @@
 import type { Id } from '../../api';
 
-/** Where the page is: a map by `?map=`, a setup link by `#setup=`, a join link by `#join=`, an invitation by `#invitation=`, what is published by `/p/`. */
+/** Where the page is: a map by `?map=`, the wall of its workshop by `?projector=`, a setup link by `#setup=`, a join link by `#join=`, an invitation by `#invitation=`, what is published by `/p/`. */
 export type Place =
   | { page: 'setup'; token: string }
   | { page: 'join'; code: string }
   | { page: 'invitation'; code: string }
   | { page: 'public'; id: Id }
   | { page: 'map'; map: Id }
+  | { page: 'projector'; map: Id }
   | { page: 'maps' };
 
 export function readAddress(search: string, hash: string, path = '/'): Place {
@@ -19,6 +20,9 @@ export function readAddress(search: string, hash: string, path = '/'): Place {
   if (code !== null) return { page: 'join', code };
   const invitation = words.get('invitation');
   if (invitation !== null) return { page: 'invitation', code: invitation };
-  const map = new URLSearchParams(search).get('map');
+  const asked = new URLSearchParams(search);
+  const projector = asked.get('projector');
+  if (projector) return { page: 'projector', map: projector };
+  const map = asked.get('map');
   return map ? { page: 'map', map } : { page: 'maps' };
 }

@@ -1,4 +1,4 @@
-import type { ChangeOut, Feature, MapInfo, Phase, Scope, Workshop } from '../../api';
+import type { ChangeOut, Feature, Id, MapInfo, Phase, Scope, Workshop } from '../../api';
 import { maybe } from '../../i18n/index.svelte';
 import type { OpenMap } from './open_map.svelte';
 
@@ -10,18 +10,29 @@ export const guidedIn = (info: MapInfo): boolean => !!workshopIn(info)?.seat && 
 
 /** What happens in the room is there at once: nobody waits for an answer until a screen is covered. */
 export function heardInRoom(info: MapInfo, change: ChangeOut): MapInfo {
-  if (change.kind !== 'workshop.phase' && change.kind !== 'workshop.screens') return info;
-  const { workshop } = change.body;
-  const now = change.kind === 'workshop.screens'
-    ? { screens: change.body.screens }
-    : { phase: change.body.phase ? { id: change.body.phase, since: change.received_at } : null };
-  return { ...info, workshops: info.workshops.map((one) => (one.id === workshop ? { ...one, ...now } : one)) };
+  const alter = (workshop: Id, now: (before: Workshop) => Partial<Workshop>): MapInfo => ({
+    ...info, workshops: info.workshops.map((one) => (one.id === workshop ? { ...one, ...now(one) } : one)),
+  });
+  if (change.kind === 'workshop.phase') {
+    const { workshop, phase } = change.body;
+    return alter(workshop, () => ({ phase: phase ? { id: phase, since: change.received_at } : null }));
+  }
+  if (change.kind === 'workshop.screens') return alter(change.body.workshop, () => ({ screens: change.body.screens }));
+  if (change.kind === 'workshop.freeze') return alter(change.body.workshop, () => ({ frozen: change.body.frozen }));
+  if (change.kind === 'workshop.mute') {
+    const { workshop, layer, muted } = change.body;
+    return alter(workshop, (before) => ({ muted: [...before.muted.filter((one) => one !== layer), ...(muted ? [layer] : [])] }));
+  }
+  return info;
 }
 
 /** The phase that is open. */
 export function phaseOf(workshop: Workshop | undefined): Phase | undefined {
   return workshop?.plan.phases.find((phase) => phase.id === workshop.phase?.id);
 }
+
+/** What whoever looks at a screen of the room may read of whom to call, also where who leads is told more. */
+export const contactsOf = (info: MapInfo): MapInfo['contacts'] => info.contacts.filter((one) => one.see === 'public' || one.see === 'participant');
 
 /** How far: the word without the people. */
 export const reachOf = (scope: Scope): string => scope.split(':')[0] ?? scope;
@@ -48,7 +59,7 @@ export interface Steps {
 
 export function stepsOf(open: OpenMap, feature: Feature): Steps {
   const { workshop } = open;
-  if (!workshop?.seat || feature.properties.author !== open.outgoing.account) return {};
+  if (!workshop?.seat || open.frozen || feature.properties.author !== open.outgoing.account) return {};
   const reach = reachOf(feature.properties.scope);
   const tools = phaseOf(workshop)?.tools ?? [];
   const inside = reach === 'draft' || reach === 'group';

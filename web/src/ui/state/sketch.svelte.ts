@@ -170,6 +170,13 @@ export class Sketch {
     };
   }
 
+  /** Off the screen for a while: the journal keeps it, and `resume` takes it up again. */
+  pause(): void {
+    const drawing = this.step === 'draw';
+    this.#rest();
+    if (drawing) this.#drawing.cancel();
+  }
+
   /** The mark is in the outbox, or given up. */
   done(): void {
     this.#rest();

@@ -1,0 +1,71 @@
+//! A vote is closed: its ballots are added up and destroyed, in one transaction.
+
+use std::collections::BTreeMap;
+
+use layers::{
+    change::{Body, Change, Logged},
+    clock::Hlc,
+    feature::Feature,
+    id::{ActorId, ChangeId, FeatureId, MapId, WorkshopId},
+    role::Ability,
+    scope::{Reach, Scope},
+    workshop::{Tally, WorkshopChange},
+};
+
+use super::{Committer, Draft};
+use crate::{
+    error::Problem,
+    store::{NOBODY, Writer},
+};
+
+impl Committer {
+    /// Closes the open vote of a workshop in the name of `actor`, who leads. `None` when there is none to close. Afterwards the
+    /// log holds what came of it, and of every ballot only that there was one.
+    pub async fn close_vote(
+        &self,
+        map: MapId,
+        actor: ActorId,
+        workshop: WorkshopId,
+    ) -> Result<Option<Tally>, Problem> {
+        let mut writer = self.begin(map).await?;
+        if !writer.role(actor).await?.is_some_and(|role| role.may(Ability::Lead)) {
+            return Err(Problem::Forbidden);
+        }
+        let room = writer.map().workshop(workshop).ok_or(Problem::NotFound)?;
+        let Some(vote) = room.vote.clone() else { return Ok(None) };
+        let now = (self.clock)();
+        let ids: Vec<FeatureId> = vote.ballots().collect();
+        let ballots = read(&mut *writer, &ids).await?;
+        let mut marks: Vec<FeatureId> = ballots.iter().flat_map(|ballot| vote.chosen(ballot)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        let marks: BTreeMap<_, _> =
+            read(&mut *writer, &marks).await?.into_iter().map(|mark| (mark.id(), mark)).collect();
+        let shown = |id: FeatureId| {
+            marks.get(&id).is_some_and(|mark| {
+                let here = mark.scope() == Scope::Workshop(Some(workshop));
+                !mark.is_deleted() && (here || mark.scope().reach() >= Reach::Map)
+            })
+        };
+        let tally = vote.tally(ballots.iter(), shown);
+        let told = Body::Workshop(WorkshopChange::Tally { workshop, tally: tally.clone() });
+        let mut said = vec![(actor, None, None, told)];
+        let destroyed = ballots.iter().filter(|ballot| !ballot.is_redacted());
+        said.extend(destroyed.map(|it| (NOBODY, it.layer(), Some(it.id()), Body::FeatureRedact)));
+        let features = ballots.into_iter().map(|ballot| (ballot.id(), ballot)).collect();
+        let mut draft = Draft::of(&*writer, now, features);
+        for (actor, layer, feature, body) in said {
+            let id = ChangeId::new(uuid::Uuid::new_v4());
+            let change = Change { id, hlc: Hlc::new(now, 0), base: draft.head(), layer, feature, body };
+            draft.take(Logged { seq: draft.head() + 1, actor, received_at: now, change });
+        }
+        let steps = draft.write(&mut *writer).await?;
+        writer.commit().await?;
+        self.atlas.advance(map, steps).await;
+        Ok(Some(tally))
+    }
+}
+
+async fn read(writer: &mut dyn Writer, ids: &[FeatureId]) -> Result<Vec<Feature>, Problem> {
+    if ids.is_empty() { Ok(Vec::new()) } else { Ok(writer.features(ids).await?) }
+}

@@ -1,0 +1,102 @@
+import { workshops as api, type Feature, type Id, type Plenary, type RoomMark, type Stance } from '../../../api';
+import { put, remove, restore, stand } from '../../../sync/change';
+import type { OpenMap } from '../../state/open_map.svelte';
+import { ballotOf } from './ballot';
+
+/** How often it is asked for while somebody looks: who said what is told to nobody, and so does not come by the stream. */
+const LOOK_MS = 4_000;
+
+/** What the room was shown and what it says to it. One for an open map; it asks while somebody looks at it. */
+export class PlenaryBook {
+  told = $state.raw<Plenary | null>(null);
+  /** Where groups marked the same ground lies over the map. */
+  ground = $state(false);
+  readonly #open: OpenMap;
+  #looking = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(open: OpenMap) {
+    this.#open = open;
+  }
+
+  /** Asks from now on, until what it answers is called. */
+  look(): () => void {
+    this.#looking += 1;
+    if (this.#looking === 1) this.#timer = setInterval(() => void this.ask(), LOOK_MS);
+    void this.ask();
+    return () => {
+      this.#looking -= 1;
+      if (this.#looking === 0) clearInterval(this.#timer);
+    };
+  }
+
+  async ask(): Promise<void> {
+    const { workshop } = this.#open;
+    if (!workshop?.seat) return void (this.told = null);
+    this.told = await api.plenary(this.#open.id, workshop.id).catch(() => this.told);
+  }
+
+  mark(feature: Id): RoomMark | undefined {
+    return this.told?.marks.find((one) => one.feature === feature);
+  }
+
+  /** Says something to a mark, or takes it back; it is seen at once. */
+  async say(feature: Id, stance: Stance | null): Promise<void> {
+    const { workshop } = this.#open;
+    const before = this.mark(feature);
+    if (!workshop || !this.told || !before) return;
+    const now = { ...before, mine: stance };
+    if (before.mine) now[before.mine] -= 1;
+    if (stance) now[stance] += 1;
+    this.told = { ...this.told, marks: this.told.marks.map((one) => (one.feature === feature ? now : one)) };
+    await this.#open.make(stand(this.#open.moment, { workshop: workshop.id, feature, stance }));
+  }
+
+  /** Where her dots lie now: on her own ballot, which nobody else sees. */
+  get dots(): Id[] {
+    const dots = this.#ballot?.properties.fields.dots;
+    return Array.isArray(dots) ? dots : [];
+  }
+
+  get left(): number {
+    return (this.#open.workshop?.vote?.dots ?? 0) - this.dots.length;
+  }
+
+  async putDot(mark: Id): Promise<void> {
+    if (this.left > 0) await this.#write([...this.dots, mark]);
+  }
+
+  async takeDot(mark: Id): Promise<void> {
+    const at = this.dots.lastIndexOf(mark);
+    if (at >= 0) await this.#write(this.dots.filter((_, n) => n !== at));
+  }
+
+  get #target(): { layer: Id; feature: Id } | undefined {
+    const { workshop, outgoing, info } = this.#open;
+    const layer = info.layers.find((one) => this.#open.kind(one.kind)?.serves === 'ballots');
+    return workshop?.vote && layer ? { layer: layer.id, feature: ballotOf(workshop.vote.id, outgoing.account) } : undefined;
+  }
+
+  get #ballot(): Feature | null | undefined {
+    const target = this.#target;
+    return target && this.#open.feature(target.feature);
+  }
+
+  async #write(dots: Id[]): Promise<void> {
+    const target = this.#target;
+    if (!target) return;
+    const { moment } = this.#open;
+    if (dots.length === 0) return void (await this.#open.make(remove(moment, target)));
+    // A ballot that was emptied is there again before anything is written on it.
+    if (this.#ballot === null) await this.#open.make(restore(moment, target));
+    await this.#open.make(put(this.#open.moment, target, { scope: 'draft', properties: { dots } }));
+  }
+}
+
+const books = new WeakMap<OpenMap, PlenaryBook>();
+
+export function plenaryOf(open: OpenMap): PlenaryBook {
+  const known = books.get(open) ?? new PlenaryBook(open);
+  books.set(open, known);
+  return known;
+}
