@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::kind::Kind;
 
 /// In the order of the list of layers: what helps first, then what hurts, then what is said about it.
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     include_str!("../kinds/institution.toml"),
     include_str!("../kinds/safe_house.toml"),
     include_str!("../kinds/capacity.toml"),
@@ -16,6 +16,7 @@ const FILES: [&str; 10] = [
     include_str!("../kinds/incident.toml"),
     include_str!("../kinds/annotation.toml"),
     include_str!("../kinds/body_mark.toml"),
+    include_str!("../kinds/emblem.toml"),
 ];
 
 #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads each")]

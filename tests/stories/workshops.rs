@@ -20,15 +20,15 @@ fn of_map(kind: &str, body: &Json) -> Json {
 }
 
 /// A room with two groups, prepared from the first template that is shipped.
-struct Room {
-    workshop: Workshop,
+pub(crate) struct Room {
+    pub(crate) workshop: Workshop,
     id: String,
     groups: Vec<String>,
     code: Json,
 }
 
 impl Room {
-    fn new(on: On) -> Option<Self> {
+    pub(crate) fn new(on: On) -> Option<Self> {
         let mut workshop = Workshop::new(on)?;
         let templates = workshop.marta.person.get("/api/workshops").ok();
         let mut plan = templates["templates"][0]["plan"].clone();
@@ -44,7 +44,7 @@ impl Room {
     }
 
     /// Somebody comes by the QR, takes the first sign that is offered and sits down with a group.
-    fn comes(&self, group: usize) -> Seat {
+    pub(crate) fn comes(&self, group: usize) -> Seat {
         let mut person = self.workshop.trama.stranger();
         let welcome = person.post("/api/join/open", &json!({"code": self.code})).ok();
         let sign = welcome["workshop"]["signs"][0].clone();
@@ -68,11 +68,11 @@ impl Room {
         change("feature.put", self.workshop.layer("risk_factor"), feature, 0, &json!({"scope": scope}))
     }
 
-    fn in_group(&self, n: usize) -> String {
+    pub(crate) fn in_group(&self, n: usize) -> String {
         format!("group:{}", self.groups[n])
     }
 
-    fn in_room(&self) -> String {
+    pub(crate) fn in_room(&self) -> String {
         format!("workshop:{}", self.id)
     }
 }

@@ -91,6 +91,7 @@ impl<'a> Reader<'a> {
             }
             Answer::Url => address(text).into(),
             Answer::Phone => telephone(text).into(),
+            Answer::Feature { .. } | Answer::Strokes => one_line(text).into(),
         }))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{KindError, KindProblem, slug::check_slug};
+use super::{KindError, KindId, KindProblem, slug::check_slug};
 use crate::{
     field::{Answer, Ask, Code, Field},
     label::Label,
@@ -36,6 +36,7 @@ pub(super) struct FieldFile {
     digits: Option<Vec<usize>>,
     labels: Option<Vec<Label>>,
     unit: Option<String>,
+    of: Option<KindId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -52,6 +53,8 @@ enum AnswerType {
     Time,
     Url,
     Phone,
+    Feature,
+    Strokes,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -107,6 +110,8 @@ impl FieldFile {
             AnswerType::Time => Answer::Time,
             AnswerType::Url => Answer::Url,
             AnswerType::Phone => Answer::Phone,
+            AnswerType::Feature => Answer::Feature { of: self.of },
+            AnswerType::Strokes => Answer::Strokes,
         };
         Ok(Field {
             id: self.id,
@@ -122,8 +127,8 @@ impl FieldFile {
 
     /// A bound that the type ignores is a mistake of its author, who should hear of it.
     fn refuse_misplaced(&self) -> Result<(), KindError> {
-        use AnswerType::{Code, Codes, LongText, Number, Scale, Text};
-        let parts: [(&str, bool, &[AnswerType]); 7] = [
+        use AnswerType::{Code, Codes, Feature, LongText, Number, Scale, Text};
+        let parts: [(&str, bool, &[AnswerType]); 8] = [
             ("codes", self.codes.is_some(), &[Code, Codes]),
             ("min", self.min.is_some(), &[Scale, Number]),
             ("max", self.max.is_some(), &[Text, LongText, Scale, Number]),
@@ -131,6 +136,7 @@ impl FieldFile {
             ("labels", self.labels.is_some(), &[Scale]),
             ("unit", self.unit.is_some(), &[Number]),
             ("contact", self.contact, &[Text, LongText]),
+            ("of", self.of.is_some(), &[Feature]),
         ];
         match parts.into_iter().find(|(_, given, types)| *given && !types.contains(&self.answer)) {
             Some((part, ..)) => {

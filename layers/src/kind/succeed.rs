@@ -15,6 +15,9 @@ impl Kind {
                 KindProblem::Misplaced("its features are there already"),
             ));
         }
+        if self.circle && !before.circle {
+            return Err(KindError::at("circle", KindProblem::Looser));
+        }
         let looser = |clearance: &Clearance| self.precision.at(*clearance) > before.precision.at(*clearance);
         if let Some(clearance) = Clearance::ALL.into_iter().find(looser) {
             return Err(KindError::at(format!("precision.{}", name(clearance)), KindProblem::Looser));

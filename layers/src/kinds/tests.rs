@@ -19,7 +19,7 @@ fn each_file_is_a_kind() {
         Kind::parse(toml).unwrap();
     }
     let ids: HashSet<_> = shipped().iter().map(|kind| kind.id.as_str()).collect();
-    assert_eq!(ids.len(), 10);
+    assert_eq!(ids.len(), 11);
     assert!(ids.iter().all(|id| get(id).is_some_and(|kind| kind.id.as_str() == *id)));
     assert!(get("nothing").is_none());
 }
@@ -42,6 +42,7 @@ fn geometry_is_that_of_the_design() {
             ("territory", &[Polygon]),
             ("annotation", &[Point, Line, Polygon]),
             ("body_mark", &[]),
+            ("emblem", &[]),
         ])
     );
     assert!(shipped().iter().all(|kind| kind.geographic != kind.geometry.is_empty()));
@@ -67,6 +68,7 @@ fn precision_and_retention_are_those_of_the_safety_rules() {
     assert_eq!(get("safe_house").unwrap().keep, Keep::Reconfirm { reconfirm_days: 30, shred_days: 90 });
     assert_eq!(at("body_mark"), ["none"; 5]);
     assert_eq!(get("body_mark").unwrap().keep, Keep::Workshop);
+    assert_eq!((at("emblem"), get("emblem").unwrap().keep), (at("body_mark"), Keep::Superseded));
     assert!(shipped().iter().all(|kind| kind.open == (kind.precision.public == Precision::Exact)));
 }
 
@@ -263,7 +265,7 @@ fn lab(colour: Colour, eyes: &[[f64; 3]; 3]) -> [f64; 3] {
     [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
 }
 
-/// Ten colours cannot be far apart for every eye: 9 in L*a*b* is seen side by side, the outline says the rest.
+/// Eleven colours cannot be far apart for every eye: 9 in L*a*b* is seen side by side, the outline says the rest.
 #[test]
 fn colours_differ_for_colour_blind_readers() {
     for (eyes, matrix) in &SEEN_BY {

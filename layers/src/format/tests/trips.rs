@@ -156,6 +156,8 @@ fn full(kind: &Kind) -> Json {
             Answer::Time => "2026-02-03T04:05:06Z".into(),
             Answer::Url => "https://example.org/a".into(),
             Answer::Phone => "300 111 22 33".into(),
+            Answer::Feature { .. } => "0f6c1c9e-5a53-4d0e-9a66-3b7f8a2c1d11".into(),
+            Answer::Strokes => "10,20 30,40;50,50".into(),
         };
         fields.insert(field.id.clone(), answer);
     }

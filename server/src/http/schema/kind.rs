@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::words::{Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Shape, Slug, Tier};
+use super::words::{
+    Ask, Canvas, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Shape, Slug, Tier,
+};
 
 /// A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly.
 #[derive(ToSchema)]
@@ -14,6 +16,9 @@ pub(crate) struct Kind {
     id: Slug,
     /// Whether its features have a place on the earth.
     geographic: bool,
+    /// On what else it is drawn than on the map.
+    #[schema(required = false)]
+    canvas: Canvas,
     /// What may be drawn; empty when not geographic.
     geometry: Vec<Shape>,
     /// What the form offers first.
@@ -26,6 +31,8 @@ pub(crate) struct Kind {
     precision: Precisions,
     /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
     own: bool,
+    /// Whether a group or a workshop to which its author shows it sees it, where no clearance would.
+    circle: bool,
     keep: Keep,
     /// Whether features may be stored in the clear.
     open: bool,
@@ -132,6 +139,9 @@ pub(crate) struct Field {
     /// Whether an office says there how it is reached.
     #[schema(required = false)]
     contact: bool,
+    /// The kind of the feature that is the answer.
+    #[schema(required = false, value_type = Slug)]
+    of: String,
     /// Of a number, for people.
     #[schema(required = false)]
     unit: String,
@@ -158,6 +168,8 @@ pub(crate) enum FieldType {
     Time,
     Url,
     Phone,
+    Feature,
+    Strokes,
 }
 
 impl From<layers::field::Answer> for FieldType {
@@ -175,6 +187,8 @@ impl From<layers::field::Answer> for FieldType {
             A::Time => Self::Time,
             A::Url => Self::Url,
             A::Phone => Self::Phone,
+            A::Feature { .. } => Self::Feature,
+            A::Strokes => Self::Strokes,
         }
     }
 }
@@ -201,6 +215,12 @@ pub(crate) struct Code {
     /// Only areas may carry it.
     #[schema(required = false)]
     area_only: bool,
+    /// Its pictogram stands small beside the mark on the map.
+    #[schema(required = false)]
+    badge: bool,
+    /// Where marks are told apart by this field alone.
+    #[schema(required = false)]
+    color: Colour,
     /// Other words for it in files.
     #[schema(required = false)]
     also: Vec<String>,
