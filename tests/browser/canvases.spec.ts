@@ -97,7 +97,7 @@ test('on the body she marks what she feels, and leads a thread from it to a plac
   await expect.poll(async () => (await room.seen(lina))[0]?.properties.fields.feeling).toBe('miedo');
   const [mark] = await room.seen(lina);
   expect(mark?.geometry, 'it is no place').toBeNull();
-  expect(Math.abs(Number(mark?.properties.fields.x) - 500)).toBeLessThan(20);
+  expect(Math.abs(Number(mark?.properties.fields.across) - 500)).toBeLessThan(20);
   expect(await room.seen(eva), 'it is hers alone').toEqual([]);
   await body.getByLabel(/Una palabra/).fill('ahogo');
   await look(lina, 'body-mark');

@@ -1,15 +1,20 @@
 //! What is drawn on a canvas beside the map: marks on the body, and symbols that a group invents. They have no place on the
 //! earth, and those who sit together see what was shown to them, where no clearance would.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
     drawing::{change, id, layer, point},
-    house::On,
-    workshop::Seat,
+    house::{On, Trama},
+    workshop::{Seat, Workshop},
 };
 
-use crate::workshops::Room;
+use crate::workshops::{Room, of_map};
 
 /// A room whose map has a layer for each canvas.
 struct Canvases {
@@ -31,8 +36,10 @@ impl Canvases {
 
     /// A mark in the middle of the chest.
     fn feels(&self, seat: &mut Seat, scope: &str) -> String {
-        let (mark, fields) =
-            (id(), json!({"feeling": "miedo", "word": "ahogo", "figure": "de_pie", "x": 512, "y": 341}));
+        let (mark, fields) = (
+            id(),
+            json!({"feeling": "miedo", "word": "ahogo", "figure": "de_pie", "across": 512, "down": 341}),
+        );
         let body = json!({"scope": scope, "properties": fields});
         seat.write(change("feature.put", &self.body, &mark, 0, &body));
         mark
@@ -84,7 +91,7 @@ fn a_mark_on_the_body_is_hers_until_she_shows_it_to_her_group_and_is_never_a_pla
     let told = hears.change_of(&mark).data["state"].clone();
     assert_eq!(told["geometry"], Json::Null);
     assert_eq!(
-        (&told["properties"]["fields"]["x"], &told["properties"]["fields"]["word"]),
+        (&told["properties"]["fields"]["across"], &told["properties"]["fields"]["word"]),
         (&json!(512.0), &json!("ahogo"))
     );
 
@@ -103,11 +110,7 @@ fn a_mark_on_the_body_is_hers_until_she_shows_it_to_her_group_and_is_never_a_pla
     assert_eq!(seen(&mark), [true, true, false]);
     lina.write(Canvases::moves(&on.body, &mark, "draft"));
     assert_eq!(seen(&mark), [false; 3]);
-    assert!(
-        hears
-            .wait_for(std::time::Duration::from_secs(10), |it| it.data["body"]["withdrawn"] == true)
-            .is_some()
-    );
+    assert!(hears.wait_for(Duration::from_secs(10), |it| it.data["body"]["withdrawn"] == true).is_some());
 }
 
 #[rstest]
@@ -181,4 +184,36 @@ fn a_symbol_is_small_and_its_word_leads_to_nobody(#[values(On::Sqlite, On::Postg
         &json!({"scope": scope, "properties": {"word": "draga"}}),
     );
     assert_eq!(lina.is_refused(bare)["type"], "required");
+}
+
+#[rstest]
+fn marks_on_the_body_end_with_their_workshop_and_symbols_stay(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(on) = Canvases::new(on) else { return };
+    let mut lina = on.room.comes(0);
+    let (draft, shared) = (on.feels(&mut lina, "draft"), on.feels(&mut lina, &on.room.in_group(0)));
+    let emblem = on.invents(&mut lina, "draft");
+    let Workshop { trama, house, marta, .. } = on.room.workshop;
+    let at = |seat: &Seat, trama: &Trama| Seat { person: seat.person.at(&trama.url), map: seat.map.clone() };
+
+    trama.kill();
+    let trama = house.start();
+    thread::sleep(Duration::from_secs(2));
+    for mark in [&draft, &shared] {
+        assert!(
+            sees(&at(&lina, &trama), mark),
+            "a server that starts while the workshop is on takes nothing away"
+        );
+    }
+    at(&marta, &trama).write(of_map("workshop.remove", &json!({"workshop": on.room.id})));
+
+    trama.kill();
+    let trama = house.start();
+    let lina = at(&lina, &trama);
+    let gone = |mark: &str| lina.see(&format!("/features/{mark}")).status != 200;
+    let until = Instant::now() + Duration::from_secs(20);
+    while !(gone(&draft) && gone(&shared)) {
+        assert!(Instant::now() < until, "they are destroyed");
+        thread::sleep(Duration::from_millis(200));
+    }
+    assert!(sees(&lina, &emblem));
 }

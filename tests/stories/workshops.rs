@@ -15,14 +15,14 @@ use tests::{
 const SOON: Duration = Duration::from_secs(10);
 
 /// A change of the map itself.
-fn of_map(kind: &str, body: &Json) -> Json {
+pub(crate) fn of_map(kind: &str, body: &Json) -> Json {
     json!({"id": id(), "kind": kind, "version": 2, "hlc": hlc(), "base": 0, "body": body})
 }
 
 /// A room with two groups, prepared from the first template that is shipped.
 pub(crate) struct Room {
     pub(crate) workshop: Workshop,
-    id: String,
+    pub(crate) id: String,
     groups: Vec<String>,
     code: Json,
 }

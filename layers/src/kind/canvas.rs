@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Canvas {
-    /// The outline of a body: a `figure`, and `x` and `y` from 0 to 1000 on it.
+    /// The outline of a body: a `figure`, and `across` and `down` from 0 to 1000 on it.
     Body,
     /// A small square for a symbol that people invent: `strokes`, and which kind of marks it `marks`.
     Emblem,
@@ -16,7 +16,7 @@ impl Canvas {
     /// The fields by which it is drawn on.
     pub(super) fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Body => &["figure", "x", "y"],
+            Self::Body => &["figure", "across", "down"],
             Self::Emblem => &["strokes", "marks"],
         }
     }

@@ -38,6 +38,8 @@ export class Desk {
   asked = $state.raw<Draws | null>(null);
   /** What is drawn on now in place of the map. */
   canvas = $state.raw<Layer | null>(null);
+  /** What was just invented: the palette opens where it is. */
+  fresh = $state<Id | null>(null);
   /** A mark on a canvas that waits for the place its thread leads to. */
   threading = $state.raw<Feature | null>(null);
   readonly emblems = $derived.by(() => emblemsIn(this.open));

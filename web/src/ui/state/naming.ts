@@ -18,8 +18,8 @@ export const threadOf = (kind: Kind | undefined): Field | undefined => kind?.fie
 
 /** What stands in the picture alone: where on a canvas, with which symbol. */
 const PICTURED = new Set(['feature', 'strokes']);
-const ON_CANVAS = new Set(['figure', 'x', 'y', 'marks']);
-export const isPictured = (field: Field, kind: Kind): boolean => PICTURED.has(field.type) || (!!kind.canvas && ON_CANVAS.has(field.id));
+const ON_CANVAS = new Set(['figure', 'across', 'down', 'marks']);
+export const isPictured = (field: Field | undefined, kind: Kind): boolean => !!field && (PICTURED.has(field.type) || (!!kind.canvas && ON_CANVAS.has(field.id)));
 
 /** The category's label, else the kind's. */
 export function sortOf(feature: Feature, kind: Kind | undefined): string {
