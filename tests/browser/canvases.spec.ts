@@ -112,7 +112,7 @@ test('on the body she marks what she feels, and leads a thread from it to a plac
   await expect(body).toBeVisible();
   await expect.poll(async () => (await room.seen(lina)).find((one) => one.id === mark?.id)?.properties.fields.thread).toBeTruthy();
   await body.getByRole('list', { name: 'Marcas en esta silueta' }).getByRole('button').first().click();
-  await expect(body.getByText(/^Hilo a:/)).toBeVisible();
+  await expect(body.getByText(/Hilo a:/)).toBeVisible();
   await look(lina, 'body-thread');
   await body.getByRole('button', { name: 'Ver el lugar' }).click();
   await expect(lina.getByText(/Un hilo viene del cuerpo/)).toBeVisible();
@@ -154,7 +154,7 @@ test('without network a symbol, a mark on the body and a way are made, wait in w
   };
   await lina.getByRole('button', { name: 'Dibujar', exact: true }).or(panel.locator('.pick').first()).first().waitFor();
   if (!(await panel.isVisible())) await lina.getByRole('button', { name: 'Dibujar', exact: true }).click();
-  await turn(/^Marcas en el cuerpo/);
+  await turn(/Marcas en el cuerpo/);
   const body = lina.getByRole('region', { name: 'Cuerpo-territorio' });
   await body.locator('.pick').filter({ hasText: 'Calma' }).click();
   const box = (await body.getByRole('application').boundingBox())!;
@@ -163,7 +163,7 @@ test('without network a symbol, a mark on the body and a way are made, wait in w
   await body.getByRole('button', { name: 'Cerrar', exact: true }).click();
 
   await lina.getByRole('button', { name: 'Dibujar', exact: true }).click();
-  await turn(/^Canoa/);
+  await turn(/Canoa/);
   const [x, y] = await onMap(lina, -60, 0);
   await hand.drag([[x, y], [x + 40, y + 20], [x + 90, y + 10], [x + 120, y + 40]]);
   if (await lina.getByRole('button', { name: 'Listo', exact: true }).isVisible()) await lina.getByRole('button', { name: 'Listo', exact: true }).click();
