@@ -125,6 +125,7 @@ pub enum Answer {
 
 /// One choice of a list. A code is never used again for something else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the kind's own text")]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Code {

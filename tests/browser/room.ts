@@ -79,6 +79,7 @@ export class Room {
     const joined = await context.request.post(`${url}/api/join`, { data: { code: this.code, sign: open.workshop.signs[0], group: this.groups[group] } });
     expect(joined.ok(), await joined.text()).toBe(true);
     const page = await context.newPage();
+    page.on('pageerror', (fault) => console.error(fault.stack ?? String(fault)));
     await prepare?.(page);
     await opens(page, this.sheet);
     return page;

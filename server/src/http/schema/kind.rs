@@ -195,6 +195,7 @@ impl From<layers::field::Answer> for FieldType {
 
 /// One choice of a list.
 #[derive(ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct Code {
     id: Slug,
     label: Label,
