@@ -1,6 +1,7 @@
 //! A field of a kind: what may be asked about a feature, and which answers are good.
 
 mod check;
+mod strokes;
 mod value;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,11 @@ use serde::{Deserialize, Serialize};
 pub use check::{FieldError, Refusal};
 pub use value::Value;
 
-use crate::{label::Label, role::Clearance};
+use crate::{
+    kind::{Colour, KindId},
+    label::Label,
+    role::Clearance,
+};
 
 /// A question that a kind asks about each feature.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +46,8 @@ pub struct Field {
 pub enum Ask {
     /// Before the mark is kept: at most three fields of a kind.
     First,
+    /// In a workshop, right after the shape: at most three fields of a kind. Elsewhere when there is time.
+    Room,
     /// When there is time.
     #[default]
     Later,
@@ -110,10 +117,20 @@ pub enum Answer {
         /// Most of them.
         max: usize,
     },
+    /// The id of another feature: a thread to it, or the symbol it is drawn with. Whether she who reads may see that one is another
+    /// question.
+    Feature {
+        /// Of this kind only.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        of: Option<KindId>,
+    },
+    /// A small drawing by finger, on a square of 100 × 100.
+    Strokes,
 }
 
 /// One choice of a list. A code is never used again for something else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a word of the kind's own text")]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Code {
@@ -145,6 +162,12 @@ pub struct Code {
     /// Only areas may carry it, never a point or a line.
     #[serde(default, skip_serializing_if = "is_false")]
     pub area_only: bool,
+    /// Its pictogram stands small beside the mark on the map.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub badge: bool,
+    /// Said by a colour, beside its pictogram, where marks are told apart by this field alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color: Option<Colour>,
 }
 
 /// How sensitive something is, before anybody looked at the case itself.

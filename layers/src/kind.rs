@@ -1,5 +1,6 @@
 //! A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly. A value, not a trait.
 
+mod canvas;
 mod check;
 mod field_file;
 mod file;
@@ -11,6 +12,7 @@ mod succeed;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use canvas::Canvas;
 pub use keep::{Keep, KeepError};
 pub use slug::{KindId, SlugError};
 pub use style::{Colour, Fill, Line, Outline, Style};
@@ -33,6 +35,9 @@ pub struct Kind {
     pub id: KindId,
     /// Whether its features have a place on the earth; a mark on the body canvas has none.
     pub geographic: bool,
+    /// On what else it is drawn than on the map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub canvas: Option<Canvas>,
     /// What may be drawn; empty when not geographic.
     pub geometry: Vec<Shape>,
     /// What the form offers first.
@@ -50,6 +55,9 @@ pub struct Kind {
     pub precision: Precisions,
     /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
     pub own: bool,
+    /// Whether a group or a workshop to which its author shows it sees it, where no clearance would. It has no place on the
+    /// earth then: what has one is masked by clearance alone.
+    pub circle: bool,
     /// How long a feature is kept.
     pub keep: Keep,
     /// Whether features may be stored in the clear.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use crate::kind::Kind;
 
 /// In the order of the list of layers: what helps first, then what hurts, then what is said about it.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     include_str!("../kinds/institution.toml"),
     include_str!("../kinds/safe_house.toml"),
     include_str!("../kinds/capacity.toml"),
@@ -18,6 +18,7 @@ const FILES: [&str; 12] = [
     include_str!("../kinds/body_mark.toml"),
     include_str!("../kinds/note.toml"),
     include_str!("../kinds/ballot.toml"),
+    include_str!("../kinds/emblem.toml"),
 ];
 
 #[expect(clippy::expect_used, reason = "the files are part of the program, and a test reads each")]

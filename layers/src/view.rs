@@ -129,11 +129,12 @@ impl View {
 
     /// The trees of a layer that she is bound to: all she can ever read of it.
     pub fn shelves(&self, layer: &Layer, kind: &Kind) -> impl Iterator<Item = Shelf> + Clone + use<'_> {
-        let (id, outside) = (layer.id, self.precision(layer, kind));
-        let audiences: &[Audience] = if outside.shows_features() { &self.audiences } else { &[] };
+        let (id, outside, circle) = (layer.id, self.precision(layer, kind), kind.circle);
+        let audiences =
+            self.audiences.iter().copied().filter(move |it| opens(*it, outside.shows_features(), circle));
         let drafts = self.actor.filter(|_| kind.own && !outside.shows_features()).map(Audience::Author);
         let own = self.actor.filter(|_| kind.own && outside != Precision::Exact).map(Audience::Own);
-        audiences.iter().copied().chain(drafts).chain(own).map(move |audience| {
+        audiences.chain(drafts).chain(own).map(move |audience| {
             let precision = if audience.is_the_room() { Precision::Exact } else { outside };
             Shelf { layer: id, audience, precision }
         })
@@ -162,12 +163,12 @@ impl View {
     /// How exactly she sees a feature that stands there.
     pub fn precision_of(&self, standing: &Standing, layer: &Layer, kind: &Kind) -> Precision {
         let outside = self.precision(layer, kind);
-        let room = standing.scope.audience(standing.author).is_the_room();
+        let audience = standing.scope.audience(standing.author);
         if self.is_own(standing) && (kind.own || outside.shows_features()) {
             Precision::Exact
         } else if !self.reaches(standing) {
             Precision::None
-        } else if room && outside.shows_features() {
+        } else if audience.is_the_room() && opens(audience, outside.shows_features(), kind.circle) {
             Precision::Exact
         } else {
             outside
@@ -302,6 +303,12 @@ impl View {
             _ => Some(Json::Null),
         }
     }
+}
+
+/// Whether an audience is shown anything of a kind: where its clearance shows features, and of a kind of the circle where
+/// people sit together.
+fn opens(audience: Audience, shows: bool, circle: bool) -> bool {
+    shows || (circle && audience.is_circle())
 }
 
 /// A value as exact as its place: a day in a cell, a month in a municipality.

@@ -27,7 +27,7 @@ struct Duty {
 }
 
 /// All of them.
-const DUTIES: [Duty; 8] = [
+const DUTIES: [Duty; 9] = [
     Duty {
         name: "expired sessions",
         every: HOUR,
@@ -73,6 +73,12 @@ const DUTIES: [Duty; 8] = [
         every: 6 * HOUR,
         heavy: false,
         act: |app| Box::pin(async move { retention::shred_due(&app).await }),
+    },
+    Duty {
+        name: "marks that end with their workshop",
+        every: 10 * MINUTE,
+        heavy: false,
+        act: |app| Box::pin(async move { retention::end(&app).await }),
     },
     Duty {
         name: "what was not written to for two years, and the particulars of what was closed",

@@ -9,6 +9,7 @@ use layers::{
     id::FeatureId,
     kind::Keep,
     map::Map,
+    workshop,
 };
 
 use crate::{app::App, error::Problem};
@@ -24,6 +25,11 @@ pub async fn shred_due(app: &App) -> Result<u64, Problem> {
 /// Destroys what is old and generalises what was closed; answers how much.
 pub async fn age(app: &App) -> Result<u64, Problem> {
     retire(app, |keep| matches!(keep, Keep::Months(_) | Keep::Closed { .. })).await
+}
+
+/// Destroys what was kept for the room alone when its workshop is over; answers how much.
+pub async fn end(app: &App) -> Result<u64, Problem> {
+    retire(app, |keep| keep == Keep::Workshop).await
 }
 
 async fn retire(app: &App, which: fn(Keep) -> bool) -> Result<u64, Problem> {
@@ -58,6 +64,9 @@ fn keep_of(map: &Map, feature: &Feature) -> Option<Keep> {
 /// The change that is due to a feature. Asked again under the lock: somebody may have written to it meanwhile.
 fn what_is_due(map: &Map, feature: &Feature, now: Millis) -> Option<Body> {
     let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
+    if kind.keep == Keep::Workshop {
+        return (!feature.is_redacted() && workshop::is_over(map, feature)).then_some(Body::FeatureRedact);
+    }
     match due(kind.keep, feature, now)? {
         Due::Confirm => None,
         Due::Shred => Some(Body::FeatureRedact),

@@ -12,6 +12,7 @@ mod asking;
 mod attachments;
 mod backup;
 mod canary;
+mod canvases;
 mod care;
 mod contacts;
 mod contest;

@@ -11,7 +11,7 @@ const kind = (
   id: string, label: string, style: Kind['style'], codes: Record<string, string> = {},
 ): Kind => ({
   id, geographic: true, geometry: ['point', 'line', 'polygon'], default_geometry: 'point',
-  label: both(label), plural: both(label), description: both(label), style, open: false, confidential: false, own: true, tier: 's1', keep: { months: 24 },
+  label: both(label), plural: both(label), description: both(label), style, open: false, confidential: false, own: true, circle: false, tier: 's1', keep: { months: 24 },
   precision: { public: 'none', participant: 'exact', partner: 'exact', member: 'exact', protection: 'exact' },
   fields: [
     { id: 'code', type: 'code', label: both('Tipo'), ask: 'first', ...plain, codes: Object.entries(codes).map(([code, symbol]) => ({ id: code, label: both(code), symbol })) },

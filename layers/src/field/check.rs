@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde_json::Value as Json;
 use thiserror::Error;
 
-use super::{Answer, Code, Field, Value};
+use super::{Answer, Code, Field, Value, strokes};
 use crate::{id::FeatureId, label::is_hidden, text};
 
 /// An answer that a field does not take.
@@ -74,6 +74,8 @@ const INSTANT: &str = "an instant with its offset, as 2026-11-20T15:00:00Z, of t
 const DIGITS: &str = "a code of digits, as many as the field takes,";
 const ADDRESS: &str = "a web address that begins with https:// or http://";
 const NUMBER: &str = "a telephone number";
+const FEATURE: &str = "the id of a feature";
+const DRAWING: &str = "a drawing of at most 24 strokes and 300 points on a square of 100 × 100";
 /// Most characters of a web address: what every browser takes, and a line of a form shows.
 const ADDRESS_MAX: usize = 500;
 /// E.164 has 15 digits; the rest is for spaces, brackets and an extension.
@@ -98,6 +100,8 @@ impl Field {
             Answer::Url => address(value).map(Value::Text),
             Answer::Phone => phone(value).map(Value::Text),
             Answer::Features { max } => features(value, *max).map(Value::Codes),
+            Answer::Feature { .. } => feature(value).map(Value::Text),
+            Answer::Strokes => drawing(value).map(Value::Text),
         };
         checked.map_err(|refusal| FieldError { field: self.id.clone(), refusal })
     }
@@ -228,6 +232,15 @@ fn phone(value: &Json) -> Result<String, Refusal> {
     // Emergency lines have three digits.
     let digits = text.chars().filter(char::is_ascii_digit).count();
     if good && digits >= 3 { Ok(text) } else { Err(Refusal::Form(NUMBER)) }
+}
+
+fn feature(value: &Json) -> Result<String, Refusal> {
+    let id = string(value)?.parse::<FeatureId>();
+    id.map(|id| id.to_string()).map_err(|_| Refusal::Form(FEATURE))
+}
+
+fn drawing(value: &Json) -> Result<String, Refusal> {
+    strokes::normal(string(value)?).ok_or(Refusal::Form(DRAWING))
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
     fn json(&self, text: &str) -> Result<Option<Json>, RowProblem> {
         let unread = |expected: &'static str| RowProblem::unread(text, expected);
         Ok(Some(match &self.field.answer {
-            Answer::Text { .. } => one_line(text).into(),
+            Answer::Text { .. } | Answer::Feature { .. } | Answer::Strokes => one_line(text).into(),
             Answer::LongText { .. } => visible(text).into(),
             Answer::Code { .. } => match self.code(text) {
                 Some(code) => code.into(),

@@ -29,13 +29,16 @@ pub(super) fn kind(kind: &Kind) -> Checked {
     label("description", &kind.description, DESCRIPTION_MAX)?;
     symbol("style.symbol", &kind.style.symbol)?;
     geometry(kind)?;
+    canvas(kind)?;
     precision(kind)?;
     if kind.fields.is_empty() || kind.fields.len() > FIELDS_MAX {
         return wrong("fields", KindProblem::Bounds("a kind has 1 to 40 fields"));
     }
     once("fields", kind.fields.iter().map(|field| field.id.as_str()))?;
-    if kind.fields.iter().filter(|field| field.ask == Ask::First).count() > FIRST_MAX {
-        return wrong("fields", KindProblem::Bounds("at most three fields are asked first"));
+    for ask in [Ask::First, Ask::Room] {
+        if kind.fields.iter().filter(|field| field.ask == ask).count() > FIRST_MAX {
+            return wrong("fields", KindProblem::Bounds("at most three fields are asked first"));
+        }
     }
     kind.fields.iter().try_for_each(field::field)?;
     roles(kind)?;
@@ -61,6 +64,22 @@ fn geometry(kind: &Kind) -> Checked {
     match kind.default_geometry {
         Some(shape) if kind.geometry.contains(&shape) => Ok(()),
         _ => wrong("default_geometry", KindProblem::Needed("one of the kind's shapes")),
+    }
+}
+
+/// Only what has no place on the earth has a canvas, or is shown to a circle past what clearances see.
+fn canvas(kind: &Kind) -> Checked {
+    let placed = || KindProblem::Misplaced("the kind is geographic");
+    if kind.circle && kind.geographic {
+        return wrong("circle", placed());
+    }
+    let Some(canvas) = kind.canvas else { return Ok(()) };
+    if kind.geographic {
+        return wrong("canvas", placed());
+    }
+    match canvas.fields().iter().find(|id| kind.field(id).is_none()) {
+        Some(id) => wrong(format!("fields.{id}"), KindProblem::Needed("a field of the canvas")),
+        None => Ok(()),
     }
 }
 

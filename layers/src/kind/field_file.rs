@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{KindError, KindProblem, slug::check_slug};
+use super::{KindError, KindId, KindProblem, slug::check_slug};
 use crate::{
     field::{Answer, Ask, Code, Field},
     label::Label,
@@ -38,6 +38,7 @@ pub(super) struct FieldFile {
     digits: Option<Vec<usize>>,
     labels: Option<Vec<Label>>,
     unit: Option<String>,
+    of: Option<KindId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -55,6 +56,8 @@ enum AnswerType {
     Url,
     Phone,
     Features,
+    Feature,
+    Strokes,
 }
 
 #[derive(Clone, Copy, Deserialize)]
@@ -111,6 +114,8 @@ impl FieldFile {
             AnswerType::Url => Answer::Url,
             AnswerType::Phone => Answer::Phone,
             AnswerType::Features => Answer::Features { max: self.length(FEATURES_MAX)? },
+            AnswerType::Feature => Answer::Feature { of: self.of },
+            AnswerType::Strokes => Answer::Strokes,
         };
         Ok(Field {
             id: self.id,
@@ -126,8 +131,8 @@ impl FieldFile {
 
     /// A bound that the type ignores is a mistake of its author, who should hear of it.
     fn refuse_misplaced(&self) -> Result<(), KindError> {
-        use AnswerType::{Code, Codes, Features, LongText, Number, Scale, Text};
-        let parts: [(&str, bool, &[AnswerType]); 7] = [
+        use AnswerType::{Code, Codes, Feature, Features, LongText, Number, Scale, Text};
+        let parts: [(&str, bool, &[AnswerType]); 8] = [
             ("codes", self.codes.is_some(), &[Code, Codes]),
             ("min", self.min.is_some(), &[Scale, Number]),
             ("max", self.max.is_some(), &[Text, LongText, Scale, Number, Features]),
@@ -135,6 +140,7 @@ impl FieldFile {
             ("labels", self.labels.is_some(), &[Scale]),
             ("unit", self.unit.is_some(), &[Number]),
             ("contact", self.contact, &[Text, LongText]),
+            ("of", self.of.is_some(), &[Feature]),
         ];
         match parts.into_iter().find(|(_, given, types)| *given && !types.contains(&self.answer)) {
             Some((part, ..)) => {

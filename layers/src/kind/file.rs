@@ -3,7 +3,8 @@
 use serde::Deserialize;
 
 use super::{
-    Keep, Kind, KindError, KindProblem, Precisions, Serves, Shape, Style, check, field_file::FieldFile,
+    Canvas, Keep, Kind, KindError, KindProblem, Precisions, Serves, Shape, Style, check,
+    field_file::FieldFile,
 };
 use crate::{field::Tier, label::Label, plain::plain, precision::Precision};
 
@@ -14,6 +15,7 @@ struct KindFile {
     id: String,
     #[serde(default = "yes")]
     geographic: bool,
+    canvas: Option<Canvas>,
     #[serde(default)]
     geometry: Vec<Shape>,
     default_geometry: Option<Shape>,
@@ -25,6 +27,8 @@ struct KindFile {
     keep: Keep,
     #[serde(default = "yes")]
     own: bool,
+    #[serde(default)]
+    circle: bool,
     #[serde(default)]
     open: bool,
     #[serde(default)]
@@ -54,6 +58,7 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
     let kind = Kind {
         id,
         geographic: file.geographic,
+        canvas: file.canvas,
         geometry: file.geometry,
         default_geometry: file.default_geometry,
         label: file.label,
@@ -63,6 +68,7 @@ pub(super) fn read(toml: &str) -> Result<Kind, KindError> {
         precision: file.precision,
         keep: file.keep,
         own: file.own,
+        circle: file.circle,
         open: file.open,
         confidential: file.confidential || file.precision.member < Precision::Exact,
         tier: file.tier,

@@ -47,6 +47,8 @@ pub enum Outline {
     Bubble,
     /// A feeling.
     Drop,
+    /// A symbol that people made themselves.
+    Leaf,
 }
 
 /// How a line is drawn.

@@ -18,6 +18,9 @@ impl Kind {
         if self.serves != before.serves {
             return Err(KindError::at("serves", KindProblem::Misplaced("its features are there already")));
         }
+        if self.circle && !before.circle {
+            return Err(KindError::at("circle", KindProblem::Looser));
+        }
         let looser = |clearance: &Clearance| self.precision.at(*clearance) > before.precision.at(*clearance);
         if let Some(clearance) = Clearance::ALL.into_iter().find(looser) {
             return Err(KindError::at(format!("precision.{}", name(clearance)), KindProblem::Looser));

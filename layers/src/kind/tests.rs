@@ -156,6 +156,41 @@ fn a_form_asks_three_things_first_at_most() {
     assert_eq!(Kind::parse(&eager).unwrap_err().field, "fields");
 }
 
+/// What has a place on the earth is masked by clearance, whoever sits together: no safe house is shown to a circle.
+#[test]
+fn only_what_has_no_place_is_shown_to_a_circle_or_has_a_canvas() {
+    for word in ["circle = true", "canvas = \"body\""] {
+        let placed = WELLS.replace("tier = \"s1\"", &format!("tier = \"s1\"\n{word}"));
+        assert_eq!(Kind::parse(&placed).unwrap_err().field, word.split(' ').next().unwrap());
+    }
+    let bare = WELLS.replace(
+        "geometry = [\"point\", \"polygon\"]\ndefault_geometry = \"point\"",
+        "geographic = false\ncircle = true",
+    );
+    let kind = Kind::parse(&bare).unwrap();
+    assert!(kind.circle && kind.canvas.is_none());
+    let body = bare.replace("circle = true", "canvas = \"body\"");
+    assert_eq!(Kind::parse(&body).unwrap_err().field, "fields.figure");
+    let before = Kind::parse(&bare.replace("circle = true", "")).unwrap();
+    assert_eq!(kind.succeeds(&before).unwrap_err().field, "circle", "nobody opens it later");
+}
+
+#[test]
+fn a_room_asks_three_things_at_most_and_a_feature_says_of_which_kind() {
+    let room = WELLS.replace("max = 60", "max = 60\nask = \"room\"");
+    assert_eq!(Kind::parse(&room).unwrap().field("name").unwrap().ask, crate::field::Ask::Room);
+    let tied = WELLS
+        .replace("type = \"text\"", "type = \"feature\"\nof = \"emblem\"")
+        .replace("max = 60\n", "")
+        .replace("title = \"name\"\n", "");
+    let kind = Kind::parse(&tied).unwrap();
+    assert_eq!(serde_json::to_value(&kind.fields[2]).unwrap()["of"], "emblem");
+    assert_eq!(
+        Kind::parse(&WELLS.replace("max = 60", "max = 60\nof = \"emblem\"")).unwrap_err().field,
+        "fields.name.of"
+    );
+}
+
 #[test]
 fn a_long_label_is_refused_in_its_language() {
     let error = Kind::parse(&WELLS.replace("Dó", &"ó".repeat(81))).unwrap_err();

@@ -5,6 +5,7 @@
 
 mod change;
 mod check;
+mod ended;
 mod plan;
 mod sign;
 mod stance;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use change::WorkshopChange;
 pub use check::{PlanError, Signed};
+pub use ended::is_over;
 pub use plan::{Draws, Group, Leave, Offer, Phase, Plan, Prompt, Template, Tool};
 pub use sign::{Animal, Colour, Sign, Signs, signs};
 pub use stance::{Stance, Stances};

@@ -1253,7 +1253,7 @@ export interface components {
          * @description When the form asks for a field.
          * @enum {string}
          */
-        Ask: "first" | "later";
+        Ask: "first" | "room" | "later";
         /** @description A photo or a voice note of a feature. */
         Attachment: {
             /** Format: uuid */
@@ -1294,6 +1294,11 @@ export interface components {
              */
             zoom: number;
         };
+        /**
+         * @description On what is drawn besides the map.
+         * @enum {string}
+         */
+        Canvas: "body" | "emblem";
         /** @description A certificate. */
         CertificateShown: {
             /** @description SHA-256, as browsers show it. */
@@ -1455,8 +1460,12 @@ export interface components {
             also?: string[];
             /** @description Only areas may carry it. */
             area_only?: boolean;
+            /** @description Its pictogram stands small beside the mark on the map. */
+            badge?: boolean;
             /** @description Choosing it opens the care route and records nothing: it is never a mark on a map. */
             care_route?: boolean;
+            /** @description Where marks are told apart by this field alone. */
+            color?: components["schemas"]["Colour"];
             /** @description No longer offered; still good in what was said before. */
             deprecated?: boolean;
             id: components["schemas"]["Slug"];
@@ -1770,6 +1779,8 @@ export interface components {
              * @description The least of a scale or a number.
              */
             min?: number;
+            /** @description The kind of the feature that is the answer. */
+            of?: components["schemas"]["Slug"];
             /** @description Whether a new feature must have it. */
             required: boolean;
             /** @description The least clearance that sees the answer; its author always does. */
@@ -1782,7 +1793,7 @@ export interface components {
          * @description The type of an answer.
          * @enum {string}
          */
-        FieldType: "text" | "long_text" | "code" | "codes" | "scale" | "number" | "bool" | "date" | "time" | "url" | "phone";
+        FieldType: "text" | "long_text" | "code" | "codes" | "scale" | "number" | "bool" | "date" | "time" | "url" | "phone" | "feature" | "strokes";
         /**
          * @description The format of a file.
          * @enum {string}
@@ -2028,8 +2039,12 @@ export interface components {
         };
         /** @description A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly. */
         Kind: {
+            /** @description On what else it is drawn than on the map. */
+            canvas?: components["schemas"]["Canvas"];
             /** @description The field whose code gives the pictogram. */
             category?: components["schemas"]["Slug"];
+            /** @description Whether a group or a workshop to which its author shows it sees it, where no clearance would. */
+            circle: boolean;
             /** @description Whether many of its features leave the map only when two people agree. */
             confidential: boolean;
             /** @description What the form offers first. */
@@ -2322,7 +2337,7 @@ export interface components {
          * @description Outline of a badge.
          * @enum {string}
          */
-        Outline: "triangle" | "square" | "circle" | "diamond" | "house" | "hexagon" | "arrow" | "shield" | "bubble" | "drop";
+        Outline: "triangle" | "square" | "circle" | "diamond" | "house" | "hexagon" | "arrow" | "shield" | "bubble" | "drop" | "leaf";
         /** @description A passphrase. */
         PassphraseAsked: {
             /** @description The one that is good until now; a guest has none. */

@@ -42,6 +42,7 @@ export type Workshop = Shapes['WorkshopShown'];
 export type Plan = Shapes['Plan'];
 export type Phase = Shapes['Phase'];
 export type Prompt = Shapes['Prompt'];
+export type Draws = Shapes['Draws'];
 export type Template = Shapes['Template'];
 export type Sign = Shapes['Sign'];
 export type Signs = Shapes['Signs'];

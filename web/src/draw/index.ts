@@ -95,3 +95,5 @@ export { editable } from './editable';
 /** Metres and square metres; their words are ui/'s. */
 export { areaOf, lengthOf, distance } from './measure';
 export { openDrawing } from './drawing';
+/** Of a finger's trace, the points that matter. */
+export { mattering } from './simplify';

@@ -171,6 +171,8 @@ export const fetchMap = () => import('./open');
 /** Opens a map in an element. */
 export const openMap = async (options: MapOptions): Promise<TramaMap> => (await fetchMap()).openMap(options);
 export { engineOf, type Grip } from './engine';
-export { findSymbol, symbolNames } from './symbols';
+export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
+export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
+export { emblemOf, tellsMore } from './trama/look';
 export { markPicture } from './marks';
 export { attribution, licences } from './base/licences';

@@ -2,7 +2,7 @@
  * The drawn pictures of the map: marks for points, hatches and dots for areas, waves for river routes.
  *
  * A picture's name says all that is needed to draw it, so that MapLibre asks for it by name when it is first used:
- * `mark|shape|symbol|#color|severity|theme|state`, `glyph|symbol|#color|theme`, `hatch|#color|severity`,
+ * `mark|shape|symbol|#color|severity|theme|state|badges`, `glyph|symbol|#color|theme`, `hatch|#color|severity`,
  * `dots|#color|severity`, `wave|#color`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
  */
 import { readPalette, type Palette } from './palette';
@@ -17,17 +17,19 @@ export interface Mark {
   severity?: number;
   /** Not yet acknowledged by the server: drawn hollow. */
   pending?: boolean;
+  /** Symbols that stand small at its feet. */
+  badges?: string[];
 }
 
 /** Device pixels of a drawn picture for each pixel of the map. */
 export const density = 2;
 
-export const markName = ({ shape, symbol, color, severity = 0, pending }: Mark, dark: boolean): string =>
-  `mark|${shape}|${symbol}|${color}|${severity}|${dark ? 'dark' : 'light'}|${pending ? 'pending' : ''}`;
+export const markName = ({ shape, symbol, color, severity = 0, pending, badges = [] }: Mark, dark: boolean): string =>
+  `mark|${shape}|${symbol}|${color}|${severity}|${dark ? 'dark' : 'light'}|${pending ? 'pending' : ''}${badges.length > 0 ? `|${badges.join(',')}` : ''}`;
 
 function readMark(name: string): Mark {
-  const [, shape = 'circle', symbol = 'circle', color = '#555555', severity = '0', , state] = name.split('|');
-  return { shape, symbol, color, severity: Number(severity) || 0, pending: state === 'pending' };
+  const [, shape = 'circle', symbol = 'circle', color = '#555555', severity = '0', , state, badges] = name.split('|');
+  return { shape, symbol, color, severity: Number(severity) || 0, pending: state === 'pending', badges: badges ? badges.split(',') : [] };
 }
 
 function canvas(side: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
@@ -71,7 +73,39 @@ function seat(shape: string, symbol: Symbol): { path: string; x: number; y: numb
   return { path, scale, x: at[0] - (symbol.width * scale) / 2, y: at[1] - (symbol.height * scale) / 2 };
 }
 
-function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElement {
+/** Where the badges stand, and how large: the first to the right, the second to the left. */
+const badgeAt: [number, number][] = [[33, 33], [7, 33]];
+const badgeReach = 7;
+
+/** Where a badge's symbol stands in its disc. */
+function inDisc(symbol: Symbol): { x: number; y: number; scale: number } {
+  const scale = 10 / Math.max(symbol.width, symbol.height);
+  return { scale, x: (-symbol.width * scale) / 2, y: (-symbol.height * scale) / 2 };
+}
+
+const badgesOf = (mark: Mark): Promise<Symbol[]> => Promise.all((mark.badges ?? []).slice(0, badgeAt.length).map(findSymbol));
+
+function drawBadges(context: CanvasRenderingContext2D, mark: Mark, badges: Symbol[], colors: Palette): void {
+  badges.forEach((symbol, n) => {
+    const [x, y] = badgeAt[n] ?? [0, 0];
+    context.setTransform(density, 0, 0, density, (x + margin) * density, (y + margin) * density);
+    context.beginPath();
+    context.arc(0, 0, badgeReach, 0, 2 * Math.PI);
+    context.fillStyle = colors.edge;
+    context.fill();
+    context.setLineDash([]);
+    context.lineWidth = 1.2;
+    context.strokeStyle = mark.color;
+    context.stroke();
+    const seat = inDisc(symbol);
+    context.translate(seat.x, seat.y);
+    context.scale(seat.scale, seat.scale);
+    context.fillStyle = mark.color;
+    context.fill(new Path2D(symbol.path));
+  });
+}
+
+function drawMark(mark: Mark, symbol: Symbol, badges: Symbol[], colors: Palette): HTMLCanvasElement {
   const [element, context] = canvas(grid + 2 * margin);
   const { path, x, y, scale } = seat(mark.shape, symbol);
   const edge = new Path2D(path);
@@ -92,6 +126,7 @@ function drawMark(mark: Mark, symbol: Symbol, colors: Palette): HTMLCanvasElemen
   context.scale(scale, scale);
   context.fillStyle = ink;
   context.fill(new Path2D(symbol.path));
+  drawBadges(context, mark, badges, colors);
   return element;
 }
 
@@ -171,7 +206,7 @@ function drawDot(name: string, colors: Palette): HTMLCanvasElement {
 export async function draw(name: string, colors: Palette): Promise<HTMLCanvasElement | undefined> {
   if (name.startsWith('mark|')) {
     const mark = readMark(name);
-    return drawMark(mark, await findSymbol(mark.symbol), colors);
+    return drawMark(mark, await findSymbol(mark.symbol), await badgesOf(mark), colors);
   }
   if (name.startsWith('glyph|')) {
     const symbol = name.split('|')[1] ?? '';
@@ -196,7 +231,7 @@ function paletteOf(theme: 'light' | 'dark'): Palette {
 
 /** A mark as ui/ shows it in lists and legends: a picture address (`data:`) of the same strokes, drawn by whoever shows it. */
 export async function markPicture(mark: Mark, theme: 'light' | 'dark'): Promise<string> {
-  const symbol = await findSymbol(mark.symbol);
+  const [symbol, badges] = await Promise.all([findSymbol(mark.symbol), badgesOf(mark)]);
   const { around, fill, within, ink } = strokesOf(mark, (palettes[theme] ??= paletteOf(theme)));
   const { path, x, y, scale } = seat(mark.shape, symbol);
   const stroke = ({ color, reach, dash }: Stroke) =>
@@ -205,6 +240,12 @@ export async function markPicture(mark: Mark, theme: 'light' | 'dark'): Promise<
   const parts = [
     ...around.map(stroke), `<path d="${path}" fill="${fill}"/>`, ...within.map(stroke),
     `<path transform="translate(${x} ${y}) scale(${scale})" d="${symbol.path}" fill="${ink}"/>`,
+    ...badges.map((badge, n) => {
+      const [left, top] = badgeAt[n] ?? [0, 0];
+      const at = inDisc(badge);
+      return `<circle cx="${left}" cy="${top}" r="${badgeReach}" fill="${(palettes[theme] as Palette).edge}" stroke="${mark.color}" stroke-width="1.2"/>`
+        + `<path transform="translate(${left + at.x} ${top + at.y}) scale(${at.scale})" d="${badge.path}" fill="${mark.color}"/>`;
+    }),
   ];
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${-margin} ${-margin} ${side} ${side}" width="${side}" height="${side}">${parts.join('')}</svg>`;
   return `data:image/svg+xml,${encodeURIComponent(svg)}`;

@@ -11,6 +11,13 @@ describe('what the service worker keeps', () => {
     expect(ask('/assets/index-abc.js')).toBe('asset');
   });
 
+  it('is a tile of the base map that somebody packed, which is public anyway', () => {
+    expect(ask('/api/basemap/valle/3/2/1?v=1')).toBe('tile');
+    expect(ask('/api/basemap')).toBe('no');
+    expect(ask('/api/basemap/valle/3/2/1', 'cors', 'PUT')).toBe('no');
+    expect(ask('/api/maps/basemap/3/2/1')).toBe('no');
+  });
+
   it('is nothing of the API, of another origin, or that alters something', () => {
     expect(ask('/api/maps/1/tiles/a/1/2/3')).toBe('no');
     expect(ask('/api/maps/1/export', 'navigate')).toBe('no');

@@ -1,6 +1,8 @@
 /** What the service worker keeps: the rules, apart from the worker, so that they can be tested. */
 
 export const KEPT = 'trama-shell-1';
+/** The base map of an area that somebody packed for a time without network: tiles that are public anyway. */
+export const AREA = 'trama-area-1';
 /** The page that the quick exit leads to: it must open without network too. */
 export const NEUTRAL = '/calculadora.html';
 
@@ -8,8 +10,10 @@ export const NEUTRAL = '/calculadora.html';
 export type Manifest = Record<string, { file: string; css?: string[]; assets?: string[] }>;
 
 /** Which requests are answered from what is kept. Nothing of the API, nothing of another origin, only reading. */
-export function kept(method: string, url: URL, mode: string, origin: string): 'page' | 'neutral' | 'asset' | 'no' {
-  if (method !== 'GET' || url.origin !== origin || url.pathname.startsWith('/api/')) return 'no';
+export function kept(method: string, url: URL, mode: string, origin: string): 'page' | 'neutral' | 'asset' | 'tile' | 'no' {
+  if (method !== 'GET' || url.origin !== origin) return 'no';
+  if (/^\/api\/basemap\/[^/]+\/\d+\/\d+\/\d+$/.test(url.pathname)) return 'tile';
+  if (url.pathname.startsWith('/api/')) return 'no';
   if (mode === 'navigate') return url.pathname === NEUTRAL ? 'neutral' : 'page';
   return url.pathname.startsWith('/assets/') ? 'asset' : 'no';
 }

@@ -1,8 +1,8 @@
 /**
- * The service worker: keeps the shell of the page and the built-in base map, nothing else. What people drew lives in
- * IndexedDB, and nothing of the API is ever kept here. It runs only over HTTPS or on localhost.
+ * The service worker: keeps the shell of the page and the built-in base map, and shows of the detailed one what a person packed,
+ * nothing else. What people drew lives in IndexedDB, and nothing else of the API is ever kept here. It runs only over HTTPS or on localhost.
  */
-import { KEPT, NEUTRAL, kept, shellFiles, type Manifest } from './shell';
+import { AREA, KEPT, NEUTRAL, kept, shellFiles, type Manifest } from './shell';
 
 interface Extendable {
   waitUntil(done: Promise<unknown>): void;
@@ -29,7 +29,7 @@ scope.addEventListener('install', (event) => {
 scope.addEventListener('activate', (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name))))
+      .then((names) => Promise.all(names.filter((name) => name !== KEPT && name !== AREA).map((name) => caches.delete(name))))
       .then(() => scope.clients.claim()),
   );
 });
@@ -43,6 +43,9 @@ scope.addEventListener('fetch', (event) => {
     case 'neutral':
     case 'asset':
       event.respondWith(asset(request));
+      break;
+    case 'tile':
+      event.respondWith(tile(request));
       break;
     default:
   }
@@ -72,6 +75,13 @@ async function asset(request: Request): Promise<Response> {
   const answer = await fetch(request);
   if (answer.ok) await store.put(request, answer.clone());
   return answer;
+}
+
+/** A tile of an area that was packed; any other is asked for and not kept. */
+async function tile(request: Request): Promise<Response> {
+  const before = (await caches.has(AREA)) ? await (await caches.open(AREA)).match(request) : undefined;
+  if (before?.headers.has('x-empty')) return new Response(null, { status: 204 });
+  return before ?? fetch(request);
 }
 
 /** Keeps the present shell: every file first, the page that names them last, then drops what is no longer named. */

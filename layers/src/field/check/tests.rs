@@ -33,6 +33,8 @@ fn codes() -> Vec<Code> {
         also: Vec::new(),
         within: Vec::new(),
         area_only: false,
+        badge: false,
+        color: None,
     };
     ["river", "road", "old", "violence"].map(code).into()
 }

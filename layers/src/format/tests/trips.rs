@@ -157,6 +157,8 @@ fn full(kind: &Kind) -> Json {
             Answer::Url => "https://example.org/a".into(),
             Answer::Phone => "300 111 22 33".into(),
             Answer::Features { .. } => json!(["5f7b2f7e-27a0-4c84-9d0b-0f2d4f0f6a11"]),
+            Answer::Feature { .. } => "0f6c1c9e-5a53-4d0e-9a66-3b7f8a2c1d11".into(),
+            Answer::Strokes => "10,20 30,40;50,50".into(),
         };
         fields.insert(field.id.clone(), answer);
     }

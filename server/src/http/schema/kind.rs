@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::words::{
-    Ask, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Serves, Shape, Slug, Tier,
+    Ask, Canvas, Clearance, Colour, FillStyle, LineStyle, Outline, Precision, Serves, Shape, Slug, Tier,
 };
 
 /// A kind of layer: what may be drawn, what is asked, how it looks, who sees it how exactly.
@@ -16,6 +16,9 @@ pub(crate) struct Kind {
     id: Slug,
     /// Whether its features have a place on the earth.
     geographic: bool,
+    /// On what else it is drawn than on the map.
+    #[schema(required = false)]
+    canvas: Canvas,
     /// What may be drawn; empty when not geographic.
     geometry: Vec<Shape>,
     /// What the form offers first.
@@ -28,6 +31,8 @@ pub(crate) struct Kind {
     precision: Precisions,
     /// Whether an author may draw it, and sees her own exactly, where her clearance would show her none of it.
     own: bool,
+    /// Whether a group or a workshop to which its author shows it sees it, where no clearance would.
+    circle: bool,
     keep: Keep,
     /// Whether features may be stored in the clear.
     open: bool,
@@ -137,6 +142,9 @@ pub(crate) struct Field {
     /// Whether an office says there how it is reached.
     #[schema(required = false)]
     contact: bool,
+    /// The kind of the feature that is the answer.
+    #[schema(required = false, value_type = Slug)]
+    of: String,
     /// Of a number, for people.
     #[schema(required = false)]
     unit: String,
@@ -164,6 +172,8 @@ pub(crate) enum FieldType {
     Url,
     Phone,
     Features,
+    Feature,
+    Strokes,
 }
 
 impl From<layers::field::Answer> for FieldType {
@@ -182,12 +192,15 @@ impl From<layers::field::Answer> for FieldType {
             A::Url => Self::Url,
             A::Phone => Self::Phone,
             A::Features { .. } => Self::Features,
+            A::Feature { .. } => Self::Feature,
+            A::Strokes => Self::Strokes,
         }
     }
 }
 
 /// One choice of a list.
 #[derive(ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own")]
 pub(crate) struct Code {
     id: Slug,
     label: Label,
@@ -208,6 +221,12 @@ pub(crate) struct Code {
     /// Only areas may carry it.
     #[schema(required = false)]
     area_only: bool,
+    /// Its pictogram stands small beside the mark on the map.
+    #[schema(required = false)]
+    badge: bool,
+    /// Where marks are told apart by this field alone.
+    #[schema(required = false)]
+    color: Colour,
     /// Other words for it in files.
     #[schema(required = false)]
     also: Vec<String>,

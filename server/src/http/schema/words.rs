@@ -46,10 +46,12 @@ words! {
     /// How sensitive something is.
     Tier = layers::field::Tier { S0, S1, S2, S3 }
     /// When the form asks for a field.
-    Ask = layers::field::Ask { First, Later }
+    Ask = layers::field::Ask { First, Room, Later }
+    /// On what is drawn besides the map.
+    Canvas = layers::kind::Canvas { Body, Emblem }
     /// Outline of a badge.
     Outline = layers::kind::Outline {
-        Triangle, Square, Circle, Diamond, House, Hexagon, Arrow, Shield, Bubble, Drop,
+        Triangle, Square, Circle, Diamond, House, Hexagon, Arrow, Shield, Bubble, Drop, Leaf,
     }
     /// How a line is drawn.
     LineStyle = layers::kind::Line { Solid, Dashed, Double, Wave }

@@ -1,4 +1,4 @@
-// Takes the pictograms of @mapbox/maki and @rapideditor/temaki (both CC0) as bare path data.
+// Takes the pictograms of @mapbox/maki and @rapideditor/temaki (both CC0) as bare path data, and those drawn for Trama (`own.json`).
 // `shipped.json` holds those that the kinds in layers/kinds name and is fetched with the map; `all.json` holds the rest
 // for communities that choose their own, and is fetched when one of them is asked for. Run `npm run symbols`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,6 +23,8 @@ for (const folder of ['@rapideditor/temaki/icons/', '@mapbox/maki/icons/']) {
     found[file.replace('.svg', '')] = icon(readFileSync(new URL(folder + file, modules), 'utf8'));
   }
 }
+
+Object.assign(found, JSON.parse(readFileSync(here('./own.json'), 'utf8')));
 
 const named = new Set(always);
 for (const file of readdirSync(kinds).filter((name) => name.endsWith('.toml'))) {

@@ -9,7 +9,7 @@ import type { Filter } from '../index';
 import type { Stack } from '../stack';
 import { passes } from './filter';
 import { FreshSources } from './fresh';
-import { attributes, type Look } from './look';
+import { attributes, tellsMore, type Look } from './look';
 import { isRehearsal } from './rehearsal';
 
 export interface Drawable {
@@ -92,11 +92,19 @@ export class Live {
   /** The awaited tiles have come: what they now show need not be kept. */
   settle(): void {
     for (const id of this.#awaited) {
+      if (this.#stays(id)) continue;
       this.#kept.delete(id);
       this.#gone.delete(id);
       this.#update(id);
     }
     this.#awaited.clear();
+  }
+
+  /** No tile tells all of it. */
+  #stays(id: Id): boolean {
+    const feature = this.#kept.get(id)?.feature;
+    const kind = feature && this.#layers.get(feature.properties.layer)?.kind;
+    return !!kind && tellsMore(feature, kind);
   }
 
   get waiting(): boolean {

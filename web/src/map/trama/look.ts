@@ -3,9 +3,10 @@
  * attributes. Severity is told by size, outline and density as well as by colour.
  */
 import type { ExpressionSpecification } from 'maplibre-gl';
-import type { Feature, Kind } from '../../api/types';
+import type { Feature, Kind, Values } from '../../api/types';
 import { markName } from '../marks';
 import type { Palette } from '../palette';
+import { emblemName, knowsEmblem } from '../symbols';
 
 export type Line = 'solid' | 'dashed' | 'double' | 'wave';
 
@@ -54,11 +55,31 @@ export function titleOf(feature: Feature, kind: Kind): string | undefined {
   return typeof value === 'string' && value ? value : undefined;
 }
 
+/** The invented symbol that it was drawn with, where that is known here. */
+export function emblemOf(fields: Values, kind: Kind): string | undefined {
+  const ids = kind.fields.flatMap((field) => (field.type === 'feature' && field.of ? [fields[field.id]] : []));
+  const id = ids.find((one) => typeof one === 'string' && knowsEmblem(one));
+  return typeof id === 'string' ? emblemName(id) : undefined;
+}
+
+/** The small signs beside its mark: by night, seen, told, feared. */
+export function badgesOf(feature: Feature, kind: Kind): string[] {
+  return kind.fields.flatMap((field) => {
+    const code = field.type === 'code' && field.codes?.find((one) => one.badge && one.id === feature.properties.fields[field.id]);
+    return code && code.symbol ? [code.symbol] : [];
+  });
+}
+
+/** Whether it shows more of itself than a tile tells: then it is drawn from what the page knows. */
+export const tellsMore = (feature: Feature, kind: Kind): boolean => !!emblemOf(feature.properties.fields, kind) || badgesOf(feature, kind).length > 0;
+
 /** A feature's appearance as plain attributes, for the sources that hold features of every kind. */
 export function attributes(feature: Feature, kind: Kind, look: Look, pending: boolean): Record<string, unknown> {
   const severity = severityOf(feature, kind);
   const code = codeOf(feature, kind);
-  const symbol = (code && look.symbols.get(code)) ?? look.symbol;
+  const emblem = emblemOf(feature.properties.fields, kind);
+  const symbol = emblem ?? (code && look.symbols.get(code)) ?? look.symbol;
+  const badges = badgesOf(feature, kind);
   return {
     id: feature.id,
     layer: feature.properties.layer,
@@ -66,10 +87,11 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
     color: look.color,
     line: look.line,
     fill: look.fill,
-    mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending }, look.dark),
+    mark: markName({ shape: look.shape, symbol, color: look.color, severity, pending, badges }, look.dark),
     pattern: patternName(look, severity),
     wave: `wave|${look.color}`,
     pending,
+    ...(emblem && { emblem }),
     ...(code && { code }),
     ...(titleOf(feature, kind) && { label: titleOf(feature, kind) }),
   };

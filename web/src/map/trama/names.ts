@@ -81,8 +81,8 @@ export class Names {
 
   #properties(id: string, { layer, properties }: Shape): Record<string, unknown> {
     const look = this.#look(layer);
-    const { code, severity, label } = properties;
-    const symbol = look ? (look.symbols.get(String(code ?? '')) ?? look.symbol) : 'circle';
+    const { code, severity, label, emblem } = properties;
+    const symbol = typeof emblem === 'string' ? emblem : look ? (look.symbols.get(String(code ?? '')) ?? look.symbol) : 'circle';
     return {
       id, layer, glyph: look ? glyphName(symbol, look) : '', severity: Number(severity) || 0,
       ...(code ? { code } : {}), ...(label ? { label } : {}),

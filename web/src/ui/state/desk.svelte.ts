@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Archive, ChangeOut, Feature, Geometry, Id, Kind, Layer, Prompt, Scope, Values } from '../../api';
+import type { Archive, ChangeOut, Draws, Feature, Geometry, Id, Kind, Layer, Prompt, Scope, Values } from '../../api';
 import type { Drawing, Tool } from '../../draw';
 import type { Hit, TramaMap } from '../../map';
 import { label, t, tn } from '../../i18n/index.svelte';
@@ -7,7 +7,8 @@ import { changedValues, put, remove } from '../../sync/change';
 import { say } from '../parts/problem';
 import { toasts } from '../parts/toasts.svelte';
 import { Announcer } from './announcer.svelte';
-import { titleOf } from './naming';
+import { emblemsIn } from './emblems';
+import { threadOf, titleOf } from './naming';
 import type { OpenMap } from './open_map.svelte';
 import { phaseOf } from './room';
 import { Screen } from './screen.svelte';
@@ -32,6 +33,15 @@ export class Desk {
   thinned = $state.raw<{ shown: number; total: number } | null>(null);
   /** A tap on the map answers a question: which mark is meant? */
   picking = $state.raw<((id: Id) => void) | null>(null);
+  /** What a card asks to draw, while the palette is open for it. */
+  asked = $state.raw<Draws | null>(null);
+  /** What is drawn on now in place of the map. */
+  canvas = $state.raw<Layer | null>(null);
+  /** What was just invented: the palette opens where it is. */
+  fresh = $state<Id | null>(null);
+  /** A mark on a canvas that waits for the place its thread leads to. */
+  threading = $state.raw<Feature | null>(null);
+  readonly emblems = $derived.by(() => emblemsIn(this.open));
 
   /** “Draw” was touched while the map was still on its way. */
   #eager = false;
@@ -56,9 +66,18 @@ export class Desk {
 
   /** Layers in which this person can make a mark on the map. */
   get drawable(): Layer[] {
+    return this.#offered.filter((layer) => this.open.kindOf(layer.id)?.geographic);
+  }
+
+  /** Layers whose marks stand on a canvas of their own; only a workshop draws on them. */
+  get canvases(): Layer[] {
+    return this.open.workshop ? this.#offered.filter((layer) => this.open.kindOf(layer.id)?.canvas) : [];
+  }
+
+  get #offered(): Layer[] {
     if (!this.open.may('draw')) return [];
     const offered = this.open.guided ? (phaseOf(this.open.workshop)?.layers ?? []) : undefined;
-    return this.open.layers.filter((layer) => this.open.kindOf(layer.id)?.geographic && (offered?.includes(layer.kind) ?? true));
+    return this.open.layers.filter((layer) => offered?.includes(layer.kind) ?? true);
   }
 
   color(kind: Kind | undefined): string | undefined {
@@ -93,10 +112,19 @@ export class Desk {
   draw(): void {
     this.#eager = !this.sketch;
     if (!this.sketch) return;
-    const [only, ...more] = this.drawable;
+    const [only, ...more] = this.open.guided ? this.canvases.filter(() => this.drawable.length === 0) : this.drawable;
     this.hits = [];
-    if (only && more.length === 0) this.drawIn(only);
+    this.asked = null;
+    if (only && more.length === 0) this.drawOn(only);
     else this.sketch.choose();
+  }
+
+  /** Draws in a layer where its marks stand: on the map, or on its canvas. */
+  drawOn(layer: Layer, tool?: Tool, fields: Values = {}): void {
+    if (this.open.kindOf(layer.id)?.canvas) {
+      this.sketch?.cancel();
+      this.canvas = layer;
+    } else this.drawIn(layer, tool, fields);
   }
 
   drawIn(layer: Layer, tool?: Tool, fields: Values = {}): void {
@@ -111,20 +139,28 @@ export class Desk {
   /** A card of the phase: the tool that answers it, in one tap. */
   answer(prompt: Prompt): void {
     const { draws } = prompt;
-    const layer = this.drawable.find((one) => one.kind === draws?.kind);
+    const layer = [...this.drawable, ...this.canvases].find((one) => one.kind === draws?.kind);
     const kind = layer && this.open.kindOf(layer.id);
     if (!draws || !layer || !kind) return;
+    if (kind.canvas) return this.drawOn(layer);
+    if (this.open.guided && !draws.code) {
+      this.hits = [];
+      this.asked = draws;
+      return this.sketch?.choose();
+    }
     const tool = draws.shape ? toolsFor(draws.shape)[0] : toolsOf(kind)[0];
     if (tool) this.drawIn(layer, tool, draws.code && kind.category ? { [kind.category]: draws.code } : {});
   }
 
   /** The form was answered: the mark becomes a change. */
-  async keep(fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
+  async keep(fields: Values, scope?: Feature['properties']['scope'], voice?: Blob | null): Promise<void> {
     const sketch = this.sketch;
     if (!sketch?.layer || !sketch.geometry) return;
     const target = { layer: sketch.layer.id, feature: sketch.feature };
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
     const kept = await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));
+    if (voice) await this.say(target, voice);
+    if (this.threading) await this.#tie(this.threading, sketch.feature);
     this.open.tell({ doing: 'looking' });
     // The form stays and says so; the mark is on its way all the same.
     if (!kept) return void (sketch.stranded = true);
@@ -132,11 +168,26 @@ export class Desk {
     this.leaveForm();
   }
 
+  /** Hangs a voice note on a mark. */
+  async say(target: { layer: Id; feature: Id }, voice: Blob): Promise<void> {
+    await this.open.outgoing.addFile({ map: this.open.id, ...target, blob: voice, media_type: voice.type, name: t('attach.voice') });
+    this.announcer.say(t('said.attached'));
+  }
+
+  /** Leads the thread of a mark on a canvas to a place, and goes back to the canvas. */
+  async #tie(mark: Feature, place: Id): Promise<void> {
+    const field = threadOf(this.open.kind(mark.properties.kind));
+    this.threading = null;
+    if (!field) return;
+    await this.open.make(put(this.open.moment, this.#target(mark), { properties: { [field.id]: place } }));
+    this.canvas = this.open.layer(mark.properties.layer) ?? null;
+  }
+
   /** From the form to the mark that it made. */
   leaveForm(): void {
     const made = this.sketch?.feature;
     this.sketch?.done();
-    if (made) this.select(made);
+    if (made && !this.canvas) this.select(made);
   }
 
   async write(feature: Feature, fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
@@ -202,6 +253,7 @@ export class Desk {
 
   cancelSketch(): void {
     const { sketch } = this;
+    this.threading = null;
     const feature = sketch?.editing;
     const dropped = sketch?.cancel();
     this.map?.lift(null);

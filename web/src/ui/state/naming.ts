@@ -13,6 +13,14 @@ export function codeOf(feature: Feature, kind: Kind | undefined): Code | undefin
   return fieldOf(kind, kind?.category)?.codes?.find((code) => code.id === value);
 }
 
+/** The field by which a mark leads to another, whatever kind that is of. */
+export const threadOf = (kind: Kind | undefined): Field | undefined => kind?.fields.find((field) => field.type === 'feature' && !field.of);
+
+/** What stands in the picture alone: where on a canvas, with which symbol. */
+const PICTURED = new Set(['feature', 'strokes']);
+const ON_CANVAS = new Set(['figure', 'across', 'down', 'marks']);
+export const isPictured = (field: Field | undefined, kind: Kind): boolean => !!field && (PICTURED.has(field.type) || (!!kind.canvas && ON_CANVAS.has(field.id)));
+
 /** The category's label, else the kind's. */
 export function sortOf(feature: Feature, kind: Kind | undefined): string {
   return label(codeOf(feature, kind)?.label) || label(kind?.label, feature.properties.kind);

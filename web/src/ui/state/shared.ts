@@ -1,4 +1,4 @@
-import { maps as api, type Kind } from '../../api';
+import { maps as api, type Archive, type Kind } from '../../api';
 import { keepValue, keptValue } from '../../offline/kept';
 import { TextRules, type TextRule } from '../../text/check';
 
@@ -8,6 +8,15 @@ export const shared = {
     const kinds = await api.kinds();
     void keepValue('kinds', kinds);
     return kinds;
+  },
+  async archives(): Promise<Archive[]> {
+    try {
+      const archives = await api.archives();
+      void keepValue('archives', archives);
+      return archives;
+    } catch {
+      return (await keptValue<Archive[]>('archives')) ?? [];
+    }
   },
   keptKinds: async (): Promise<Kind[]> => (await keptValue<Kind[]>('kinds')) ?? [],
   async textRules(): Promise<TextRules> {

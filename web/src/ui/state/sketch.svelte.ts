@@ -132,6 +132,11 @@ export class Sketch {
     return answer;
   }
 
+  /** What it is was chosen before it was drawn. */
+  get answered(): boolean {
+    return Object.keys(this.fields).length > 0;
+  }
+
   /** The form's answers so far, for the journal. */
   remember(fields: Values): void {
     this.fields = fields;
