@@ -604,7 +604,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Destroys all that somebody drew on the map, for good and on every replica. Nobody has to see it for that; but whoever
+         * Destroys all that somebody drew on the map, for good and on every replica, and takes back what she said to marks of others. Nobody has to see it for that; but whoever
          *     sees more than a participant may have drawn safe places, and does it herself.
          */
         delete: operations["delete_maps_map_members_account_features"];
@@ -759,6 +759,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/workshops/{workshop}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Asks the room, or a group of it, to look somewhere. Kept in memory only, for half a minute: whoever goes before says so again. */
+        put: operations["put_maps_map_workshops_workshop_look"];
+        post?: never;
+        /** Lets everybody look where she likes again. */
+        delete: operations["delete_maps_map_workshops_workshop_look"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/plenary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the room was shown, to those who sit in it. */
+        get: operations["get_maps_map_workshops_workshop_plenary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/workshops/{workshop}/template": {
         parameters: {
             query?: never;
@@ -771,6 +806,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what a group did last, unless somebody has written to it since; or puts back what was taken back. What and
+         *     where it is stays with the group.
+         */
+        post: operations["post_maps_map_workshops_workshop_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Closes the vote: adds up the ballots, and destroys them. */
+        delete: operations["delete_maps_map_workshops_workshop_vote"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1404,6 +1476,22 @@ export interface components {
             /** @enum {string} */
             kind: "workshop.screens";
         } | {
+            body: components["schemas"]["WorkshopFreeze"];
+            /** @enum {string} */
+            kind: "workshop.freeze";
+        } | {
+            body: components["schemas"]["WorkshopMute"];
+            /** @enum {string} */
+            kind: "workshop.mute";
+        } | {
+            body: components["schemas"]["WorkshopStance"];
+            /** @enum {string} */
+            kind: "workshop.stance";
+        } | {
+            body: components["schemas"]["WorkshopVote"];
+            /** @enum {string} */
+            kind: "workshop.vote";
+        } | {
             body: components["schemas"]["WorkshopSeat"];
             /** @enum {string} */
             kind: "workshop.seat";
@@ -1580,6 +1668,11 @@ export interface components {
          * @enum {string}
          */
         DayOrder: "day_first" | "month_first";
+        /**
+         * @description What was done to a feature, in a word.
+         * @enum {string}
+         */
+        Deed: "drawn" | "altered" | "removed" | "restored";
         /** @description A name for a device. */
         DeviceAsked: {
             /** @description At most 40 characters; nothing takes the name away. */
@@ -1793,7 +1886,7 @@ export interface components {
          * @description The type of an answer.
          * @enum {string}
          */
-        FieldType: "text" | "long_text" | "code" | "codes" | "scale" | "number" | "bool" | "date" | "time" | "url" | "phone" | "feature" | "strokes";
+        FieldType: "text" | "long_text" | "code" | "codes" | "scale" | "number" | "bool" | "date" | "time" | "url" | "phone" | "features" | "feature" | "strokes";
         /**
          * @description The format of a file.
          * @enum {string}
@@ -1877,11 +1970,20 @@ export interface components {
             /** @enum {string} */
             from: "none";
         };
+        /** @description A piece of ground that groups marked. */
+        GroundShown: {
+            /** @description West, south, east, north in degrees. */
+            box: number[];
+            /** @description How many groups. */
+            groups: number;
+        };
         /** @description People who work together. */
         Group: {
             /** Format: uuid */
             id: string;
             sign: components["schemas"]["Sign"];
+            /** @description Who sits there, where that is why they sit together. */
+            who?: string;
         };
         /** @description How far a group has come. */
         GroupProgress: {
@@ -2065,6 +2167,8 @@ export interface components {
             own: boolean;
             plural: components["schemas"]["Label"];
             precision: components["schemas"]["Precisions"];
+            /** @description What it is for, where it is drawn on no map and shown in no list. */
+            serves?: components["schemas"]["Serves"];
             /** @description The field that says how bad it is, 1 to 5. */
             severity?: components["schemas"]["Slug"];
             style: components["schemas"]["Style"];
@@ -2227,6 +2331,35 @@ export interface components {
             passphrase: string;
             /** @description From the setup link. */
             token: string;
+        };
+        /** @description Where whoever leads a workshop asks people to look. */
+        Look: {
+            /** @description What is to be seen: west, south, east, north in degrees. */
+            box: number[];
+            /** @description Whether the screens go along as she moves. */
+            follow: boolean;
+            /**
+             * Format: uuid
+             * @description Which: it stays the same while the place moves.
+             */
+            id: string;
+        };
+        /** @description Where people are asked to look. */
+        LookAsked: {
+            /** @description What is to be seen: west, south, east, north in degrees. */
+            box: number[];
+            /** @description Whether the screens go along as she moves. */
+            follow?: boolean;
+            /**
+             * Format: uuid
+             * @description The group that is asked; the whole room when none is named.
+             */
+            group?: string | null;
+            /**
+             * Format: uuid
+             * @description Made by who asks: it stays the same while the place moves.
+             */
+            id: string;
         };
         /** @description Whose second factor is lost, and who says so. */
         LostAsked: {
@@ -2395,6 +2528,11 @@ export interface components {
             consent: components["schemas"]["Label"];
             /** @description The day, as `2026-11-28`. */
             date?: string;
+            /**
+             * Format: int32
+             * @description How many dots each seat has in a vote.
+             */
+            dots: number;
             groups: components["schemas"]["Group"][];
             layers: components["schemas"]["Offer"][];
             leaves: components["schemas"]["Leave"][];
@@ -2454,6 +2592,15 @@ export interface components {
             /** @description Of the ready rows, those that lie in none. */
             unlocated: number;
         };
+        /** @description What a room was shown. */
+        Plenary: {
+            ground: components["schemas"]["GroundShown"][];
+            /** @description How many groups have somebody in them. */
+            groups: number;
+            marks: components["schemas"]["RoomMark"][];
+            /** @description How many have put dots in the vote that is open. */
+            voted: number;
+        };
         /** @description How exact a place, a time and an answer are: `exact`, `cell:8` to `cell:16`, `municipality`, `count`, `none`. */
         Precision: string;
         /** @description How exactly each clearance sees a place. */
@@ -2466,6 +2613,8 @@ export interface components {
         };
         /** @description What a `presence` event carries: who is there now. */
         PresenceEvent: {
+            /** @description Where who leads the workshop asks her to look. */
+            look?: components["schemas"]["Look"];
             people: components["schemas"]["Person"][];
         };
         /** @description A draft, as a stranger would see it, and what to look at first. */
@@ -2702,6 +2851,22 @@ export interface components {
             groups: components["schemas"]["GroupProgress"][];
             people: components["schemas"]["Seated"][];
         };
+        /** @description A mark that the room sees. */
+        RoomMark: {
+            agree: number;
+            disagree: number;
+            doubt: number;
+            /** Format: uuid */
+            feature: string;
+            /**
+             * Format: uuid
+             * @description The group of who drew it.
+             */
+            group: string | null;
+            /** Format: uuid */
+            layer: string;
+            mine: components["schemas"]["Stance"] | null;
+        };
         /** @description A row that makes no feature, or a value that makes no property. */
         RowRefused: {
             /** @description Stable word for programs. */
@@ -2724,14 +2889,17 @@ export interface components {
          */
         Scope: string;
         /**
-         * @description What the screens of a workshop show: the map, the map without anything that was drawn, or no map at all.
+         * @description What the screens of a workshop show: the map, the map without anything that was drawn, no map at all, or, for a
+         *     pause for care, whom to call.
          * @enum {string}
          */
-        Screens: "open" | "nothing" | "covered";
+        Screens: "open" | "nothing" | "covered" | "care";
         /** @description Where somebody sits. */
         Seat: {
             /** Format: uuid */
             group?: string;
+            /** @description She writes down what is said; no when it is not said. */
+            notes?: boolean;
             sign?: components["schemas"]["Sign"];
         };
         /** @description Somebody in the room. */
@@ -2838,6 +3006,27 @@ export interface components {
             /** @enum {string} */
             kind: "workshop.screens";
         } | {
+            body: components["schemas"]["WorkshopFreeze"];
+            /** @enum {string} */
+            kind: "workshop.freeze";
+        } | {
+            body: components["schemas"]["WorkshopMute"];
+            /** @enum {string} */
+            kind: "workshop.mute";
+        } | {
+            body: components["schemas"]["WorkshopStance"];
+            /** @enum {string} */
+            kind: "workshop.stance";
+        } | {
+            body: components["schemas"]["WorkshopVote"];
+            /** @enum {string} */
+            kind: "workshop.vote";
+        } | {
+            /** @description Closes a vote: what came of it. The server did it. */
+            body: components["schemas"]["WorkshopTally"];
+            /** @enum {string} */
+            kind: "workshop.tally";
+        } | {
             body: components["schemas"]["WorkshopSeat"];
             /** @enum {string} */
             kind: "workshop.seat";
@@ -2878,6 +3067,11 @@ export interface components {
             /** @description True, and nothing else is said, when it took the feature away from her. */
             withdrawn?: boolean;
         };
+        /**
+         * @description What a kind is for that is drawn on no map.
+         * @enum {string}
+         */
+        Serves: "notes" | "ballots";
         /** @description Whether the server awaits its steward. */
         Setup: {
             /** @description The server has no passphrase of its own yet, and opens with one: a proposal of five words. */
@@ -2948,6 +3142,11 @@ export interface components {
          */
         Stage: "ready" | "running" | "done" | "failed";
         /**
+         * @description What somebody says to a mark.
+         * @enum {string}
+         */
+        Stance: "agree" | "disagree" | "doubt";
+        /**
          * @description What became of a change, in a word.
          * @enum {string}
          */
@@ -2968,11 +3167,24 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
+        /** @description What came of a vote: how many dots lie on each mark. Of fewer than three ballots nothing is told. */
+        Tally: {
+            /** Format: int32 */
+            ballots: number;
+            /** @description By the id of the mark. */
+            dots: {
+                [key: string]: number;
+            };
+            /** Format: uuid */
+            vote: string;
+        };
         /** @description A plan to copy. Its groups are only signs. */
         Template: {
             choose_group: boolean;
             consent: components["schemas"]["Label"];
             date?: string;
+            /** Format: int32 */
+            dots: number;
             groups: components["schemas"]["Sign"][];
             layers: components["schemas"]["Offer"][];
             leaves: components["schemas"]["Leave"][];
@@ -3034,7 +3246,29 @@ export interface components {
          * @description What one does in a phase beside drawing.
          * @enum {string}
          */
-        Tool: "share_with_group" | "share_with_room" | "comment";
+        Tool: "share_with_group" | "share_with_room" | "comment" | "stance";
+        /** @description What is to be taken back. */
+        UndoAsked: {
+            /**
+             * Format: uuid
+             * @description A change by which something was taken back before, to put it back; what the group did last when none is named.
+             */
+            change?: string | null;
+            /**
+             * Format: uuid
+             * @description Of which group.
+             */
+            group: string;
+        };
+        /** @description What was taken back, if anything. */
+        Undone: {
+            act: components["schemas"]["Deed"] | null;
+            /**
+             * Format: uuid
+             * @description The change that did it.
+             */
+            change: string | null;
+        };
         /** @description The passphrase of the server. */
         UnsealAsked: {
             passphrase: string;
@@ -3070,6 +3304,18 @@ export interface components {
             problem?: components["schemas"]["Why"];
             /** @description Accepted and repeated changes are durable; a refused one will never be taken. */
             status: components["schemas"]["Status"];
+        };
+        /** @description A vote that is open. */
+        Vote: {
+            /** Format: int32 */
+            dots: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            since: number;
         };
         /** @description What somebody wants that takes two. */
         Wanted: {
@@ -3153,6 +3399,20 @@ export interface components {
             /** Format: uuid */
             workshop: string;
         };
+        /** @description Stops drawing for everybody, or lets it go on. */
+        WorkshopFreeze: {
+            frozen: boolean;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Takes a layer out of the room's sight, or shows it again. */
+        WorkshopMute: {
+            /** Format: uuid */
+            layer: string;
+            muted: boolean;
+            /** Format: uuid */
+            workshop: string;
+        };
         /** @description Opens a phase and closes the one before; none is a pause. */
         WorkshopPhase: {
             phase?: string | null;
@@ -3180,12 +3440,40 @@ export interface components {
         };
         /** @description A workshop, to somebody who sits in it or leads. */
         WorkshopShown: {
+            /** @description Drawing rests. */
+            frozen: boolean;
             /** Format: uuid */
             id: string;
+            /** @description Layers that are out of the room's sight for now. */
+            muted: string[];
             phase: components["schemas"]["OpenPhase"] | null;
             plan: components["schemas"]["Plan"];
             screens: components["schemas"]["Screens"];
             seat: components["schemas"]["Seat"] | null;
+            /** @description What came of those that were closed, to those who sit in the room. */
+            tallies: components["schemas"]["Tally"][];
+            vote: components["schemas"]["Vote"] | null;
+        };
+        /** @description Says what its author thinks of a mark, or takes it back. Told to her alone. */
+        WorkshopStance: {
+            /** Format: uuid */
+            feature: string;
+            stance: components["schemas"]["Stance"] | null;
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Closes a vote. The server alone writes it. */
+        WorkshopTally: {
+            tally: components["schemas"]["Tally"];
+            /** Format: uuid */
+            workshop: string;
+        };
+        /** @description Opens a vote by dots, under an id of its own. */
+        WorkshopVote: {
+            /** Format: uuid */
+            vote: string;
+            /** Format: uuid */
+            workshop: string;
         };
         /** @description What a workshop can be made of. */
         WorkshopsShipped: {
@@ -5735,6 +6023,138 @@ export interface operations {
             };
         };
     };
+    put_maps_map_workshops_workshop_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAsked"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_maps_map_workshops_workshop_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop_plenary: {
+        parameters: {
+            query?: {
+                /** @description count the ground of this layer alone */
+                layer?: string;
+            };
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plenary"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     get_maps_map_workshops_workshop_template: {
         parameters: {
             query?: never;
@@ -5753,6 +6173,90 @@ export interface operations {
                 };
                 content: {
                     "application/toml": string;
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_workshops_workshop_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_maps_map_workshops_workshop_vote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tally"];
                 };
             };
             /** @description what went wrong */
