@@ -16,7 +16,7 @@ const FILES: [&str; 13] = [
     include_str!("../kinds/incident.toml"),
     include_str!("../kinds/annotation.toml"),
     include_str!("../kinds/body_mark.toml"),
-    include_str!("../kinds/note.toml"),
+    include_str!("../kinds/workshop_note.toml"),
     include_str!("../kinds/ballot.toml"),
     include_str!("../kinds/emblem.toml"),
 ];

@@ -164,9 +164,15 @@ fn once_closed_nothing_ties_a_person_to_a_mark(#[values(On::Sqlite, On::Postgis)
     let ids: Vec<FeatureId> = people.iter().map(|voter| ballot(&vote, voter).parse().unwrap()).collect();
     let Workshop { trama, house, .. } = room.workshop;
     assert!(trama.stop());
-    let store = wait(house.store());
-    for id in &ids {
-        let history = wait(store.history(map, *id)).unwrap();
+    let (histories, left) = wait(async {
+        let store = house.store().await;
+        let mut histories = Vec::new();
+        for id in &ids {
+            histories.push(store.history(map, *id).await.unwrap());
+        }
+        (histories, store.features(map, &ids).await.unwrap())
+    });
+    for history in histories {
         let kinds: Vec<_> = history.iter().map(|it| it.change.body.kind()).collect();
         assert_eq!(kinds, ["feature.put", "feature.redact"], "a header of it, and of its end");
         for logged in history {
@@ -175,6 +181,5 @@ fn once_closed_nothing_ties_a_person_to_a_mark(#[values(On::Sqlite, On::Postgis)
             }
         }
     }
-    let left = wait(store.features(map, &ids)).unwrap();
     assert!(left.iter().all(|it| it.is_redacted() && it.properties().next().is_none()));
 }

@@ -13,7 +13,7 @@ use crate::workshops::{Room, of_map, sees};
 /// A layer for notes on the map of a room.
 pub(crate) fn notes_of(room: &mut Room) -> String {
     let notes = id();
-    room.workshop.marta.write(layer(&notes, "note", "Notas", 90));
+    room.workshop.marta.write(layer(&notes, "workshop_note", "Notas", 90));
     notes
 }
 

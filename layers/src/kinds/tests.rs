@@ -73,7 +73,7 @@ fn precision_and_retention_are_those_of_the_safety_rules() {
     assert_eq!(get("safe_house").unwrap().keep, Keep::Reconfirm { reconfirm_days: 30, shred_days: 90 });
     assert_eq!(at("body_mark"), ["none"; 5]);
     assert_eq!(get("body_mark").unwrap().keep, Keep::Workshop);
-    assert_eq!(at("note"), ["none", "cell:13", "cell:13", "exact", "exact"]);
+    assert_eq!(at("workshop_note"), ["none", "cell:13", "cell:13", "exact", "exact"]);
     assert_eq!((at("ballot"), get("ballot").unwrap().keep), (["none"; 5].map(str::to_owned), Keep::Workshop));
     assert_eq!((at("emblem"), get("emblem").unwrap().keep), (at("body_mark"), Keep::Superseded));
     assert!(shipped().iter().all(|kind| kind.open == (kind.precision.public == Precision::Exact)));

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use tests::{drawing::id, house::Trama};
 
-use super::{Told, of_map, text};
+use super::{Told, change, of_map, text};
 
 /// Prepares a workshop, lets somebody in, leads it, and ends it.
 pub(super) fn hold(told: &mut Told<'_>, trama: &Trama, map: &str) {
@@ -72,11 +72,11 @@ fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
     told.write(
         map,
         &[
-            tests::drawing::change("feature.put", &layer, &mark, 0, &drawn),
+            change("feature.put", &layer, &mark, 0, &drawn),
             changed("workshop.mute", json!({"workshop": room, "layer": layer, "muted": true})),
             changed("workshop.mute", json!({"workshop": room, "layer": layer, "muted": false})),
             changed("workshop.stance", json!({"workshop": room, "feature": mark, "stance": "agree"})),
-            tests::drawing::layer(&ballots, "ballot", "Papeletas", 80),
+            of_map("layer.put", Some(&ballots), &json!({"kind": "ballot", "name": "Papeletas", "order": 80})),
             changed("workshop.vote", json!({"workshop": room, "vote": vote})),
         ],
     );

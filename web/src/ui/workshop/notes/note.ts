@@ -2,7 +2,7 @@ import type { Feature, Id, Layer, Workshop } from '../../../api';
 import { changedValues, put, remove } from '../../../sync/change';
 import type { OpenMap } from '../../state/open_map.svelte';
 
-/** What a note says. The kind `note` (layers/kinds/note.toml) is the shape of it; minutes are made of the same. */
+/** What a note says. Its kind (layers/kinds/workshop_note.toml) is the shape of it; minutes are made of the same. */
 export interface Said {
   sort: string;
   text: string;
