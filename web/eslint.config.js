@@ -28,7 +28,7 @@ const boundary = (files, patterns, ignores = []) => ({
 
 const kinds = [
   'risk_factor', 'institution', 'safe_house', 'incident', 'communication_actor', 'route', 'capacity', 'territory',
-  'annotation', 'body_mark', 'emblem',
+  'annotation', 'body_mark',
 ].join('|');
 const kindName = 'A kind is a value that comes with the map; ui/ names none.';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { dotsOf } from '../../map/symbols/strokes';
 import { Pen, STROKES } from './pen.svelte';
+
+const textOf = (pen: Pen): string => pen.strokes.map((stroke) => stroke.map((dot) => dot.join(',')).join(' ')).join(';');
 
 describe('a pen on a small square', () => {
   it('keeps of a stroke what matters, and takes the last one back', () => {
@@ -9,10 +10,10 @@ describe('a pen on a small square', () => {
     for (let x = 11; x <= 60; x++) pen.move(x, 10);
     pen.move(60, 50);
     pen.end();
-    expect(dotsOf(pen.strokes)).toBe('10,10 60,10 60,50');
+    expect(textOf(pen)).toBe('10,10 60,10 60,50');
     pen.begin(-20, 130);
     pen.end();
-    expect(dotsOf(pen.strokes)).toBe('10,10 60,10 60,50;0,100');
+    expect(textOf(pen)).toBe('10,10 60,10 60,50;0,100');
     pen.undo();
     expect(pen.strokes).toHaveLength(1);
   });
