@@ -28,8 +28,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desk', use: { viewport: { width: 1440, height: 900 } } },
-    // What a small screen and a finger change nothing of is told once, on the desk.
-    { name: 'phone', testIgnore: /(base|sealing|two)\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
+    // What is made for a finger is told once, on the phone; what a finger and a small screen change nothing of, on the desk.
+    { name: 'desk', testIgnore: /(canvases|palette)\.spec\.ts/, use: { viewport: { width: 1440, height: 900 } } },
+    { name: 'phone', testIgnore: /(base|origin|plenary|print|sealing|two)\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
   ],
 });

@@ -101,6 +101,6 @@ fn the_api_describes_itself(#[values(On::Sqlite)] on: On) {
     }
     let kinds = workshop.trama.stranger().get("/api/kinds").ok();
     let kinds: Vec<&Json> = kinds.as_array().unwrap().iter().collect();
-    assert_eq!(kinds.len(), 11);
+    assert_eq!(kinds.len(), 13);
     assert!(kinds.iter().all(|kind| kind["label"]["es"].is_string() && kind["style"]["symbol"].is_string()));
 }

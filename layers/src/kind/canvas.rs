@@ -9,7 +9,7 @@ pub enum Canvas {
     /// The outline of a body: a `figure`, and `across` and `down` from 0 to 1000 on it.
     Body,
     /// A small square for a symbol that people invent: `strokes`, and which kind of marks it `marks`.
-    Emblem,
+    Square,
 }
 
 impl Canvas {
@@ -17,7 +17,7 @@ impl Canvas {
     pub(super) fn fields(self) -> &'static [&'static str] {
         match self {
             Self::Body => &["figure", "across", "down"],
-            Self::Emblem => &["strokes", "marks"],
+            Self::Square => &["strokes", "marks"],
         }
     }
 }

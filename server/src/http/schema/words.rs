@@ -48,7 +48,7 @@ words! {
     /// When the form asks for a field.
     Ask = layers::field::Ask { First, Room, Later }
     /// On what is drawn besides the map.
-    Canvas = layers::kind::Canvas { Body, Emblem }
+    Canvas = layers::kind::Canvas { Body, Square }
     /// Outline of a badge.
     Outline = layers::kind::Outline {
         Triangle, Square, Circle, Diamond, House, Hexagon, Arrow, Shield, Bubble, Drop, Leaf,

@@ -20,7 +20,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 export function emblemsIn(open: OpenMap): Emblem[] {
   return open.all().flatMap((feature) => {
     const kind = open.kind(feature.properties.kind);
-    if (kind?.canvas !== 'emblem') return [];
+    if (kind?.canvas !== 'square') return [];
     const { fields } = feature.properties;
     const strokes = text(fields.strokes);
     if (!strokes) return [];

@@ -34,7 +34,7 @@ export function choicesOf(desk: Desk): Choice[][] {
   const layers = [...desk.drawable].filter((layer) => !asked || layer.kind === asked.kind);
   layers.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const coded = layers.flatMap((layer) => pagesOf(codesIn(desk, layer)));
-  const drawn = desk.canvases.filter((layer) => !asked && open.kindOf(layer.id)?.canvas !== 'emblem');
+  const drawn = desk.canvases.filter((layer) => !asked && open.kindOf(layer.id)?.canvas !== 'square');
   const own: Choice[] = [
     ...drawn.flatMap((layer) => {
       const kind = open.kindOf(layer.id);
