@@ -83,7 +83,10 @@ fn what_hangs_behind_a_picture_or_calls_itself_one_is_not_served(#[values(On::Sq
     refused(b"%PDF-1.7\n", 415, "attachment-pdf");
     refused(&boxed(b"ftyp", b"heic\0\0\0\0mif1heic"), 415, "attachment-heic");
     refused(b"GIF89a\x01\0\x01\0", 415, "unsupported-media");
-    refused(b"\x1a\x45\xdf\xa3 webm V_VP9", 415, "attachment-video");
+    // A head, a segment, its tracks, one of them, whose sort is 1: a video.
+    let film =
+        b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x8a\x16\x54\xae\x6b\x85\xae\x83\x83\x81\x01";
+    refused(film, 415, "attachment-video");
 }
 
 #[rstest]

@@ -1370,7 +1370,7 @@ export interface components {
          * @description On what is drawn besides the map.
          * @enum {string}
          */
-        Canvas: "body" | "emblem";
+        Canvas: "body" | "square";
         /** @description A certificate. */
         CertificateShown: {
             /** @description SHA-256, as browsers show it. */
