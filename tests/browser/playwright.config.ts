@@ -6,7 +6,6 @@ const chromium = [process.env.TRAMA_CHROMIUM, '/usr/bin/chromium', '/usr/bin/goo
 
 export default defineConfig({
   testDir: '.',
-  testIgnore: 'bench/**',
   outputDir: 'out',
   // Each with a server of its own. Software draws the map here: more would only wait for each other.
   workers: 2,
@@ -29,7 +28,7 @@ export default defineConfig({
   },
   projects: [
     // What is made for a finger is told once, on the phone; what a finger and a small screen change nothing of, on the desk.
-    { name: 'desk', testIgnore: /(canvases|palette)\.spec\.ts/, use: { viewport: { width: 1440, height: 900 } } },
-    { name: 'phone', testIgnore: /(base|origin|plenary|print|sealing|two)\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
+    { name: 'desk', testIgnore: ['bench/**', /(canvases|palette)\.spec\.ts/], use: { viewport: { width: 1440, height: 900 } } },
+    { name: 'phone', testIgnore: ['bench/**', /(base|origin|plenary|print|sealing|two)\.spec\.ts/], use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor: 1 } },
   ],
 });
