@@ -6,10 +6,10 @@ import { type Page, type Request, expect } from '@playwright/test';
 const source = resolve(__dirname, '../../web/src');
 const words = ['es', 'en'].map((language) => JSON.parse(readFileSync(join(source, `i18n/${language}.json`), 'utf8')) as Record<string, string>);
 
-/** What would end the walk: it leaves, forgets, covers, prints, takes away what others look at, or begins to draw. Whatever the
+/** What would end the walk: it leaves, forgets, covers, prints, takes away or mutes what others look at, or begins to draw. Whatever the
  *  page itself marks as dangerous is left alone, too. */
 const ends = [
-  'exit', 'sign_out', 'maps.back', 'print', 'access.print', 'cover', 'room.cover', 'room.nothing', 'draw', 'draw.again', 'feature.delete', 'feature.move',
+  'exit', 'sign_out', 'maps.back', 'print', 'access.print', 'cover', 'room.cover', 'room.nothing', 'room.mute', 'draw', 'draw.again', 'feature.delete', 'feature.move',
   'feature.shape', 'sketch.pick_up', 'devices.end', 'members.take_back', 'members.close_link', 'layers.remove', 'contacts.remove', 'approvals.decline',
   'approvals.take_back', 'publication.withdraw', 'attach.record', 'consent.erase', 'room.erase_yes', 'workshops.remove_yes', 'undo',
 ].flatMap(said).concat('English', 'Español');
@@ -18,7 +18,7 @@ const closes = ['close', 'cancel'].flatMap(said);
 
 /** A text of the page in each language. */
 function said(key: string): string[] {
-  return words.flatMap((of) => of[key] ?? []);
+  return words.flatMap((of) => of[key]?.split(' {')[0] ?? []);
 }
 
 /** What dialogs are called, as the sources say: each title with what stands for a name in it. */
