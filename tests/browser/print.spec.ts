@@ -15,7 +15,7 @@ test('a map goes onto paper: a poster on sheets that are glued, signs to cut out
   await opens(marta, sheet);
   await marta.getByRole('button', { name: 'Más', exact: true }).click();
   const paper = async (choose: () => Promise<void>) => {
-    await marta.getByRole('button', { name: /^Imprimir: afiche/ }).click();
+    await marta.getByRole('button', { name: 'Afiches y mapas en papel' }).click();
     const dialog = marta.getByRole('dialog', { name: 'Imprimir' });
     await choose();
     await dialog.getByRole('button', { name: 'Imprimir', exact: true }).click();
@@ -52,4 +52,16 @@ test('a map goes onto paper: a poster on sheets that are glued, signs to cut out
 
   const stickers = await paper(() => dialog.getByRole('radio', { name: /Fichas/ }).check());
   expect(pages(stickers)).toBeGreaterThan(1);
+});
+
+test('a map of everything has its legend by kind, and room for the map', async ({ marta, valley }) => {
+  await marta.goto(`${valley.house.url}/?map=${valley.map}`);
+  await marta.getByRole('button', { name: 'Más', exact: true }).click();
+  await marta.getByRole('button', { name: 'Afiches y mapas en papel' }).click();
+  const frame = marta.getByRole('img', { name: 'Así sale en el papel' }).locator('.frame');
+  await expect(frame).toBeVisible();
+  const { height } = (await frame.boundingBox())!;
+  const { height: whole } = (await marta.getByRole('img', { name: 'Así sale en el papel' }).boundingBox())!;
+  expect(height / whole).toBeGreaterThan(0.5);
+  if (process.env.TRAMA_PAPER) await marta.screenshot({ path: `${process.env.TRAMA_PAPER}-dialog.png` });
 });

@@ -23,6 +23,8 @@ export const SCALE = 11;
 export const SIGN = 7.5;
 /** A sign of the legend and its words are so wide. */
 const COLUMN = 62;
+/** The legend takes no more of the paper. What does not fit is told by kind; each code stands on the sheet with the legend. */
+const LEGEND = 0.25;
 
 export interface Asked {
   features: Feature[];
@@ -37,12 +39,15 @@ export interface Asked {
 export async function compose({ features, layers, kinds, box, size, lies, lang }: Asked): Promise<Composition> {
   const cut = tiling(size, lies);
   const grown = growth(cut);
-  const [sorts, columns] = [signsIn(features, kinds), Math.max(1, Math.floor(cut.width / (COLUMN * grown)))];
-  const height = Math.ceil(sorts / columns) * SIGN * grown;
+  const columns = Math.max(1, Math.floor(cut.width / (COLUMN * grown)));
+  const tall = (sorts: number) => Math.ceil(sorts / columns) * SIGN * grown;
+  const [byCode, byKind] = [signsIn(features, kinds), new Set(features.map(({ properties }) => properties.kind)).size];
+  const coded = tall(byCode) <= cut.height * LEGEND;
+  const height = tall(coded ? byCode : byKind);
   const header = HEADER * grown;
   const frame = new Frame(box, cut.width, cut.height - header - SCALE * grown - height, grown);
   const [ground, marks] = await Promise.all([groundOf(frame, lang, grown), printed(features, layers, kinds, frame)]);
-  return { tiling: cut, grown, header, frame, ground, marks, signs: await signsOf(marks), legend: { columns, height } };
+  return { tiling: cut, grown, header, frame, ground, marks, signs: await signsOf(marks, coded), legend: { columns, height } };
 }
 
 /** How many lines the legend has at most, before it is known what falls onto the paper. */

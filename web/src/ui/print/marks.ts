@@ -103,10 +103,11 @@ export function hatch([left, top, right, bottom]: Extent, step: number): string 
 export const picture = (kind: Kind, code: Code | undefined, severity = 0): Promise<string> =>
   markPicture({ shape: kind.style.shape, symbol: code?.symbol ?? kind.style.symbol, color: kind.style.color, severity }, 'light');
 
-/** The signs of what is printed, layer by layer, the most frequent first. */
-export async function signsOf(marks: Printed[]): Promise<Sign[]> {
+/** The signs of what is printed, layer by layer, the most frequent first: one for each code, or one for each kind. */
+export async function signsOf(marks: Printed[], coded: boolean): Promise<Sign[]> {
   const sorts = new Map<string, Omit<Sign, 'picture'> & { order: number }>();
-  for (const { kind, code, layer } of marks) {
+  for (const { kind, layer, ...mark } of marks) {
+    const code = coded ? mark.code : undefined;
     const key = `${kind.id} ${code?.id ?? ''}`;
     const sort = sorts.get(key) ?? { kind, code, count: 0, order: layer.order };
     sort.count += 1;
