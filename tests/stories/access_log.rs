@@ -92,6 +92,8 @@ fn a_long_log_is_read_page_by_page(#[values(On::Sqlite)] on: On) {
     }
     let first = marta.get("/api/access").ok();
     assert_eq!(first["entries"].as_array().unwrap().len(), 100);
+    // One more than a place can be.
+    marta.get("/api/access?before=9223372036854775808").is_problem(400, "invalid");
     let rest = marta.get(&format!("/api/access?before={}", first["next"])).ok();
     assert_eq!((rest["entries"].as_array().unwrap().len(), &rest["next"]), (21, &Json::Null));
 }

@@ -86,7 +86,10 @@ pub async fn list(
     mut parameters: Parameters,
 ) -> Result<axum::Json<AccessPage>, Problem> {
     let place = |text: String| {
-        text.parse::<u64>().map_err(|_| Problem::invalid("before", "the `next` of a page is expected"))
+        text.parse::<i64>()
+            .ok()
+            .and_then(|it| u64::try_from(it).ok())
+            .ok_or_else(|| Problem::invalid("before", "the `next` of a page is expected"))
     };
     let before = parameters.take("before")?.map(place).transpose()?;
     let found = app.access.latest(before, PAGE).await?;
