@@ -78,8 +78,7 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await rosa.context().close();
 });
 
-test('an invitation that waits is taken back', async ({ marta, valley, browser, hasTouch }) => {
-  test.skip(!hasTouch, 'the same on the desk');
+test('an invitation that waits is taken back', async ({ marta, valley, browser }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Retirada', ['annotation']);
   await opens(marta, sheet);
   const link = await invites(marta, 'Planificadora');
@@ -92,7 +91,6 @@ test('an invitation that waits is taken back', async ({ marta, valley, browser, 
 });
 
 test('a guest keeps her account, and what she drew stays hers', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
-  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Huéspedes', ['annotation']);
   const name = `Garza ${Math.floor(Math.random() * 1e6)}`;
   const guest = await sheet.comes(browser, name, contextOptions);

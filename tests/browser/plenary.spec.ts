@@ -5,7 +5,6 @@ import type { Browser, Page } from '@playwright/test';
 import { expect, test } from './house';
 import { Sheet, center, handOf, onMap, opens, saves, viewOf } from './sheet';
 
-test.skip(({ hasTouch }) => !!hasTouch, 'the phones of this story are pages of their own');
 
 const LOOK = process.env.TRAMA_LOOK;
 async function look(page: Page, name: string): Promise<void> {

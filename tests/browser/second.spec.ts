@@ -86,8 +86,7 @@ test('a second factor is set up, asked for, and turned off', async ({ valley, br
   await sol.context().close();
 });
 
-test('where the server asks for one, nothing comes before it', async ({ page, hasTouch }) => {
-  test.skip(!hasTouch, 'the same on the desk');
+test('where the server asks for one, nothing comes before it', async ({ page }) => {
   const house = await House.open(['--demo', '--second-factor', 'members']);
   try {
     await page.goto(house.setupLink);
