@@ -26,6 +26,9 @@ export function briefDay(date: string): string {
   return Number.isNaN(parsed.getTime()) ? date : parsed.toLocaleDateString(language.current, { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
+/** The day it is, as paper says it. */
+export const today = (): string => new Date().toLocaleDateString(language.current, { day: 'numeric', month: 'long', year: 'numeric' });
+
 export function count(n: number): string {
   return n.toLocaleString(language.current);
 }
