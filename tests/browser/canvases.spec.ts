@@ -1,19 +1,8 @@
 // What is drawn beside the map: a symbol that a group invents, and the body as a territory.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './house';
-import { Room } from './room';
+import { Room, look, sound } from './room';
 import { handOf, onMap } from './sheet';
-
-const LOOK = process.env.TRAMA_LOOK;
-async function look(page: Page, name: string): Promise<void> {
-  if (LOOK) await page.screenshot({ path: `${LOOK}/${test.info().project.name}-${name}.png` });
-}
-
-async function sound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
-  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
-}
 
 /** Draws a cross on the square of the symbol, by a finger, and gives it a word. */
 async function invents(page: Page, hasTouch: boolean, word: string): Promise<void> {

@@ -1,20 +1,9 @@
 // Who does not read draws in a workshop: pictograms that can be heard, answers by a touch, a voice in place of text.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { ring } from './hand';
 import { expect, test } from './house';
-import { Room, givesVoice, said } from './room';
+import { Room, givesVoice, look, said, sound } from './room';
 import { handOf, onMap } from './sheet';
-
-const LOOK = process.env.TRAMA_LOOK;
-async function look(page: Page, name: string): Promise<void> {
-  if (LOOK) await page.screenshot({ path: `${LOOK}/${test.info().project.name}-${name}.png` });
-}
-
-async function sound(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
-  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
-}
 
 const answer = (page: Page): Promise<void> => page.getByRole('region', { name: 'Taller' }).getByRole('button', { name: 'Responder', exact: true }).click();
 

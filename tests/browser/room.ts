@@ -1,7 +1,8 @@
 // A workshop made beside the page, by the requests that its facilitator's page makes, and people who sit in it.
 import { randomUUID } from 'node:crypto';
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
-import { type Valley, expect } from './house';
+import { type Valley, expect, test } from './house';
 import { Sheet, opens } from './sheet';
 
 interface Plan {
@@ -90,4 +91,16 @@ export class Room {
     const answer = await page.request.get(`${this.sheet.valley.house.url}/api/maps/${this.sheet.id}/features?limit=100`);
     return ((await answer.json()) as { features: never[] }).features;
   }
+}
+
+/** A folder for pictures of what a story saw, for who looks at them. */
+const LOOK = process.env.TRAMA_LOOK;
+export async function look(page: Page, name: string): Promise<void> {
+  if (LOOK) await page.screenshot({ path: `${LOOK}/${test.info().project.name}-${name}.png` });
+}
+
+/** Nothing that keeps somebody from reading or reaching it. */
+export async function sound(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
+  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
 }
