@@ -61,7 +61,7 @@ test('a map that is left goes on asking for nothing', async ({ marta, valley, ha
     await marta.goBack();
     await expect(marta.getByText('Todo guardado')).toBeVisible();
   }
-  expect(await open(), 'one stream for the one open map').toBe(1);
+  await expect.poll(open, 'one stream for the one open map').toBe(1);
   await marta.getByRole('button', { name: 'Volver a los mapas' }).click();
   await expect(marta.getByRole('heading', { name: 'Tus mapas' })).toBeVisible();
   const asked: string[] = [];
