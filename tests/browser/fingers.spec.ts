@@ -70,6 +70,7 @@ test('two fingers move the map while drawing, and draw nothing', async ({ marta,
 });
 
 test('corners by taps: undone, redone, closed by the first; an edge that crosses itself is not taken', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same with a mouse');
   const sheet = await Sheet.make(valley, marta.request, 'Esquinas', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
@@ -134,6 +135,7 @@ test('the crosshair: the map is moved under it, and a button sets the corners', 
 });
 
 test('what was left by mistake is taken up again; another tool goes on with it; a whole shape is moved', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same with a mouse');
   const sheet = await Sheet.make(valley, marta.request, 'Retomar', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);

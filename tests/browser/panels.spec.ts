@@ -79,7 +79,8 @@ test('a name or a place is found, and a link opens the same view', async ({ mart
   await other.context().close();
 });
 
-test('a mark has a history, comments, a photo without its place, and a voice note', async ({ marta, valley }) => {
+test('a mark has a history, comments, a photo without its place, and a voice note', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Conversación', ['institution']);
   const post = await sheet.put('institution', at(0, 0), { code: 'por_definir', name: 'Puesto de salud' });
   await marta.context().grantPermissions(['microphone']);
@@ -113,7 +114,8 @@ test('a mark has a history, comments, a photo without its place, and a voice not
   await expect(marta.getByRole('listitem').filter({ hasText: 'añadió una foto' })).toHaveCount(2);
 });
 
-test('two answers to one question stand side by side until somebody decides', async ({ marta, valley, browser, contextOptions }) => {
+test('two answers to one question stand side by side until somebody decides', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const sheet = await Sheet.make(valley, marta.request, 'Diferencias', ['institution']);
   const post = await sheet.put('institution', at(0, 0), { code: 'por_definir', name: 'Escuela' });
   const head = ((await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { head: string }).head;

@@ -74,7 +74,8 @@ test('the quick exit is on every screen, and the first that a key finds', async 
 });
 
 for (const way of ['button', 'shift'] as const) {
-  test(`a quick exit by ${way} shows another page, and so does the way back`, async ({ marta, valley }) => {
+  test(`a quick exit by ${way} shows another page, and so does the way back`, async ({ marta, valley, hasTouch }) => {
+    test.skip(hasTouch, 'the same on the phone');
     const asked: string[] = [];
     const strangers: string[] = [];
     marta.on('request', (request) => {
@@ -112,7 +113,8 @@ for (const way of ['button', 'shift'] as const) {
   });
 }
 
-test('the other page opens without network', async ({ marta, valley }) => {
+test('the other page opens without network', async ({ marta, valley, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   await marta.goto(valley.house.url);
   await expect(marta.getByRole('link', { name: /Valle del Yaramí/ })).toBeVisible();
   await expect.poll(() => marta.evaluate(async () => (await Promise.all((await caches.keys()).map(async (key) => (await (await caches.open(key)).keys()).map(({ url }) => new URL(url).pathname)))).flat())).toContain('/calculadora.html');
@@ -124,6 +126,7 @@ test('the other page opens without network', async ({ marta, valley }) => {
 });
 
 test('forgetting can be called off, warns of what would be lost, and leaves nothing', async ({ valley, browser, contextOptions, marta, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Olvido', ['annotation']);
   const luz = await sheet.comes(browser, `Luz ${Math.floor(Math.random() * 1e6)}`, contextOptions);
   await luz.goto(valley.house.url);
@@ -173,7 +176,8 @@ test('forgetting can be called off, warns of what would be lost, and leaves noth
   await luz.context().close();
 });
 
-test('signing out leaves nothing either, and says first what would be lost', async ({ valley, browser, contextOptions }) => {
+test('signing out leaves nothing either, and says first what would be lost', async ({ valley, browser, contextOptions, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const luz = await comes(valley, browser, `Garza ${Math.floor(Math.random() * 1e6)}`, contextOptions);
   await luz.goto(valley.house.url);
   await expect.poll(async () => ((await kept(luz)) as { workers: number }).workers).toBe(1);
@@ -184,7 +188,8 @@ test('signing out leaves nothing either, and says first what would be lost', asy
   await luz.context().close();
 });
 
-test('what the browser does not let a page erase the next one erases first', async ({ valley, browser, contextOptions }) => {
+test('what the browser does not let a page erase the next one erases first', async ({ valley, browser, contextOptions, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const luz = await comes(valley, browser, `Mirla ${Math.floor(Math.random() * 1e6)}`, contextOptions);
   await luz.goto(valley.house.url);
   await expect.poll(async () => ((await kept(luz)) as { workers: number }).workers).toBe(1);
@@ -213,7 +218,8 @@ test('what the browser does not let a page erase the next one erases first', asy
   await luz.context().close();
 });
 
-test('without the server everything is erased here, and the page says that the session is still open', async ({ valley, browser, contextOptions }) => {
+test('without the server everything is erased here, and the page says that the session is still open', async ({ valley, browser, contextOptions, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const luz = await comes(valley, browser, `Tingua ${Math.floor(Math.random() * 1e6)}`, contextOptions);
   await luz.goto(valley.house.url);
   await expect.poll(async () => ((await kept(luz)) as { workers: number }).workers).toBe(1);
@@ -230,7 +236,8 @@ test('without the server everything is erased here, and the page says that the s
   await luz.context().close();
 });
 
-test('the screen is covered when it goes out of sight or at a tap, and shown again by one', async ({ marta, valley }) => {
+test('the screen is covered when it goes out of sight or at a tap, and shown again by one', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Tapada', ['annotation']);
   await opens(marta, sheet);
   const cover = marta.getByRole('dialog', { name: 'Pantalla tapada' });
@@ -280,6 +287,7 @@ test('the screen is covered when it goes out of sight or at a tap, and shown aga
 });
 
 test('a draft older than seven days is gone from the device, and the page says so', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Vieja', ['annotation']);
   await opens(marta, sheet);
   await begins(marta, /Anotaciones/, 'Punto');
@@ -306,6 +314,7 @@ test('a draft older than seven days is gone from the device, and the page says s
 });
 
 test('violence against a person opens the care route in place of the form, and nothing of it is kept', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Cuidado', ['incident']);
   const sent: string[] = [];
   marta.on('request', (request) => sent.push(`${request.url()} ${request.postData() ?? ''}`));

@@ -25,7 +25,8 @@ test('the setup link makes the steward, and the valley opens', async ({ page }) 
   }
 });
 
-test('nothing is asked of another host, and nothing fails in silence', async ({ marta, valley }) => {
+test('nothing is asked of another host, and nothing fails in silence', async ({ marta, valley, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const strangers: string[] = [];
   const faults: string[] = [];
   marta.on('request', (request) => {
@@ -52,7 +53,8 @@ test('whoever touches “Draw” before the map has come draws as soon as it has
   await expect(marta.getByRole('heading', { name: '¿Qué vas a dibujar?' })).toBeVisible();
 });
 
-test('a map that cannot be fetched is told', async ({ marta, valley }) => {
+test('a map that cannot be fetched is told', async ({ marta, valley, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   await marta.route('**/assets/open-*.js', (route) => route.abort());
   await marta.goto(`${valley.house.url}/?map=${valley.map}`);
   await expect(marta.getByRole('alert')).toContainText('No se pudo cargar la página');

@@ -2,6 +2,7 @@ import { expect, test } from './house';
 import { Sheet, begins, done, handOf, onMap, opens, saves } from './sheet';
 
 test('a half-drawn line stays while another renames and adds layers, on one and the same map', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
   const sheet = await Sheet.make(valley, marta.request, 'Líneas', ['annotation', 'route']);
   const luz = await sheet.comes(browser, 'Luz', contextOptions);
   const hand = handOf(luz, hasTouch);
@@ -74,6 +75,7 @@ test('a map that is left goes on asking for nothing', async ({ marta, valley, ha
 });
 
 test('presence says who is here, and what others draw is on the map and in the list at once', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
+  test.skip(hasTouch, 'the same on the phone');
   const sheet = await Sheet.make(valley, marta.request, 'Juntas', ['annotation']);
   const luz = await sheet.comes(browser, 'Luz', contextOptions);
   await Promise.all([opens(marta, sheet), opens(luz, sheet)]);
