@@ -15,6 +15,7 @@ pub mod commit;
 pub mod config;
 pub mod demo;
 pub mod error;
+pub mod even;
 pub mod follow;
 pub mod gate;
 pub mod headers;

@@ -108,7 +108,6 @@ pub fn measure() -> anyhow::Result<(String, anyhow::Result<()>)> {
         question(rosa, "a comment on it", "POST", &hidden.drafts, &on_note),
         question(rosa, "a change under the id of one that is hidden", "POST", &hidden.changes, &again),
         question(rosa, "a feature that was destroyed", "GET", &hidden.redacted, &feature),
-        question(rosa, "its history", "GET", &hidden.redacted, &history),
         question(rosa, "a comment on it", "POST", &hidden.redacted, &on_note),
         question(rosa, "a tile of the layer of safe houses", "GET", &layers, &tile),
         question(rosa, "what is described of it", "GET", &layers, &described),

@@ -16,6 +16,7 @@ use crate::{
     app::App,
     auth::session::OnMap,
     error::{Problem, ProblemBody},
+    even::Asked,
     parameters::ATTACHMENT_BODY,
     store::{Attached, AttachedTo, StoreError},
 };
@@ -79,6 +80,7 @@ pub async fn read(
     At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
+    let asked = Asked::now();
     let seen = match app.store.attached_to(on.id, id).await? {
         Some(AttachedTo::Feature(feature)) => {
             on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some())
@@ -87,6 +89,7 @@ pub async fn read(
         None => false,
     };
     if !seen {
+        asked.evenly().await;
         return Err(Problem::NotFound);
     }
     let attached = app.store.attachment(on.id, id).await?.ok_or(Problem::NotFound)?;

@@ -27,8 +27,9 @@ use crate::{
     app::App,
     auth::session::OnMap,
     bookmark::{Bookbinder, Bookmark},
-    commit::{Candidate, Together, Verdict},
+    commit::{Candidate, Status, Together, Verdict},
     error::{Problem, ProblemBody},
+    even::Asked,
     parameters::{CHANGES, CHANGES_BODY},
 };
 
@@ -98,7 +99,11 @@ pub async fn create(
             .note(Act::Redact, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
             .await?;
     }
+    let since = Asked::now();
     let (verdicts, head) = app.committer.submit(on.id, on.actor.id, changes, Together::No).await?;
+    if verdicts.iter().any(|it| it.status == Status::Refused) {
+        since.evenly().await;
+    }
     Ok(axum::Json(ChangesJudged { verdicts, head: on.bookmarks.mark(head)? }))
 }
 
