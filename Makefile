@@ -76,8 +76,9 @@ test-page: $(MODULES)
 	npm --prefix web test --silent
 
 # Units and laws, then from outside the built binary: SQLite, and a private PostGIS cluster that the stories start and end.
+# Stories wait for their servers now and then: one more at a time than there are cores in a small machine.
 test-rust: packages binary
-	cargo test --locked --workspace
+	RUST_TEST_THREADS=3 cargo test --locked --workspace
 
 test-generated: $(MODULES) binary
 	@mkdir -p $(TARGET)/generated
