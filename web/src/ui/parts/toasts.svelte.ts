@@ -11,6 +11,8 @@ const ACTION_MS = 12_000;
 
 class Toasts {
   all = $state.raw<Toast[]>([]);
+  /** The dialogs that are open, the uppermost last: what lies under it is neither seen nor heard, so that it shows them itself. */
+  over = $state.raw<string[]>([]);
   #next = 1;
 
   say(text: string, more: { tone?: Toast['tone']; action?: Toast['action'] } = {}): void {
