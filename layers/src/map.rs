@@ -12,7 +12,7 @@ use crate::{
     kinds,
     precision::Precision,
     role::Clearance,
-    workshop::{OpenPhase, Seat, Workshop, WorkshopChange},
+    workshop::{Seat, Workshop, WorkshopChange},
 };
 
 /// Where a map opens.
@@ -177,7 +177,7 @@ impl Map {
         if let WorkshopChange::Define { workshop: id, plan } = change {
             let plan = plan.as_ref().clone();
             match self.workshops.get_mut(id) {
-                Some(workshop) => workshop.define(plan),
+                Some(workshop) => workshop.define(plan, logged.received_at),
                 None => drop(self.workshops.insert(*id, Workshop::new(*id, plan))),
             }
             return;
@@ -185,9 +185,7 @@ impl Map {
         let Some(workshop) = self.workshops.get_mut(&change.workshop()) else { return };
         match change {
             WorkshopChange::Define { .. } => {}
-            WorkshopChange::Phase { phase, .. } => {
-                workshop.phase = phase.clone().map(|id| OpenPhase { id, since: logged.received_at });
-            }
+            WorkshopChange::Phase { phase, .. } => workshop.open_phase(phase.clone(), logged.received_at),
             WorkshopChange::Screens { screens, .. } => workshop.screens = *screens,
             WorkshopChange::Freeze { frozen, .. } => workshop.frozen = *frozen,
             WorkshopChange::Mute { layer, muted, .. } => {

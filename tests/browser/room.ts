@@ -1,7 +1,7 @@
 // A workshop made beside the page, by the requests that its facilitator's page makes, and people who sit in it.
 import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import { type Valley, expect, test } from './house';
 import { Sheet, opens } from './sheet';
 
@@ -72,14 +72,19 @@ export class Room {
     await this.sheet.change({ kind: 'workshop.phase', body: { workshop: this.id, phase } });
   }
 
-  /** Somebody sits down with a group and has the map before her. */
-  async comes(browser: Browser, options: BrowserContextOptions, group: number, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+  /** Somebody sits down with a group. */
+  async sits(browser: Browser, options: BrowserContextOptions, group: number): Promise<BrowserContext> {
     const context = await browser.newContext({ ...options, permissions: ['microphone'] });
     const { url } = this.sheet.valley.house;
     const open = (await (await context.request.post(`${url}/api/join/open`, { data: { code: this.code } })).json()) as { workshop: { signs: unknown[] } };
     const joined = await context.request.post(`${url}/api/join`, { data: { code: this.code, sign: open.workshop.signs[0], group: this.groups[group] } });
     expect(joined.ok(), await joined.text()).toBe(true);
-    const page = await context.newPage();
+    return context;
+  }
+
+  /** The same, and she has the map before her. */
+  async comes(browser: Browser, options: BrowserContextOptions, group: number, prepare?: (page: Page) => Promise<void>): Promise<Page> {
+    const page = await (await this.sits(browser, options, group)).newPage();
     page.on('pageerror', (fault) => console.error(fault.stack ?? String(fault)));
     await prepare?.(page);
     await opens(page, this.sheet);

@@ -67,8 +67,20 @@ fn who_takes_notes_writes_them_for_the_room_and_nobody_else_does(#[values(On::Sq
     lina.write(note(&notes, &said, &json!({"properties": {"sort": "doubt"}})));
     assert_eq!(rosa.see(&format!("/features/{said}")).ok()["properties"]["fields"]["sort"], "doubt");
 
+    let keeper = id();
+    lina.write(note(
+        &notes,
+        &keeper,
+        &json!({"properties": {"sort": "keeper", "who": "Consejo comunitario"}}),
+    ));
+    lina.write(note(&notes, &id(), &json!({"properties": {"sort": "review", "when": "2027-05-28"}})));
+    assert_eq!(
+        rosa.see(&format!("/features/{keeper}")).ok()["properties"]["fields"]["who"],
+        "Consejo comunitario"
+    );
+
     let outside = room.workshop.comes("Ana", "member");
-    assert!(!sees(&outside, &said), "it does not leave the room");
+    assert!(!sees(&outside, &said) && !sees(&outside, &keeper), "it does not leave the room");
     let progress = room.workshop.marta.see(&format!("/workshops/{}", room.id)).ok();
     assert_eq!(progress["groups"][0]["with_room"], 1, "a note is no mark");
 }

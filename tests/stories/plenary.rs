@@ -131,3 +131,45 @@ fn a_seat_says_one_thing_to_a_mark_and_nobody_is_told_who(#[values(On::Sqlite, O
 fn rosa_of(seat: &Seat) -> Json {
     seat.see("").ok()["actor"].clone()
 }
+
+#[rstest]
+fn the_room_is_told_how_many_sit_with_each_group_and_when_each_phase_was(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut room) = Room::new(on) else { return };
+    let (lina, _eva, rosa) = (room.comes(0), room.comes(0), room.comes(1));
+    let phase = |phase: Json| of_map("workshop.phase", &json!({"workshop": room.id, "phase": phase}));
+    let [first, second] = [phase(json!("open")), phase(json!("plenary"))];
+    let (third, pause) = (phase(json!("plenary")), phase(Json::Null));
+    room.workshop.marta.write(first);
+    assert_eq!(plenary(&room, &lina)["held"], json!([]), "what is still open is not over");
+    for change in [second, pause, third] {
+        room.workshop.marta.write(change);
+    }
+    let told = plenary(&room, &rosa);
+    let held = told["held"].as_array().unwrap();
+    assert_eq!(held.iter().map(|it| it["id"].as_str().unwrap()).collect::<Vec<_>>(), ["open", "plenary"]);
+    let times = held.iter().flat_map(|it| [it["since"].as_u64().unwrap(), it["until"].as_u64().unwrap()]);
+    assert!(times.is_sorted(), "one after the other: {told}");
+    let sizes = |seat: &Seat| plenary(&room, seat)["people"].clone();
+    let [one, two] = [&room.groups[0], &room.groups[1]];
+    let expected =
+        json!([{"group": one, "people": 2}, {"group": two, "people": 1}, {"group": null, "people": 0}]);
+    assert_eq!(sizes(&rosa), expected);
+    let me = room.workshop.marta.see("").ok()["actor"].clone();
+    let sits = of_map("workshop.seat", &json!({"workshop": room.id, "actor": me, "seat": {}}));
+    room.workshop.marta.write(sits);
+    assert_eq!(
+        plenary(&room, &room.workshop.marta)["people"][2]["people"],
+        1,
+        "she who leads sits with none"
+    );
+    let text = told.to_string();
+    let sign = lina.see("").ok()["workshops"][0]["seat"]["sign"]["animal"].as_str().unwrap().to_owned();
+    assert!(!text.contains(&sign), "a number is told, no pseudonym");
+    // A plan without the phase that is open closes it, and it was held all the same.
+    let mut plan = rosa.see("").ok()["workshops"][0]["plan"].clone();
+    plan["phases"].as_array_mut().unwrap().retain(|it| it["id"] != "plenary");
+    room.workshop.marta.write(of_map("workshop.define", &json!({"workshop": room.id, "plan": plan})));
+    assert_eq!(plenary(&room, &rosa)["held"].as_array().unwrap().len(), 3);
+}

@@ -39,6 +39,9 @@ pub struct Workshop {
     pub plan: Plan,
     /// The phase that is open.
     pub phase: Option<OpenPhase>,
+    /// The phases that were closed, in order, each as often as it was open.
+    #[serde(default)]
+    pub held: Vec<HeldPhase>,
     /// What the screens of the room show.
     pub screens: Screens,
     /// Drawing rests. It is a word to the room that every page keeps, not a lock: what was finished before, on a phone without
@@ -69,6 +72,17 @@ pub struct OpenPhase {
     pub id: String,
     /// Since when, in milliseconds since 1970.
     pub since: Millis,
+}
+
+/// A phase that was open, and when.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct HeldPhase {
+    /// Its id in the plan.
+    pub id: String,
+    /// From when, in milliseconds since 1970.
+    pub since: Millis,
+    /// Until when.
+    pub until: Millis,
 }
 
 /// What the screens of a workshop show.
@@ -113,6 +127,7 @@ impl Workshop {
             id,
             plan,
             phase: None,
+            held: Vec::new(),
             screens: Screens::Open,
             frozen: false,
             muted: BTreeSet::new(),
@@ -157,9 +172,18 @@ impl Workshop {
     }
 
     /// Plans it anew. A phase that the plan no longer has is closed.
-    pub(crate) fn define(&mut self, plan: Plan) {
-        self.phase.take_if(|open| plan.phase(&open.id).is_none());
+    pub(crate) fn define(&mut self, plan: Plan, at: Millis) {
+        if self.phase.as_ref().is_some_and(|open| plan.phase(&open.id).is_none()) {
+            self.open_phase(None, at);
+        }
         (self.plan, self.removed) = (plan, false);
+    }
+
+    /// Opens a phase and closes the one before.
+    pub(crate) fn open_phase(&mut self, phase: Option<String>, at: Millis) {
+        let opened = phase.map(|id| OpenPhase { id, since: at });
+        let before = std::mem::replace(&mut self.phase, opened);
+        self.held.extend(before.map(|OpenPhase { id, since }| HeldPhase { id, since, until: at }));
     }
 
     /// Sits down or leaves. What whoever leaves said to marks goes with her; her ballot waits for the end of the vote.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use layers::{
     id::{FeatureId, GroupId, LayerId, MapId, WorkshopId},
     index::common_ground,
-    workshop::{Stance, Stances, ballot},
+    workshop::{HeldPhase, Stance, Stances, Workshop, ballot},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -22,10 +22,24 @@ use crate::{
 pub struct Plenary {
     /// How many groups have somebody in them.
     groups: usize,
+    /// How many sit with each group of the plan, and with none.
+    people: Vec<GroupSize>,
+    /// The phases that were closed, in order, with their times.
+    #[schema(value_type = Vec<schema::HeldPhase>)]
+    held: Vec<HeldPhase>,
     marks: Vec<RoomMark>,
     ground: Vec<GroundShown>,
     /// How many have put dots in the vote that is open.
     voted: usize,
+}
+
+/// How many sit together.
+#[derive(Serialize, ToSchema)]
+pub struct GroupSize {
+    /// With which group; none: with no group in particular, as who leads.
+    #[schema(value_type = Option<Uuid>, required = true)]
+    group: Option<GroupId>,
+    people: usize,
 }
 
 /// A mark that the room sees.
@@ -97,9 +111,18 @@ pub async fn read(
         });
         Ok(axum::Json(Plenary {
             groups: seated.len(),
+            people: sizes(room),
+            held: room.held.clone(),
             marks,
             ground: ground.map(|it| GroundShown { area: corners(it.extent), groups: it.groups }).collect(),
             voted,
         }))
     })
+}
+
+/// The groups in the order of the plan, then those who sit with none.
+fn sizes(room: &Workshop) -> Vec<GroupSize> {
+    let of = |group: Option<GroupId>| room.seats().filter(|(_, seat)| room.group_of(seat) == group).count();
+    let groups = room.plan.groups.iter().map(|group| Some(group.id)).chain([None]);
+    groups.map(|group| GroupSize { group, people: of(group) }).collect()
 }

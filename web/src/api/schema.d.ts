@@ -1994,12 +1994,32 @@ export interface components {
             /** @description Marks of its people that the whole room sees. */
             with_room: number;
         };
+        /** @description How many sit together. */
+        GroupSize: {
+            /**
+             * Format: uuid
+             * @description With which group; none: with no group in particular, as who leads.
+             */
+            group: string | null;
+            people: number;
+        };
         /** @description The server's health. */
         Health: {
             /** @description `ok`, or `sealed` as long as nobody has opened the server. */
             status: string;
             /** @description Of the program. */
             version: string;
+        };
+        /** @description A phase that was open, and when. */
+        HeldPhase: {
+            id: components["schemas"]["Slug"];
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            since: number;
+            /** Format: int64 */
+            until: number;
         };
         /** @description Where one looks. */
         Here: {
@@ -2597,7 +2617,11 @@ export interface components {
             ground: components["schemas"]["GroundShown"][];
             /** @description How many groups have somebody in them. */
             groups: number;
+            /** @description The phases that were closed, in order, with their times. */
+            held: components["schemas"]["HeldPhase"][];
             marks: components["schemas"]["RoomMark"][];
+            /** @description How many sit with each group of the plan, and with none. */
+            people: components["schemas"]["GroupSize"][];
             /** @description How many have put dots in the vote that is open. */
             voted: number;
         };

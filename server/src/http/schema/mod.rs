@@ -23,5 +23,5 @@ pub(crate) use words::{
     Ability, Clearance, DayOrder, Deed, FileFormat, Hlc, Precision, Role, Screens, Shape, Stance,
 };
 pub(crate) use workshop::{
-    Group, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Tally, Template, Vote,
+    Group, HeldPhase, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Tally, Template, Vote,
 };

@@ -167,6 +167,15 @@ pub(crate) struct OpenPhase {
     since: u64,
 }
 
+/// A phase that was open, and when.
+#[derive(ToSchema)]
+pub(crate) struct HeldPhase {
+    id: Slug,
+    /// Milliseconds since 1970.
+    since: u64,
+    until: u64,
+}
+
 /// Where somebody sits.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Seat {

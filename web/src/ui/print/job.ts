@@ -1,15 +1,23 @@
 /** A print on its way: gathered while the dialog waits, then put in the place of the screen until the printer has it. */
 import { mount, tick, unmount } from 'svelte';
-import { features as api, type Feature, type Kind, type Layer, type MapInfo } from '../../api';
+import { features as api, type Feature, type Kind, type Layer, type MapInfo, type Sign } from '../../api';
 import { t } from '../../i18n/index.svelte';
 import type { Box } from '../../map/paper';
 import { passes } from '../panels/passes';
 import type { Desk } from '../state/desk.svelte';
 import { filterParams } from '../state/screen.svelte';
+import type { Section } from '../workshop/minutes/written';
+import type { Body } from './body';
 import type { Composition } from './compose';
 import Printed from './Printed.svelte';
 
-export type What = 'poster' | 'blank' | 'legend' | 'stickers' | 'booklet';
+export type What = 'poster' | 'blank' | 'silhouette' | 'legend' | 'stickers' | 'booklet' | 'minutes';
+
+/** A copy for a group of a workshop, with its name, its colour and its animal on it. */
+export interface GroupCopy {
+  name: string;
+  sign: Sign;
+}
 
 export interface Job {
   what: What;
@@ -17,11 +25,15 @@ export interface Job {
   purpose: string;
   /** Where a phone finds the map again; empty: nowhere. */
   address: string;
-  /** One copy each, with its name on it; none: one copy. */
-  groups: string[];
+  /** By what one tells the papers of a workshop from those of another; empty: of none. */
+  session: string;
+  /** One copy each; none: one copy. */
+  groups: GroupCopy[];
   layers: { layer: Layer; kind: Kind }[];
   contacts: MapInfo['contacts'];
   made?: Composition;
+  body?: Body;
+  minutes?: { title: string; facts: string[]; sections: Section[] };
 }
 
 /** More marks than this cannot be told apart on paper. */

@@ -100,8 +100,8 @@ export function hatch([left, top, right, bottom]: Extent, step: number): string 
 }
 
 /** A sign as it is printed, by day. */
-export const picture = (kind: Kind, code: Code | undefined, severity = 0): Promise<string> =>
-  markPicture({ shape: kind.style.shape, symbol: code?.symbol ?? kind.style.symbol, color: kind.style.color, severity }, 'light');
+export const picture = (kind: Kind, code: Code | undefined, severity = 0, color = kind.style.color): Promise<string> =>
+  markPicture({ shape: kind.style.shape, symbol: code?.symbol ?? kind.style.symbol, color, severity }, 'light');
 
 /** The signs of what is printed, layer by layer, the most frequent first: one for each code, or one for each kind. */
 export async function signsOf(marks: Printed[], coded: boolean): Promise<Sign[]> {

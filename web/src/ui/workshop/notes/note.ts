@@ -31,12 +31,15 @@ export function saidIn(note: Feature): Said {
 export const newestFirst = (notes: Feature[]): Feature[] =>
   [...notes].sort((a, b) => (a.properties.created_at < b.properties.created_at ? 1 : -1));
 
-/** Who and when belong to a step alone. */
+/** A step is somebody's until some time; the map is kept by somebody; a review is for a day. */
+export const hasWho = ({ sort }: Said): boolean => sort === 'step' || sort === 'keeper';
+export const hasWhen = ({ sort }: Said): boolean => sort === 'step' || sort === 'review';
+
 const written = (said: Said) => ({
   sort: said.sort,
   text: said.text.trim() || null,
-  who: (said.sort === 'step' && said.who.trim()) || null,
-  when: (said.sort === 'step' && said.when.trim()) || null,
+  who: (hasWho(said) && said.who.trim()) || null,
+  when: (hasWhen(said) && said.when.trim()) || null,
   marks: said.marks.length > 0 ? said.marks : null,
 });
 
