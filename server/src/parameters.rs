@@ -126,7 +126,7 @@ pub const ATTACHMENT_BODY: usize = 8 << 20;
 /// Longest time that an answer may take, streams and files apart.
 pub const ANSWER: Duration = Duration::from_secs(10);
 /// An answer that tells of nothing takes a whole number of these: more than what it takes to look, and too little to wait for.
-pub const PACE: Duration = Duration::from_millis(5);
+pub const PACE: Duration = Duration::from_millis(10);
 
 // Backups.
 
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(ACCESS_LOG, 15_552_000_000);
         assert_eq!((BODY, CHANGES, ATTACHMENT_BODY), (65_536, 256, 8_388_608));
         assert_eq!((ANSWER, LEDGER), (Duration::from_secs(10), 1_209_600_000));
-        assert_eq!(PACE, Duration::from_millis(5));
+        assert_eq!(PACE, Duration::from_millis(10));
         assert_eq!((layers::geometry::DRAWN_VERTICES, layers::geometry::DECIMALS), (2_000, 6));
     }
 }
