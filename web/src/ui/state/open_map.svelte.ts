@@ -291,7 +291,7 @@ export class OpenMap {
     void this.#askFor(untold);
     this.#turned();
     for (const change of changes) this.info = heardInRoom(this.info, change);
-    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|remove)$/.test(change.kind))) {
+    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|decide|remove)$/.test(change.kind))) {
       void this.refreshInfo();
     }
     this.refreshCounts();
