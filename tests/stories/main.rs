@@ -55,4 +55,5 @@ mod tiles;
 mod together;
 mod whole_map;
 mod wire;
+mod withdrawal;
 mod workshops;

@@ -97,6 +97,13 @@ fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
 
 /// Decides what leaves, asks how people leave, and erases what there is together.
 fn end(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
+    let layers = told.get(map).ok()["layers"].clone();
+    let dangers =
+        layers.as_array().and_then(|all| all.iter().find(|it| it["kind"] == "risk_factor")).cloned();
+    let layer = text(&dangers.expect("a layer of risk factors")["id"]);
+    let drawn = json!({"geometry": {"type": "Point", "coordinates": [-70.7, 4.1]}, "scope": format!("workshop:{room}"),
+        "properties": {"code": "acoso_calle"}});
+    told.write(map, &[change("feature.put", &layer, &id(), 0, &drawn)]);
     let decide = format!("{map}/workshops/{room}/decide");
     told.post(&decide, &json!({"kind": "risk_factor", "reach": "map", "until": "2999-12-31"}));
     told.get(&decide);
