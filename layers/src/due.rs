@@ -73,7 +73,8 @@ fn closed(feature: &Feature) -> Option<Millis> {
     Some(end_of(day).map_or(said, |end| end.max(said)))
 }
 
-fn end_of(day: &str) -> Option<Millis> {
+/// When a day is over.
+pub(crate) fn end_of(day: &str) -> Option<Millis> {
     let start = day.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
     Millis::try_from(start.as_millisecond()).ok()?.checked_add(DAY)
 }

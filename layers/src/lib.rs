@@ -18,6 +18,7 @@ pub mod index;
 pub mod kind;
 pub mod kinds;
 pub mod label;
+pub mod link;
 pub mod map;
 pub mod mercator;
 pub mod open;

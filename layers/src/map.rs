@@ -196,8 +196,11 @@ impl Map {
                 }
             }
             WorkshopChange::Stance { feature, stance, .. } => workshop.say(logged.actor, *feature, *stance),
-            WorkshopChange::Vote { vote, .. } => workshop.open_vote(*vote, logged.received_at),
+            WorkshopChange::Vote { vote, asks, .. } => workshop.open_vote(*vote, *asks, logged.received_at),
             WorkshopChange::Tally { tally, .. } => workshop.close_vote(tally.clone()),
+            WorkshopChange::Decide { kind, decision, marks, .. } => {
+                workshop.decide(kind.clone(), decision.clone(), marks, (logged.actor, logged.received_at));
+            }
             WorkshopChange::Seat { actor, seat, .. } => workshop.sit(*actor, seat.clone()),
             WorkshopChange::Remove { .. } => workshop.removed = true,
         }

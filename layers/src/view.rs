@@ -13,12 +13,12 @@ use crate::{
     feature::Feature,
     field::{Field, Value},
     id::{ActorId, ChangeId, FeatureId, LayerId, WorkshopId},
-    kind::Kind,
+    kind::{Kind, KindId},
     map::{Layer, Map},
     precision::Precision,
     role::{Ability, Actor, Clearance},
     scope::{Audience, Scope},
-    workshop::WorkshopChange,
+    workshop::{Asks, Tally, WorkshopChange},
 };
 
 /// One tree of features: those of a layer that an audience sees at a precision.
@@ -155,6 +155,21 @@ impl View {
         self.audiences.contains(&Audience::Workshop(Some(workshop)))
     }
 
+    /// Whether what came of a vote is for her: marks of the room are for those who sit in it, and how they leave it is for who
+    /// takes care of them.
+    pub fn hears(&self, workshop: WorkshopId, tally: &Tally) -> bool {
+        match tally.asks {
+            Asks::Dots => self.sits_in(workshop),
+            Asks::Leaving => self.leads,
+        }
+    }
+
+    /// Whether a layer of the kind exists for her.
+    pub fn shows_kind(&self, map: &Map, kind: &KindId) -> bool {
+        let of_kind = map.layers().into_iter().filter(|it| it.kind == *kind);
+        of_kind.filter_map(|it| map.layer_and_kind(it.id)).any(|(layer, kind)| self.shows(layer, kind))
+    }
+
     /// Whether a feature that stands there reaches her.
     pub fn reaches(&self, standing: &Standing) -> bool {
         self.is_own(standing) || self.audiences.contains(&standing.scope.audience(standing.author))
@@ -213,11 +228,20 @@ impl View {
                     }
                     // How many say what is told, never who.
                     WorkshopChange::Stance { .. } => self.actor == Some(logged.actor),
-                    // Marks of the room are for those who sit in it.
-                    WorkshopChange::Tally { workshop, .. } => self.sits_in(*workshop),
+                    WorkshopChange::Tally { workshop, tally } => self.hears(*workshop, tally),
+                    WorkshopChange::Decide { workshop, kind, .. } => {
+                        self.knows(*workshop) && self.shows_kind(map, kind)
+                    }
                     change => self.knows(change.workshop()),
                 };
-                hers.then(|| change.body().ok())??
+                let mut body = hers.then(|| change.body().ok())??;
+                // Which marks left is on the map to be seen, by those who see them there.
+                if let (WorkshopChange::Decide { .. }, false, Some(body)) =
+                    (change, self.leads, body.as_object_mut())
+                {
+                    body.remove("marks");
+                }
+                body
             }
             body => {
                 let standing = standing?;

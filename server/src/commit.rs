@@ -3,6 +3,7 @@
 
 mod by_itself;
 mod closing;
+mod deciding;
 
 use std::{
     collections::{BTreeMap, HashMap},

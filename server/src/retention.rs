@@ -7,7 +7,7 @@ use layers::{
     due::{Due, due, general},
     feature::Feature,
     id::FeatureId,
-    kind::Keep,
+    kind::{Keep, Kind},
     map::Map,
     workshop,
 };
@@ -19,20 +19,21 @@ const BATCH: usize = 500;
 
 /// Destroys safe houses that are due by the server's clock; answers how many. Every node does it: twice does no harm.
 pub async fn shred_due(app: &App) -> Result<u64, Problem> {
-    retire(app, |keep| matches!(keep, Keep::Reconfirm { .. })).await
+    retire(app, |_, kind| matches!(kind.keep, Keep::Reconfirm { .. })).await
 }
 
 /// Destroys what is old and generalises what was closed; answers how much.
 pub async fn age(app: &App) -> Result<u64, Problem> {
-    retire(app, |keep| matches!(keep, Keep::Months(_) | Keep::Closed { .. })).await
+    retire(app, |_, kind| matches!(kind.keep, Keep::Months(_) | Keep::Closed { .. })).await
 }
 
-/// Destroys what was kept for the room alone when its workshop is over; answers how much.
+/// Destroys what was kept for the room alone when its workshop is over, and what a workshop decided to keep until a day that is
+/// over; answers how much.
 pub async fn end(app: &App) -> Result<u64, Problem> {
-    retire(app, |keep| keep == Keep::Workshop).await
+    retire(app, workshop::ends).await
 }
 
-async fn retire(app: &App, which: fn(Keep) -> bool) -> Result<u64, Problem> {
+async fn retire(app: &App, which: fn(&Map, &Kind) -> bool) -> Result<u64, Problem> {
     let mut count = 0;
     for standing in app.store.all_maps().await? {
         let found = found(app, &standing.map, which).await?;
@@ -44,28 +45,30 @@ async fn retire(app: &App, which: fn(Keep) -> bool) -> Result<u64, Problem> {
 }
 
 /// The features of a map that are due. Only maps with such a layer are read.
-async fn found(app: &App, map: &Map, which: fn(Keep) -> bool) -> Result<Vec<FeatureId>, Problem> {
-    if !map.layers().iter().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(kind.keep))) {
+async fn found(app: &App, map: &Map, which: fn(&Map, &Kind) -> bool) -> Result<Vec<FeatureId>, Problem> {
+    if !map.layers().iter().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(map, kind))) {
         return Ok(Vec::new());
     }
     let Some(mut opened) = app.store.open(map.id).await? else { return Ok(Vec::new()) };
     let (now, mut found) = (app.now(), Vec::new());
-    let wanted = |it: &&Feature| keep_of(map, it).is_some_and(which) && what_is_due(map, it, now).is_some();
+    let wanted = |it: &&Feature| {
+        kind_of(map, it).is_some_and(|kind| which(map, kind)) && what_is_due(map, it, now).is_some()
+    };
     while let Some(batch) = opened.features.recv().await {
         found.extend(batch?.iter().filter(wanted).map(Feature::id));
     }
     Ok(found)
 }
 
-fn keep_of(map: &Map, feature: &Feature) -> Option<Keep> {
-    feature.layer().and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind.keep)
+fn kind_of<'a>(map: &'a Map, feature: &Feature) -> Option<&'a Kind> {
+    feature.layer().and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind)
 }
 
 /// The change that is due to a feature. Asked again under the lock: somebody may have written to it meanwhile.
 fn what_is_due(map: &Map, feature: &Feature, now: Millis) -> Option<Body> {
-    let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
-    if kind.keep == Keep::Workshop {
-        return (!feature.is_redacted() && workshop::is_over(map, feature)).then_some(Body::FeatureRedact);
+    let kind = kind_of(map, feature)?;
+    if !feature.is_redacted() && workshop::is_over(map, feature, kind, now) {
+        return Some(Body::FeatureRedact);
     }
     match due(kind.keep, feature, now)? {
         Due::Confirm => None,

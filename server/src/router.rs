@@ -93,6 +93,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::leading::undo))
         .routes(routes!(http::leading::close_vote))
         .routes(routes!(http::plenary::read))
+        .routes(routes!(http::deciding::read, http::deciding::create))
+        .routes(routes!(http::erasing::together))
         .routes(routes!(http::links::list, http::links::create))
         .routes(routes!(http::links::delete))
         .routes(routes!(http::invitations::list, http::invitations::create))

@@ -56,8 +56,8 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             let anew = stance.is_some() && workshop.stance(me, *feature).is_none();
             if anew && workshop.said_by(me).count() >= STANCES { Err(Refusal::Forbidden) } else { Ok(()) }
         }
-        // What came of a vote is written by the server, from the ballots.
-        WorkshopChange::Tally { .. } => Err(Refusal::Forbidden),
+        // What came of a vote is written by the server, from the ballots; what leaves, with the marks that go.
+        WorkshopChange::Tally { .. } | WorkshopChange::Decide { .. } => Err(Refusal::Forbidden),
         WorkshopChange::Seat { workshop, actor, seat } => {
             let workshop = known(arrival, *workshop)?;
             let (herself, before) = (*actor == arrival.actor.id, workshop.seat(*actor));

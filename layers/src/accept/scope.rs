@@ -66,7 +66,7 @@ fn leave(arrival: &Arrival<'_>, kind: &Kind, (from, to): (Scope, Scope)) -> Resu
     if to.reach() <= Reach::Workshop {
         return Ok(());
     }
-    let stays = |workshop: &Workshop| workshop.plan.reach(&kind.id) < to.reach();
+    let stays = |workshop: &Workshop| workshop.reach(&kind.id) < to.reach();
     let kept = match from {
         Scope::Group(group) => of_group(arrival, group).is_some_and(stays),
         Scope::Workshop(Some(id)) => arrival.map.workshop(id).is_some_and(stays),

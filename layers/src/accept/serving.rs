@@ -7,7 +7,7 @@ use crate::{
     kind::{Kind, Serves},
     role::Ability,
     scope::Scope,
-    workshop::{Workshop, ballot},
+    workshop::{Asks, Workshop, ballot},
 };
 
 /// Whether the actor may write features of the kind at all; `put` is what she writes.
@@ -50,12 +50,19 @@ fn votes(arrival: &Arrival<'_>, feature: FeatureId, put: Option<&FeaturePut>) ->
     let me = arrival.actor.id;
     let mine = |workshop: &Workshop| {
         let vote = workshop.vote.as_ref()?;
-        (ballot(vote.id, me) == feature).then_some(vote.dots)
+        (ballot(vote.id, me) == feature).then_some((vote.asks, vote.dots))
     };
-    let dots = arrival.map.seats_of(me).find_map(|(workshop, _)| mine(workshop)).ok_or(Refusal::NoVote)?;
+    let (asks, dots) =
+        arrival.map.seats_of(me).find_map(|(workshop, _)| mine(workshop)).ok_or(Refusal::NoVote)?;
     let Some(put) = put else { return Ok(()) };
     if put.scope.is_some_and(|scope| scope != Scope::Draft) {
         return Err(Refusal::Forbidden);
+    }
+    if let Some(other) = put.properties.keys().find(|field| *field != asks.field()) {
+        return Err(Refusal::field_of(other, "the vote does not ask for this", "unknown-field"));
+    }
+    if asks != Asks::Dots {
+        return Ok(());
     }
     let given = put.properties.values().flatten().filter_map(|json| json.as_array()).map(Vec::len).max();
     if given.is_some_and(|given| given > dots.into()) {

@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
-use super::{Plan, Screens, Seat, Stance, Tally};
-use crate::id::{ActorId, FeatureId, LayerId, VoteId, WorkshopId};
+use super::{Asks, Decision, Plan, Screens, Seat, Stance, Tally};
+use crate::{
+    id::{ActorId, FeatureId, LayerId, VoteId, WorkshopId},
+    kind::KindId,
+};
 
 /// A change of a workshop.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -64,13 +67,16 @@ pub enum WorkshopChange {
         #[serde(default)]
         stance: Option<Stance>,
     },
-    /// Opens a vote by dots.
+    /// Opens a vote.
     #[serde(rename = "workshop.vote")]
     Vote {
         /// In which.
         workshop: WorkshopId,
         /// Which.
         vote: VoteId,
+        /// What it asks.
+        #[serde(default, skip_serializing_if = "Asks::is_dots")]
+        asks: Asks,
     },
     /// Closes it: what came of it. Only the server writes it.
     #[serde(rename = "workshop.tally")]
@@ -79,6 +85,19 @@ pub enum WorkshopChange {
         workshop: WorkshopId,
         /// What.
         tally: Tally,
+    },
+    /// Says what leaves the room of a kind. Only the server writes it, with the marks that go by it.
+    #[serde(rename = "workshop.decide")]
+    Decide {
+        /// In which.
+        workshop: WorkshopId,
+        /// Of which kind.
+        kind: KindId,
+        /// What was decided.
+        decision: Decision,
+        /// The marks that leave by it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<FeatureId>,
     },
     /// Seats somebody, or takes her seat away.
     #[serde(rename = "workshop.seat")]
@@ -101,7 +120,7 @@ pub enum WorkshopChange {
 
 impl WorkshopChange {
     /// Every word for what it does.
-    const KINDS: [&str; 10] = [
+    const KINDS: [&str; 11] = [
         "workshop.define",
         "workshop.phase",
         "workshop.screens",
@@ -110,6 +129,7 @@ impl WorkshopChange {
         "workshop.stance",
         "workshop.vote",
         "workshop.tally",
+        "workshop.decide",
         "workshop.seat",
         "workshop.remove",
     ];
@@ -141,6 +161,7 @@ impl WorkshopChange {
             Self::Stance { .. } => "workshop.stance",
             Self::Vote { .. } => "workshop.vote",
             Self::Tally { .. } => "workshop.tally",
+            Self::Decide { .. } => "workshop.decide",
             Self::Seat { .. } => "workshop.seat",
             Self::Remove { .. } => "workshop.remove",
         }
@@ -157,6 +178,7 @@ impl WorkshopChange {
             | Self::Stance { workshop, .. }
             | Self::Vote { workshop, .. }
             | Self::Tally { workshop, .. }
+            | Self::Decide { workshop, .. }
             | Self::Seat { workshop, .. }
             | Self::Remove { workshop } => *workshop,
         }

@@ -1,14 +1,32 @@
-//! What ends with a workshop.
+//! What ends with a workshop, or on the day that a workshop decided.
 
 use crate::{
+    clock::Millis,
     feature::Feature,
+    kind::{Keep, Kind},
     map::Map,
     scope::{Reach, Scope},
+    workshop::Workshop,
 };
+
+/// Whether features of a kind may end with a workshop of the map, be it only one day.
+pub fn ends(map: &Map, kind: &Kind) -> bool {
+    let decided = |it: &Workshop| it.decided(&kind.id).is_some_and(|it| it.decision.until.is_some());
+    kind.keep == Keep::Workshop || map.every_workshop().any(decided)
+}
+
+/// Whether a feature has outlived its workshop: by what its kind says, or by what the workshop decided.
+pub fn is_over(map: &Map, feature: &Feature, kind: &Kind, now: Millis) -> bool {
+    let ended = |it: &Workshop| {
+        let end = it.decided(&kind.id).and_then(|it| it.decision.end());
+        end.is_some_and(|end| now >= end) && it.decides_on(&kind.id, feature)
+    };
+    map.every_workshop().any(ended) || (kind.keep == Keep::Workshop && went_with_its_room(map, feature))
+}
 
 /// Whether a feature that is kept until its workshop ends has outlived it: it went no further than the room, and no workshop is
 /// left to which it belongs. What somebody drew on a map that never had a workshop belongs to none and stays.
-pub fn is_over(map: &Map, feature: &Feature) -> bool {
+fn went_with_its_room(map: &Map, feature: &Feature) -> bool {
     if feature.scope().reach() > Reach::Workshop {
         return false;
     }

@@ -5,6 +5,7 @@
 
 mod change;
 mod check;
+mod decision;
 mod ended;
 mod plan;
 mod sign;
@@ -18,16 +19,18 @@ use serde::{Deserialize, Serialize};
 
 pub use change::WorkshopChange;
 pub use check::{PlanError, Signed};
-pub use ended::is_over;
+pub use decision::{Decided, Decision};
+pub use ended::{ends, is_over};
 pub use plan::{Draws, Group, Leave, Offer, Phase, Plan, Prompt, Template, Tool};
 pub use sign::{Animal, Colour, Sign, Signs, signs};
 pub use stance::{Stance, Stances};
 pub use templates::{Shipped, TemplateError, read, shipped, write};
-pub use vote::{BALLOTS, DOTS, Tally, Vote, ballot};
+pub use vote::{Asks, BALLOTS, DOTS, Tally, Vote, ballot};
 
 use crate::{
     clock::Millis,
     id::{ActorId, FeatureId, GroupId, LayerId, VoteId, WorkshopId},
+    kind::KindId,
 };
 
 /// A workshop as the log made it.
@@ -57,6 +60,9 @@ pub struct Workshop {
     /// What came of those that were closed, in order.
     #[serde(default)]
     pub tallies: Vec<Tally>,
+    /// What was decided of each kind at the end.
+    #[serde(default)]
+    decisions: BTreeMap<KindId, Decided>,
     /// Taken off the map: nobody sits in it any more.
     pub removed: bool,
     seats: BTreeMap<ActorId, Seat>,
@@ -133,6 +139,7 @@ impl Workshop {
             muted: BTreeSet::new(),
             vote: None,
             tallies: Vec::new(),
+            decisions: BTreeMap::new(),
             removed: false,
             seats: BTreeMap::new(),
             stances: BTreeMap::new(),
@@ -228,9 +235,9 @@ impl Workshop {
         self.stances.iter().filter(move |(_, said)| said.contains_key(&actor)).map(|(feature, _)| *feature)
     }
 
-    pub(crate) fn open_vote(&mut self, id: VoteId, since: Millis) {
+    pub(crate) fn open_vote(&mut self, id: VoteId, asks: Asks, since: Millis) {
         let seated = self.seats.keys().copied().collect();
-        self.vote = Some(Vote { id, dots: self.plan.dots, since, seated });
+        self.vote = Some(Vote { id, asks, dots: self.plan.dots, since, seated });
     }
 
     pub(crate) fn close_vote(&mut self, tally: Tally) {

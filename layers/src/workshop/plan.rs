@@ -101,6 +101,10 @@ pub enum Tool {
     Comment,
     /// Agree with a mark, disagree, or doubt.
     Stance,
+    /// Hear what leaves the room: it is decided now.
+    Decide,
+    /// Say how one leaves, and go quiet.
+    Leaving,
 }
 
 /// A question, and the tool that answers it.
@@ -157,7 +161,7 @@ impl<G> Plan<G> {
         self.phases.iter().find(|phase| phase.id == id && phase.on)
     }
 
-    /// How far features of a kind may go: what the plan does not name stays in the room.
+    /// How far features of a kind are meant to go: what the plan does not name stays in the room.
     pub fn reach(&self, kind: &KindId) -> Reach {
         self.leaves.iter().find(|it| it.kind == *kind).map_or(Reach::Workshop, |it| it.reach)
     }

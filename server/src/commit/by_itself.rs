@@ -1,12 +1,13 @@
 //! What the server writes by itself, and not because somebody at a map sent it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use layers::{
     change::{Body, Change, Logged},
     clock::Hlc,
     feature::Feature,
     id::{ActorId, ChangeId, FeatureId, MapId},
+    link,
     map::Map,
     workshop::{Workshop, WorkshopChange},
 };
@@ -15,7 +16,8 @@ use super::{Committer, Draft};
 use crate::{error::Problem, store::NOBODY};
 
 impl Committer {
-    /// Does to features what is `due` to them once the map is locked: destroys them, or leaves what they say in general.
+    /// Does to features what is `due` to them once the map is locked: destroys them, leaves what they say in general, or lets go
+    /// of what they pointed at.
     /// The server does it by itself, in nobody's name and whatever anybody's role is; answers to how many.
     pub async fn retire(
         &self,
@@ -49,6 +51,21 @@ impl Committer {
             self.atlas.advance(map, steps).await;
         }
         Ok(count)
+    }
+
+    /// Takes away from features of a map that they point at what is gone: no note leads to a mark that was destroyed. The server
+    /// does it by itself, like the destroying.
+    pub async fn unlink(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        gone: &BTreeSet<FeatureId>,
+    ) -> Result<u64, Problem> {
+        self.retire(map, features, |map, feature, _| {
+            let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
+            link::unlinked(feature, kind, gone).map(Body::FeaturePut)
+        })
+        .await
     }
 
     /// Takes back, in her name, all that somebody says to marks.

@@ -1,18 +1,27 @@
 //! Withdrawal: everything that somebody drew on a map is destroyed, drafts included, on her own word or on that of who may
-//! destroy for her.
+//! destroy for her; and what a room decides to erase together.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::extract::State;
 use layers::{
     change::Body,
-    id::{ActorId, MapId},
+    clock::Millis,
+    feature::Feature,
+    id::{ActorId, FeatureId, GroupId, MapId, WorkshopId},
+    kind::KindId,
+    link,
+    map::Map,
     role::Clearance,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::path::At;
+use super::{
+    deciding::{shown_by_group, shown_of_kind},
+    json::Json,
+    path::At,
+};
 use crate::{
     access::{Act, Said},
     app::App,
@@ -46,16 +55,88 @@ pub async fn features(
     let said = Said { by: Some(on.actor.id), map: Some(on.id), to: Some(account), ..Said::default() };
     app.access.note(Act::Erased, said).await?;
     let hers = on.map.read().indexes.by_author(account);
-    let mut features = 0;
-    for some in hers.chunks(ERASED_AT_ONCE) {
-        let due = |_: &_, feature: &layers::feature::Feature, _| {
-            let hers = feature.author() == Some(account) && !feature.is_redacted();
-            hers.then_some(Body::FeatureRedact)
-        };
-        features += app.committer.retire(on.id, some, due).await?;
-    }
+    let due = |_: &Map, feature: &Feature, _| {
+        let hers = feature.author() == Some(account) && !feature.is_redacted();
+        hers.then_some(Body::FeatureRedact)
+    };
+    let features = destroy(&app, &on, &hers, due).await?;
     app.committer.unsay(on.id, account).await?;
     Ok(axum::Json(Erased { features: herself.then_some(features) }))
+}
+
+/// What a room erases together.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ErasingAsked {
+    /// What it decides on of a kind: what the room was shown, and what left it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    kind: Option<KindId>,
+    /// Or all that a group shows, to itself and to the others.
+    #[serde(default)]
+    #[schema(value_type = Option<Uuid>)]
+    group: Option<GroupId>,
+    /// How many marks she was told that these are: when they are others by now, nothing is destroyed.
+    marks: usize,
+}
+
+/// Destroys what a room decided to erase together, for good and on every replica. Nobody has to see what a group shows to itself
+/// for that; drafts are not among it.
+#[utoipa::path(post, path = "/api/maps/{map}/workshops/{workshop}/erase", tag = "workshops",
+    params(("map" = Uuid, Path), ("workshop" = Uuid, Path)), request_body = ErasingAsked,
+    responses((status = 200, body = Erased), (status = 400, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)))]
+pub async fn together(
+    State(app): State<Arc<App>>,
+    At((_map, id)): At<(MapId, WorkshopId)>,
+    on: OnMap,
+    Json(asked): Json<ErasingAsked>,
+) -> Result<axum::Json<Erased>, Problem> {
+    let marks = match (&asked.kind, asked.group) {
+        (Some(kind), None) => shown_of_kind(&on, id, kind)?,
+        (None, Some(group)) => {
+            let state = on.map.read();
+            let room = state.map.workshop(id).filter(|it| it.group(group).is_some());
+            shown_by_group(&state, room.ok_or(Problem::NotFound)?, group)
+        }
+        _ => return Err(Problem::invalid("kind", "say a kind or a group")),
+    };
+    if marks.len() != asked.marks {
+        return Err(Problem::Conflict(
+            "there are more or fewer marks by now: look at how many, and ask again",
+        ));
+    }
+    app.access.note(Act::Erased, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() }).await?;
+    let due = |map: &Map, feature: &Feature, _| {
+        let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
+        let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();
+        there.then_some(Body::FeatureRedact)
+    };
+    Ok(axum::Json(Erased { features: Some(destroy(&app, &on, &marks, due).await?) }))
+}
+
+/// Destroys what is still `due` to be, batch by batch, and lets go of what pointed at it.
+async fn destroy(
+    app: &App,
+    on: &OnMap,
+    features: &[FeatureId],
+    due: impl Fn(&Map, &Feature, Millis) -> Option<Body> + Copy,
+) -> Result<u64, Problem> {
+    let mut count = 0;
+    for some in features.chunks(ERASED_AT_ONCE) {
+        count += app.committer.retire(on.id, some, due).await?;
+    }
+    let pointing = {
+        let state = on.map.read();
+        let layers = state.map.layers().into_iter();
+        let layers = layers.filter(|it| state.map.kind(&it.kind).is_some_and(link::links)).map(|it| it.id);
+        state.indexes.on_layers(&layers.collect::<Vec<_>>())
+    };
+    let gone: BTreeSet<FeatureId> = features.iter().copied().collect();
+    for some in pointing.chunks(ERASED_AT_ONCE) {
+        app.committer.unlink(on.id, some, &gone).await?;
+    }
+    Ok(count)
 }
 
 /// Features destroyed under one lock of the map.

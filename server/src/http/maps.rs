@@ -12,13 +12,17 @@ use layers::{
     precision::Precision,
     role::{Ability, Clearance, Role},
     view::View,
-    workshop::{OpenPhase, Plan, Screens, Seat, Tally, Workshop},
+    workshop::{Asks, OpenPhase, Plan, Screens, Seat, Tally, Workshop},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{json::Json, schema};
+use super::{
+    deciding::{self, DecisionShown},
+    json::Json,
+    schema,
+};
 use crate::{
     access::{Act, Said},
     app::App,
@@ -119,9 +123,11 @@ pub struct WorkshopShown {
     /// The vote that is open.
     #[schema(value_type = Option<schema::Vote>, required = true)]
     vote: Option<VoteShown>,
-    /// What came of those that were closed, to those who sit in the room.
+    /// What came of those that were closed: of dots to those who sit in the room, of how people leave to who leads.
     #[schema(value_type = Vec<schema::Tally>)]
     tallies: Vec<Tally>,
+    /// What was decided of what leaves the room.
+    decisions: Vec<DecisionShown>,
     /// Where she sits herself.
     #[schema(value_type = Option<schema::Seat>, required = true)]
     seat: Option<Seat>,
@@ -131,6 +137,7 @@ pub struct WorkshopShown {
 #[derive(Serialize)]
 pub struct VoteShown {
     id: VoteId,
+    asks: Asks,
     dots: u8,
     since: u64,
 }
@@ -147,8 +154,14 @@ impl WorkshopShown {
             screens: workshop.screens,
             frozen: workshop.frozen,
             muted: workshop.muted.iter().filter(there).copied().collect(),
-            vote: vote.map(|vote| VoteShown { id: vote.id, dots: vote.dots, since: vote.since }),
-            tallies: if view.sits_in(workshop.id) { workshop.tallies.clone() } else { Vec::new() },
+            vote: vote.map(|vote| VoteShown {
+                id: vote.id,
+                asks: vote.asks,
+                dots: vote.dots,
+                since: vote.since,
+            }),
+            tallies: workshop.tallies.iter().filter(|it| view.hears(workshop.id, it)).cloned().collect(),
+            decisions: deciding::told(workshop, map, view),
             seat: view.actor().and_then(|viewer| workshop.seat(viewer)).cloned(),
         }
     }

@@ -7,6 +7,7 @@ pub mod basemap;
 pub mod body;
 pub mod changes;
 pub mod counts;
+pub mod deciding;
 pub mod described;
 pub mod devices;
 pub mod erasing;

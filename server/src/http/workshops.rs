@@ -8,7 +8,7 @@ use axum::{
     response::IntoResponse,
 };
 use layers::{
-    id::{ActorId, GroupId, MapId, WorkshopId},
+    id::{ActorId, FeatureId, GroupId, MapId, WorkshopId},
     scope::Audience,
     workshop::{self, Seat, Shipped, Template, Workshop},
 };
@@ -123,15 +123,20 @@ pub async fn room(
     let in_room = state.indexes.shown_to(&state.map, Audience::Workshop(Some(id)));
     let groups = workshop.plan.groups.iter().map(|group| GroupProgress {
         group: group.id,
-        with_group: state.indexes.shown_to(&state.map, Audience::Group(group.id)).values().sum(),
+        with_group: state
+            .indexes
+            .shown_to(&state.map, Audience::Group(group.id))
+            .values()
+            .map(Vec::len)
+            .sum(),
         with_room: of_group(workshop, group.id, &in_room),
     });
     Ok(axum::Json(Room { people: people.collect(), groups: groups.collect() }))
 }
 
-fn of_group(workshop: &Workshop, group: GroupId, shown: &BTreeMap<ActorId, usize>) -> usize {
+fn of_group(workshop: &Workshop, group: GroupId, shown: &BTreeMap<ActorId, Vec<FeatureId>>) -> usize {
     let hers = |actor: &ActorId| workshop.seat(*actor).and_then(|it| workshop.group_of(it)) == Some(group);
-    shown.iter().filter(|&(actor, _)| hers(actor)).map(|(_, count)| count).sum()
+    shown.iter().filter(|&(actor, _)| hers(actor)).map(|(_, marks)| marks.len()).sum()
 }
 
 fn of<T>(on: &OnMap, id: WorkshopId, look: impl FnOnce(&Workshop) -> T) -> Result<T, Problem> {

@@ -46,6 +46,7 @@ pub(super) fn hold(told: &mut Told<'_>, trama: &Trama, map: &str) {
     told.get(map);
     told.get(&format!("{map}/workshops/{room}"));
     lead(told, map, &room, &groups);
+    end(told, map, &room, &groups);
     let file = told.person.get(&format!("{map}/workshops/{room}/template")).text();
     told.post("/api/workshops/read", &json!({ "toml": file }));
     told.delete(&format!("{map}/members/{}/features", text(&joined["account"]["id"])));
@@ -91,5 +92,27 @@ fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
     told.get(map);
     told.delete(&format!("{map}/workshops/{room}/vote"));
     told.post(&format!("{map}/workshops/{room}/undo"), &json!({"group": groups[1]}));
+    told.get(&format!("{map}/changes?since=0"));
+}
+
+/// Decides what leaves, asks how people leave, and erases what there is together.
+fn end(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
+    let layers = told.get(map).ok()["layers"].clone();
+    let dangers =
+        layers.as_array().and_then(|all| all.iter().find(|it| it["kind"] == "risk_factor")).cloned();
+    let layer = text(&dangers.expect("a layer of risk factors")["id"]);
+    let drawn = json!({"geometry": {"type": "Point", "coordinates": [-70.7, 4.1]}, "scope": format!("workshop:{room}"),
+        "properties": {"code": "acoso_calle"}});
+    told.write(map, &[change("feature.put", &layer, &id(), 0, &drawn)]);
+    let decide = format!("{map}/workshops/{room}/decide");
+    told.post(&decide, &json!({"kind": "risk_factor", "reach": "map", "until": "2999-12-31"}));
+    told.get(&decide);
+    let vote = json!({"workshop": room, "vote": id(), "asks": "leaving"});
+    told.write(map, &[of_map("workshop.vote", None, &vote)]);
+    told.get(map);
+    told.delete(&format!("{map}/workshops/{room}/vote"));
+    let erase = format!("{map}/workshops/{room}/erase");
+    told.post(&erase, &json!({"kind": "risk_factor", "marks": 1}));
+    told.post(&erase, &json!({"group": groups[1], "marks": 0}));
     told.get(&format!("{map}/changes?since=0"));
 }

@@ -83,7 +83,7 @@ pub(super) fn questions(known: &Known) -> Vec<Question> {
         asked.push(Question { method: "HEAD", ..get(map(rest)) });
         asked.push(Question { method: "OPTIONS", ..get(map(rest)) });
     }
-    for rest in ["/plenary", "/template"] {
+    for rest in ["/plenary", "/template", "/decide"] {
         asked.push(get(map(&format!("/workshops/{}{rest}", known.room))));
     }
     for layer in known.layers.iter().chain([&known.houses]) {

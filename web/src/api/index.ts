@@ -4,7 +4,7 @@ import { ask, begin, query, receive } from './http';
 import type {
   AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
-  Member, Plenary, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Tally, Template, View, Wanted,
+  Member, Plenary, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Tally, Template, ToDecide, View, Wanted,
 } from './types';
 
 export * from './types';
@@ -146,6 +146,13 @@ export const workshops = {
   undo: (id: Id, workshop: Id, group: Id, change?: Id) =>
     ask<Shapes['Undone']>(`${map(id)}/workshops/${workshop}/undo`, { method: 'POST', json: { group, ...(change ? { change } : {}) } }),
   closeVote: (id: Id, workshop: Id) => ask<Tally>(`${map(id)}/workshops/${workshop}/vote`, { method: 'DELETE' }),
+  /** How much there is of each kind and group, for who decides what leaves the room. */
+  toDecide: (id: Id, workshop: Id) => ask<ToDecide>(`${map(id)}/workshops/${workshop}/decide`),
+  decide: (id: Id, workshop: Id, json: Shapes['DecisionAsked']) =>
+    ask<Shapes['Moved']>(`${map(id)}/workshops/${workshop}/decide`, { method: 'POST', json }),
+  /** Destroys so many marks of a kind or a group; none when there are others by now. */
+  erase: (id: Id, workshop: Id, json: Shapes['ErasingAsked']) =>
+    ask<Shapes['Erased']>(`${map(id)}/workshops/${workshop}/erase`, { method: 'POST', json }),
   plenary: (id: Id, workshop: Id, layer?: Id) => ask<Plenary>(`${map(id)}/workshops/${workshop}/plenary${query({ layer })}`),
 };
 

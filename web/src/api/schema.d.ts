@@ -759,6 +759,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/workshops/{workshop}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What there is to decide on, to who leads and sits in the room. */
+        get: operations["get_maps_map_workshops_workshop_decide"];
+        put?: never;
+        /** Decides of a kind whether what the room was shown goes to the map or stays, and until when it is kept. */
+        post: operations["post_maps_map_workshops_workshop_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maps/{map}/workshops/{workshop}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Destroys what a room decided to erase together, for good and on every replica. Nobody has to see what a group shows to itself
+         *     for that; drafts are not among it.
+         */
+        post: operations["post_maps_map_workshops_workshop_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/workshops/{workshop}/look": {
         parameters: {
             query?: never;
@@ -1326,6 +1364,11 @@ export interface components {
          * @enum {string}
          */
         Ask: "first" | "room" | "later";
+        /**
+         * @description What a vote asks: where one puts one's dots, or how one leaves.
+         * @enum {string}
+         */
+        Asks: "dots" | "leaving";
         /** @description A photo or a voice note of a feature. */
         Attachment: {
             /** Format: uuid */
@@ -1668,6 +1711,36 @@ export interface components {
          * @enum {string}
          */
         DayOrder: "day_first" | "month_first";
+        /** @description What was decided of a kind. */
+        Decision: {
+            /** @description `workshop`: it stays in the room; or `map`. */
+            reach: components["schemas"]["Reach"];
+            /** @description The last day on which it is kept. */
+            until?: string;
+        };
+        /** @description What is decided. */
+        DecisionAsked: {
+            /** @description Of which kind. */
+            kind: string;
+            /** @description `workshop`: it stays in the room; or `map`. */
+            reach: components["schemas"]["Reach"];
+            /** @description The last day on which it is kept; as long as its kind is kept anyway when no day is said. */
+            until?: string | null;
+        };
+        /** @description What was decided, to somebody who sits in the room or leads. */
+        DecisionShown: {
+            /** @description Milliseconds since 1970. */
+            at: components["schemas"]["u64"];
+            /**
+             * Format: uuid
+             * @description By whose hand.
+             */
+            by: string;
+            kind: string;
+            reach: components["schemas"]["Reach"];
+            /** @description The last day on which it is kept. */
+            until: string | null;
+        };
         /**
          * @description What was done to a feature, in a word.
          * @enum {string}
@@ -1708,6 +1781,18 @@ export interface components {
              * @description How many marks: told to her who drew them alone, as drafts and hidden places are among them.
              */
             features?: number | null;
+        };
+        /** @description What a room erases together. */
+        ErasingAsked: {
+            /**
+             * Format: uuid
+             * @description Or all that a group shows, to itself and to the others.
+             */
+            group?: string | null;
+            /** @description What it decides on of a kind: what the room was shown, and what left it. */
+            kind?: string | null;
+            /** @description How many marks she was told that these are: when they are others by now, nothing is destroyed. */
+            marks: number;
         };
         /** @description Every feature that the viewer may see, as a `FeatureCollection`. */
         ExportCollection: {
@@ -2453,6 +2538,11 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
         };
+        /** @description What came of it. */
+        Moved: {
+            /** @description So many marks went, or came back. */
+            marks: number;
+        };
         /** @description A value that somebody wrote. */
         NamedCandidate: components["schemas"]["ContestedValue"] & {
             /** @description As she is called, where the viewer may know. */
@@ -2471,6 +2561,23 @@ export interface components {
             values: components["schemas"]["NamedCandidate"][];
         };
         Nothing: null;
+        /** @description Marks of a group. */
+        OfGroup: {
+            /** Format: uuid */
+            group: string;
+            /** @description What its people show to each other or to the room, and what left by a decision. */
+            marks: number;
+        };
+        /** @description Marks of a kind. */
+        OfKind: {
+            /** @description Whether it can go to the map: else nobody sees it outside the room. */
+            goes: boolean;
+            /** @description So many the room was shown. */
+            in_room: number;
+            kind: string;
+            /** @description So many left by a decision, and are there still. */
+            left: number;
+        };
         /** @description A layer that a workshop draws on. */
         Offer: {
             /** @description The codes that are offered first; all of them when none is named. */
@@ -3051,6 +3158,11 @@ export interface components {
             /** @enum {string} */
             kind: "workshop.tally";
         } | {
+            /** @description Says what leaves the room of a kind. The server did it. */
+            body: components["schemas"]["WorkshopDecide"];
+            /** @enum {string} */
+            kind: "workshop.decide";
+        } | {
             body: components["schemas"]["WorkshopSeat"];
             /** @enum {string} */
             kind: "workshop.seat";
@@ -3191,8 +3303,17 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
-        /** @description What came of a vote: how many dots lie on each mark. Of fewer than three ballots nothing is told. */
+        /**
+         * @description What came of a vote: how many dots lie on each mark, or how many gave each answer. Of fewer than three ballots nothing is
+         *     told.
+         */
         Tally: {
+            /** @description By the code. */
+            answers?: {
+                [key: string]: number;
+            };
+            /** @description Dots when it is not said. */
+            asks?: components["schemas"]["Asks"];
             /** Format: int32 */
             ballots: number;
             /** @description By the id of the mark. */
@@ -3266,11 +3387,18 @@ export interface components {
             /** @description Those of the layers that exist for the viewer. */
             vector_layers: components["schemas"]["VectorLayer"][];
         };
+        /** @description What there is to decide on. */
+        ToDecide: {
+            /** @description Of each group, whatever the kind. */
+            groups: components["schemas"]["OfGroup"][];
+            /** @description Of each kind that the workshop offers and that is there for who asks. */
+            kinds: components["schemas"]["OfKind"][];
+        };
         /**
          * @description What one does in a phase beside drawing.
          * @enum {string}
          */
-        Tool: "share_with_group" | "share_with_room" | "comment" | "stance";
+        Tool: "share_with_group" | "share_with_room" | "comment" | "stance" | "decide" | "leaving";
         /** @description What is to be taken back. */
         UndoAsked: {
             /**
@@ -3331,6 +3459,7 @@ export interface components {
         };
         /** @description A vote that is open. */
         Vote: {
+            asks: components["schemas"]["Asks"];
             /** Format: int32 */
             dots: number;
             /** Format: uuid */
@@ -3417,6 +3546,15 @@ export interface components {
             /** @description Where people reach the server. */
             url: string;
         };
+        /** @description Says what leaves the room of a kind. The server alone writes it. */
+        WorkshopDecide: {
+            decision: components["schemas"]["Decision"];
+            kind: components["schemas"]["Slug"];
+            /** @description The marks that leave by it, to who leads. */
+            marks?: string[];
+            /** Format: uuid */
+            workshop: string;
+        };
         /** @description Plans a workshop, or plans it anew. */
         WorkshopDefine: {
             plan: components["schemas"]["Plan"];
@@ -3464,6 +3602,8 @@ export interface components {
         };
         /** @description A workshop, to somebody who sits in it or leads. */
         WorkshopShown: {
+            /** @description What was decided of what leaves the room. */
+            decisions: components["schemas"]["DecisionShown"][];
             /** @description Drawing rests. */
             frozen: boolean;
             /** Format: uuid */
@@ -3474,7 +3614,7 @@ export interface components {
             plan: components["schemas"]["Plan"];
             screens: components["schemas"]["Screens"];
             seat: components["schemas"]["Seat"] | null;
-            /** @description What came of those that were closed, to those who sit in the room. */
+            /** @description What came of those that were closed: of dots to those who sit in the room, of how people leave to who leads. */
             tallies: components["schemas"]["Tally"][];
             vote: components["schemas"]["Vote"] | null;
         };
@@ -3492,8 +3632,10 @@ export interface components {
             /** Format: uuid */
             workshop: string;
         };
-        /** @description Opens a vote by dots, under an id of its own. */
+        /** @description Opens a vote, under an id of its own. */
         WorkshopVote: {
+            /** @description For dots when it is not said. */
+            asks?: components["schemas"]["Asks"];
             /** Format: uuid */
             vote: string;
             /** Format: uuid */
@@ -6029,6 +6171,170 @@ export interface operations {
             };
             /** @description what went wrong */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToDecide"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_workshops_workshop_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    post_maps_map_workshops_workshop_erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasingAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

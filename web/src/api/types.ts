@@ -55,6 +55,10 @@ export type Welcome = Shapes['Welcome'];
 export type Look = Shapes['Look'];
 export type Stance = Shapes['Stance'];
 export type Tally = Shapes['Tally'];
+export type Tool = Shapes['Tool'];
+/** What a room decided of a kind. */
+export type Decision = Shapes['DecisionShown'];
+export type ToDecide = Shapes['ToDecide'];
 export type Plenary = Shapes['Plenary'];
 export type RoomMark = Shapes['RoomMark'];
 

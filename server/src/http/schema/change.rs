@@ -14,8 +14,8 @@ use super::{
     feature::{Answer, Camera, Geometry},
     words::{Clearance, Hlc, Precision, Scope, Slug},
     workshop::{
-        WorkshopDefine, WorkshopFreeze, WorkshopMute, WorkshopPhase, WorkshopRemove, WorkshopScreens,
-        WorkshopSeat, WorkshopStance, WorkshopTally, WorkshopVote,
+        WorkshopDecide, WorkshopDefine, WorkshopFreeze, WorkshopMute, WorkshopPhase, WorkshopRemove,
+        WorkshopScreens, WorkshopSeat, WorkshopStance, WorkshopTally, WorkshopVote,
     },
 };
 use crate::bookmark::Bookmark;
@@ -288,6 +288,9 @@ pub(crate) enum SeenBody {
     /// Closes a vote: what came of it. The server did it.
     #[serde(rename = "workshop.tally")]
     WorkshopTally(WorkshopTally),
+    /// Says what leaves the room of a kind. The server did it.
+    #[serde(rename = "workshop.decide")]
+    WorkshopDecide(WorkshopDecide),
     #[serde(rename = "workshop.seat")]
     WorkshopSeat(WorkshopSeat),
     #[serde(rename = "workshop.remove")]

@@ -40,7 +40,9 @@ words! {
     /// What a kind is for that is drawn on no map.
     Serves = layers::kind::Serves { Notes, Ballots }
     /// What one does in a phase beside drawing.
-    Tool = layers::workshop::Tool { ShareWithGroup, ShareWithRoom, Comment, Stance }
+    Tool = layers::workshop::Tool { ShareWithGroup, ShareWithRoom, Comment, Stance, Decide, Leaving }
+    /// What a vote asks: where one puts one's dots, or how one leaves.
+    Asks = layers::workshop::Asks { Dots, Leaving }
     /// What is drawn.
     Shape = layers::geometry::Shape { Point, Line, Polygon }
     /// How sensitive something is.

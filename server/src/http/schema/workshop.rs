@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{
     kind::Label,
-    words::{Colour, Reach, Screens, Shape, Slug, Stance, Tool},
+    words::{Asks, Colour, Reach, Screens, Shape, Slug, Stance, Tool},
 };
 
 /// A workshop as it is planned.
@@ -234,29 +234,40 @@ pub(crate) struct WorkshopStance {
     stance: Option<String>,
 }
 
-/// Opens a vote by dots, under an id of its own.
+/// Opens a vote, under an id of its own.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct WorkshopVote {
     workshop: Uuid,
     vote: Uuid,
+    /// For dots when it is not said.
+    #[schema(value_type = Asks, required = false)]
+    asks: String,
 }
 
 /// A vote that is open.
 #[derive(ToSchema)]
 pub(crate) struct Vote {
     id: Uuid,
+    asks: Asks,
     dots: u8,
     /// Milliseconds since 1970.
     since: u64,
 }
 
-/// What came of a vote: how many dots lie on each mark. Of fewer than three ballots nothing is told.
+/// What came of a vote: how many dots lie on each mark, or how many gave each answer. Of fewer than three ballots nothing is
+/// told.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Tally {
     vote: Uuid,
+    /// Dots when it is not said.
+    #[schema(value_type = Asks, required = false)]
+    asks: String,
     ballots: u32,
     /// By the id of the mark.
     dots: BTreeMap<String, u32>,
+    /// By the code.
+    #[schema(required = false)]
+    answers: BTreeMap<String, u32>,
 }
 
 /// Closes a vote. The server alone writes it.
@@ -264,6 +275,29 @@ pub(crate) struct Tally {
 pub(crate) struct WorkshopTally {
     workshop: Uuid,
     tally: Tally,
+}
+
+/// What was decided of a kind.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Decision {
+    /// `workshop`: it stays in the room; or `map`.
+    #[schema(value_type = Reach)]
+    reach: String,
+    /// The last day on which it is kept.
+    #[schema(required = false)]
+    until: String,
+}
+
+/// Says what leaves the room of a kind. The server alone writes it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkshopDecide {
+    workshop: Uuid,
+    #[schema(value_type = Slug)]
+    kind: String,
+    decision: Decision,
+    /// The marks that leave by it, to who leads.
+    #[schema(required = false)]
+    marks: Vec<Uuid>,
 }
 
 /// Seats somebody, or takes her seat away.

@@ -22,6 +22,8 @@ import { shared } from './shared';
 export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
+/** Changes after which the map's description is another. */
+const DESCRIBES = /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|decide|remove)$/;
 
 /** One open map: its description, the features known here, the log it follows, the edits of this person. */
 export class OpenMap {
@@ -225,7 +227,10 @@ export class OpenMap {
   /** Gives up a change that the server refused. */
   async giveUp(change: Change): Promise<void> {
     await this.outgoing.drop(change.id);
-    this.#drop(change);
+    if (!change.feature) return;
+    this.replica.forgetPending(change.feature, change.id);
+    this.#alter(change.feature);
+    this.#turned();
   }
 
   /** Waits until what was made here is with the server (or known not to be), and takes the map's description anew. */
@@ -297,9 +302,7 @@ export class OpenMap {
     void this.#askFor(untold);
     this.#turned();
     for (const change of changes) this.info = heardInRoom(this.info, change);
-    if (changes.some((change) => /^(layer|map|kind|contacts)\.|^workshop\.(define|seat|vote|tally|remove)$/.test(change.kind))) {
-      void this.refreshInfo();
-    }
+    if (changes.some(({ kind }) => DESCRIBES.test(kind))) void this.refreshInfo();
     this.refreshCounts();
     this.#listener?.heard(changes);
     this.heardCount += changes.length;
@@ -383,13 +386,6 @@ export class OpenMap {
   #refused(change: Change): void {
     // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
     if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
-    this.#turned();
-  }
-
-  #drop(change: Change): void {
-    if (!change.feature) return;
-    this.replica.forgetPending(change.feature, change.id);
-    this.#alter(change.feature);
     this.#turned();
   }
 

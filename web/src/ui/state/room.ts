@@ -1,4 +1,4 @@
-import type { ChangeOut, Feature, Id, MapInfo, Phase, Scope, Workshop } from '../../api';
+import type { ChangeOut, Feature, Id, MapInfo, Phase, Scope, Tool, Workshop } from '../../api';
 import { maybe } from '../../i18n/index.svelte';
 import type { OpenMap } from './open_map.svelte';
 
@@ -30,6 +30,9 @@ export function heardInRoom(info: MapInfo, change: ChangeOut): MapInfo {
 export function phaseOf(workshop: Workshop | undefined): Phase | undefined {
   return workshop?.plan.phases.find((phase) => phase.id === workshop.phase?.id);
 }
+
+/** The open phase has this tool. */
+export const offers = (workshop: Workshop | undefined, tool: Tool): boolean => !!phaseOf(workshop)?.tools?.includes(tool);
 
 /** What whoever looks at a screen of the room may read of whom to call, also where who leads is told more. */
 export const contactsOf = (info: MapInfo): MapInfo['contacts'] => info.contacts.filter((one) => one.see === 'public' || one.see === 'participant');

@@ -6,7 +6,7 @@ export type Panel =
   | { name: 'notes' } | { name: 'plenary' } | { name: 'feature'; id: Id };
 export type PlainPanel = Exclude<Panel['name'], 'feature'>;
 export type Dialog =
-  | 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'contacts' | 'publication' | 'whole' | 'workshops' | 'area' | 'console' | 'minutes' | 'destroy' | 'print';
+  | 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'contacts' | 'publication' | 'whole' | 'workshops' | 'area' | 'console' | 'minutes' | 'decide' | 'destroy' | 'print';
 
 /** What is open on the map screen. */
 export class Screen {

@@ -3,20 +3,27 @@ import { defineWorkshop, freeze, mute, openPhase, openVote, putLayer, removeWork
 import { newId } from '../../sync/ids';
 import { label } from '../../i18n/index.svelte';
 import type { OpenMap } from '../state/open_map.svelte';
+import { lastTally, type Asks } from './plenary/ballot';
 
 /** What she does who leads a workshop. */
 export class Leader {
   readonly #open: OpenMap;
   readonly #workshop: Id;
+  readonly #plan: Plan;
+  readonly #mayAsk: boolean;
 
   constructor(open: OpenMap, workshop: Workshop) {
     this.#open = open;
     this.#workshop = workshop.id;
+    this.#plan = workshop.plan;
+    this.#mayAsk = !workshop.vote && !lastTally(workshop, 'leaving');
   }
 
-  /** Opens a phase, or closes the one that is open. */
-  phase(phase: string | null): Promise<unknown> {
-    return this.#open.make(openPhase(this.#open.moment, { workshop: this.#workshop, phase }));
+  /** Opens a phase, or closes the one that is open. In one where people leave, they are asked how. */
+  async phase(phase: string | null): Promise<void> {
+    await this.#open.make(openPhase(this.#open.moment, { workshop: this.#workshop, phase }));
+    const leaving = this.#plan.phases.find((one) => one.id === phase)?.tools?.includes('leaving');
+    if (leaving && this.#mayAsk) await this.ask('leaving');
   }
 
   show(screens: Screens): void {
@@ -32,10 +39,10 @@ export class Leader {
     void this.#open.make(mute(this.#open.moment, { workshop: this.#workshop, layer, muted }));
   }
 
-  /** Opens a vote by dots. */
-  async vote(): Promise<void> {
+  /** Opens a vote. */
+  async ask(asks: Asks): Promise<void> {
     await serve(this.#open);
-    await this.#open.make(openVote(this.#open.moment, { workshop: this.#workshop, vote: newId() }));
+    await this.#open.make(openVote(this.#open.moment, { workshop: this.#workshop, vote: newId(), asks }));
     await this.#open.settle();
   }
 

@@ -1,7 +1,7 @@
-import { workshops as api, type Feature, type Id, type Plenary, type RoomMark, type Stance } from '../../../api';
-import { put, remove, restore, stand } from '../../../sync/change';
+import { workshops as api, type Id, type Plenary, type RoomMark, type Stance } from '../../../api';
+import { stand } from '../../../sync/change';
 import type { OpenMap } from '../../state/open_map.svelte';
-import { ballotOf } from './ballot';
+import { Ballot, voteOn } from './ballot';
 
 /** How often it is asked for while somebody looks: who said what is told to nobody, and so does not come by the stream. */
 const LOOK_MS = 4_000;
@@ -12,11 +12,13 @@ export class PlenaryBook {
   /** Where groups marked the same ground lies over the map. */
   ground = $state(false);
   readonly #open: OpenMap;
+  readonly #ballot: Ballot;
   #looking = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(open: OpenMap) {
     this.#open = open;
+    this.#ballot = new Ballot(open);
   }
 
   /** Asks from now on, until what it answers is called. */
@@ -54,12 +56,12 @@ export class PlenaryBook {
 
   /** Where her dots lie now: on her own ballot, which nobody else sees. */
   get dots(): Id[] {
-    const dots = this.#ballot?.properties.fields.dots;
+    const dots = this.#ballot.answers.dots;
     return Array.isArray(dots) ? dots : [];
   }
 
   get left(): number {
-    return (this.#open.workshop?.vote?.dots ?? 0) - this.dots.length;
+    return (voteOn(this.#open.workshop, 'dots')?.dots ?? 0) - this.dots.length;
   }
 
   async putDot(mark: Id): Promise<void> {
@@ -71,25 +73,8 @@ export class PlenaryBook {
     if (at >= 0) await this.#write(this.dots.filter((_, n) => n !== at));
   }
 
-  get #target(): { layer: Id; feature: Id } | undefined {
-    const { workshop, outgoing, info } = this.#open;
-    const layer = info.layers.find((one) => this.#open.kind(one.kind)?.serves === 'ballots');
-    return workshop?.vote && layer ? { layer: layer.id, feature: ballotOf(workshop.vote.id, outgoing.account) } : undefined;
-  }
-
-  get #ballot(): Feature | null | undefined {
-    const target = this.#target;
-    return target && this.#open.feature(target.feature);
-  }
-
-  async #write(dots: Id[]): Promise<void> {
-    const target = this.#target;
-    if (!target) return;
-    const { moment } = this.#open;
-    if (dots.length === 0) return void (await this.#open.make(remove(moment, target)));
-    // A ballot that was emptied is there again before anything is written on it.
-    if (this.#ballot === null) await this.#open.make(restore(moment, target));
-    await this.#open.make(put(this.#open.moment, target, { scope: 'draft', properties: { dots } }));
+  #write(dots: Id[]): Promise<void> {
+    return this.#ballot.write(dots.length > 0 ? { dots } : null);
   }
 }
 
