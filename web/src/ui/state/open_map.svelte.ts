@@ -379,8 +379,7 @@ export class OpenMap {
   }
 
   async #know(id: Id | undefined): Promise<void> {
-    if (!id || this.replica.view(id) !== undefined) return;
-    await this.fetch(id).catch(() => undefined);
+    if (id && this.replica.view(id) === undefined) await this.fetch(id).catch(() => undefined);
   }
 
   #refused(change: Change): void {
