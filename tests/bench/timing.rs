@@ -19,13 +19,13 @@ use tests::{
 use crate::{figures::machine, scatter::Dice};
 
 /// Requests of each sort.
-const EACH: usize = 4_000;
+const EACH: usize = 2_000;
 /// Ids of each sort, so that nothing is told by what a processor remembers of a single one.
 const IDS: usize = 40;
 /// Editions that are published and taken back.
 const PAGES: usize = 8;
 /// A larger effect than this is a difference: four times what chance makes of so many requests.
-const SMALL: f64 = 0.052;
+const SMALL: f64 = 0.073;
 
 /// How often the difference of the medians is drawn anew from what was measured.
 const DRAWN: usize = 400;
@@ -37,7 +37,7 @@ Written by `cargo bench --locked --workspace --bench figures -- timing`. Somebod
 hidden from her, and for ids that were never given to anything: over loopback, keep-alive, in an order drawn by lot. *Hidden* and
 *absent* are medians in microseconds; *difference* is that of the two, with the interval that holds 99 of 100 differences drawn anew
 from what was measured. *Effect* compares all pairs: how often the hidden one took longer, less how often shorter (Mann and Whitney).
-*Noise* is the same between two sorts of absent ids: what no difference looks like on this machine. An effect of more than 0.052
+*Noise* is the same between two sorts of absent ids: what no difference looks like on this machine. An effect of more than 0.073
 either way is a difference: chance makes that in one of ten thousand runs. Codes and passphrases are not among what is asked: who
 guesses them is slowed down before time tells anything.
 ";
