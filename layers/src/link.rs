@@ -40,3 +40,51 @@ pub fn unlinked(feature: &Feature, kind: &Kind, gone: &BTreeSet<FeatureId>) -> O
 fn is_link(field: &Field) -> bool {
     matches!(field.answer, Answer::Feature { .. } | Answer::Features { .. })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        change::{Change, Logged},
+        id::ActorId,
+        kinds,
+    };
+
+    fn id(n: u128) -> Uuid {
+        Uuid::from_u128(n)
+    }
+
+    fn of(kind: &str, properties: &Json) -> (Feature, &'static Kind) {
+        let kind = kinds::get(kind).unwrap();
+        let wire = json!({"id": id(1), "kind": "feature.put", "version": 2, "hlc": "0000000000010000", "layer": id(1),
+            "feature": id(1), "body": {"properties": properties}});
+        let mut feature = Feature::new(FeatureId::new(id(1)));
+        let change = Change::parse(wire).unwrap();
+        feature.apply(&Logged { seq: 1, actor: ActorId::new(id(1)), received_at: 0, change }, kind);
+        (feature, kind)
+    }
+
+    fn left(kind: &str, properties: &Json, gone: &[u128]) -> Option<Json> {
+        let (feature, kind) = of(kind, properties);
+        let gone = gone.iter().map(|n| FeatureId::new(id(*n))).collect();
+        unlinked(&feature, kind, &gone).map(|put| serde_json::to_value(put.properties).unwrap())
+    }
+
+    #[test]
+    fn a_note_lets_go_of_what_is_gone_and_keeps_the_rest() {
+        let note = json!({"sort": "doubt", "marks": [id(7), id(8)]});
+        assert_eq!(left("workshop_note", &note, &[8, 9]), Some(json!({"marks": [id(7)]})));
+        assert_eq!(left("workshop_note", &note, &[7, 8]), Some(json!({"marks": null})));
+        assert_eq!(left("workshop_note", &note, &[9]), None);
+    }
+
+    #[test]
+    fn so_does_a_mark_on_the_body_and_a_ballot_never() {
+        let mark = json!({"feeling": "miedo", "thread": id(7)});
+        assert_eq!(left("body_mark", &mark, &[7]), Some(json!({"thread": null})));
+        assert_eq!(left("ballot", &json!({"dots": [id(7)]}), &[7]), None);
+    }
+}

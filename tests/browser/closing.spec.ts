@@ -60,8 +60,9 @@ test('a room decides what leaves it, erases together, and says how it leaves', a
   await expect(card.getByRole('button', { name: /^Borrar/ })).toHaveCount(0);
 
   await decide.getByRole('button', { name: 'Conducir el taller' }).click();
-  const console = marta.getByRole('dialog');
-  await console.getByRole('listitem').filter({ hasText: 'Cerrar con cuidado' }).getByRole('button', { name: 'Abrir', exact: true }).click();
+  const lead = marta.getByRole('dialog', { name: 'Mapa de riesgos y cuidados' });
+  const sure = marta.getByRole('dialog', { name: '¿Segura?' });
+  await lead.getByRole('listitem').filter({ hasText: 'Cerrar con cuidado' }).getByRole('button', { name: 'Abrir', exact: true }).click();
   for (const [n, phone] of phones.entries()) {
     await expect(phone.getByRole('heading', { name: '¿Cómo se va?' })).toBeVisible();
     await phone.getByRole('button', { name: n === 2 ? 'Necesito hablar' : 'En calma', exact: true }).click();
@@ -70,13 +71,13 @@ test('a room decides what leaves it, erases together, and says how it leaves', a
   }
   await looks(lina, 'parting');
   await sound(lina);
-  await expect(console.getByText('3 personas respondieron.')).toBeVisible();
-  await expect(console.getByText('Necesito hablar')).toHaveCount(0);
-  await console.getByRole('button', { name: 'Cerrar y contar' }).click();
-  await marta.getByRole('button', { name: 'Cerrar y contar' }).last().click();
-  await expect(console.getByRole('listitem').filter({ hasText: 'En calma' })).toContainText('2');
-  await expect(console.getByRole('listitem').filter({ hasText: 'Necesito hablar' })).toContainText('1');
-  await console.getByRole('heading', { name: 'El cierre' }).scrollIntoViewIfNeeded();
+  await expect(lead.getByText('3 personas respondieron.')).toBeVisible();
+  await expect(lead.getByText('Necesito hablar')).toHaveCount(0);
+  await lead.getByRole('button', { name: 'Cerrar y contar' }).click();
+  await sure.getByRole('button', { name: 'Cerrar y contar' }).click();
+  await expect(lead.getByRole('listitem').filter({ hasText: 'En calma' })).toContainText('2');
+  await expect(lead.getByRole('listitem').filter({ hasText: 'Necesito hablar' })).toContainText('1');
+  await lead.getByRole('heading', { name: 'El cierre' }).scrollIntoViewIfNeeded();
   await looks(marta, 'left');
   await sound(marta);
   await expect(lina.getByRole('heading', { name: 'Gracias por venir' })).toBeVisible();
