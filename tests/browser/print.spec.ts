@@ -96,7 +96,7 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   };
   const says = (who: APIRequestContext, feature: string, stance: string) =>
     sheet.changeAs(who, { kind: 'workshop.stance', body: { workshop: room.id, feature, stance } });
-  await draws(lina, 'oscuridad_abandono', center);
+  const dark = await draws(lina, 'oscuridad_abandono', center);
   const here = await draws(rosa, 'acoso_calle', [center[0] + 0.0003, center[1]]);
   const there = await draws(rosa, 'sin_comunicacion', [center[0] + 0.06, center[1] + 0.03]);
   await room.opens('plenary');
@@ -110,7 +110,7 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   await marta.getByRole('button', { name: 'Conducir el taller' }).click();
   await marta.getByRole('dialog').getByRole('button', { name: 'Memoria' }).click();
   const dialog = marta.getByRole('dialog', { name: 'Memoria' });
-  const section = (name: string): Locator => dialog.getByRole('region', { name });
+  const section = (name: string): Locator => dialog.getByRole('region', { name: new RegExp(`^${name}`) });
   await expect(section('Acuerdos')).toContainText('2 de 2 grupos marcaron aquí');
   await expect(section('Acuerdos')).toContainText('3 de acuerdo');
   await expect(section('Desacuerdos')).toContainText('1 de acuerdo · 1 no está de acuerdo');
@@ -137,7 +137,7 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   expect(pages(pdf)).toBeGreaterThan(0);
   expect(pages(pdf), 'no sheet for nothing').toBeLessThan(4);
   const coming = marta.waitForEvent('download');
-  await dialog.getByRole('button', { name: 'Descargar el texto' }).click();
+  await dialog.getByRole('button', { name: 'Guardar texto' }).click();
   const file = await coming;
   expect(file.suggestedFilename()).toMatch(/^memoria-[0-9A-F]{6}\.md$/);
   const text = readFileSync(await file.path(), 'utf8');
@@ -151,8 +151,20 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   await reads.getByRole('button', { name: 'Más', exact: true }).click();
   await reads.getByRole('button', { name: 'Notas del taller' }).click();
   await reads.getByRole('button', { name: 'Ver la memoria del taller' }).click();
-  await expect(reads.getByRole('region', { name: 'Pasos' })).toContainText('Pedir una luminaria');
+  await expect(reads.getByRole('region', { name: /^Pasos/ })).toContainText('Pedir una luminaria');
   await expect(reads.getByRole('button', { name: /^(Añadir|Editar)/ })).toHaveCount(0);
+
+  // In the room somebody answers a mark of another group with her voice, and it is heard among what was written.
+  await room.opens('group_map');
+  await reads.goto('about:blank');
+  await opens(reads, sheet, `#feature=${dark}`);
+  await reads.getByRole('button', { name: 'Decirlo con la voz' }).click();
+  await reads.getByRole('button', { name: 'Terminar (1 s)' }).click();
+  const talk = reads.getByRole('region', { name: '1 comentario' });
+  await expect(talk.locator('audio')).toHaveAttribute('src', /attachments/);
+  await expect(reads.locator('audio'), 'once, and not beside the photos again').toHaveCount(1);
+  await talk.getByRole('button', { name: 'Quitar lo que dije' }).click();
+  await expect(reads.locator('audio')).toHaveCount(0);
 
   await marta.getByRole('button', { name: 'Más', exact: true }).click();
   await marta.getByRole('button', { name: 'Afiches y mapas en papel' }).click();

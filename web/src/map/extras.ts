@@ -39,7 +39,7 @@ export class Extras {
   ground(ground: GroundCell[]): void {
     this.#set('common-ground', ground.map(({ box: [west = 0, south = 0, east = 0, north = 0], groups, of }) =>
       one({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
-        { part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
+        { groups, part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
   }
 
   pin(pin: { at: [number, number]; radius?: number } | null): void {
@@ -68,7 +68,8 @@ function layers(colors: Palette): Layer[] {
     { id: 'common-ground', type: 'fill', source: 'common-ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
     {
       id: 'common-ground-numbers', type: 'symbol', source: 'common-ground',
-      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      // Where cells are small, the number of most groups is read and those beside it make room.
+      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-padding': 4, 'symbol-sort-key': ['-', ['get', 'groups']] },
       paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
     },
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },

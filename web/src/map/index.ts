@@ -18,6 +18,8 @@ export interface MapOptions {
   lang: string;
   /** Where to look first, unless the address (`#map=zoom/lat/lon`) says otherwise. */
   view?: View | null;
+  /** How much larger letters, signs and lines are: on a wall they are read from far. The element is scaled by as much. */
+  grown?: number;
   /** Keep `#map=zoom/lat/lon[&feature=id]` in the address. Default true. */
   hash?: boolean;
 }

@@ -31,7 +31,7 @@ const fade = (): number => (matchMedia('(prefers-reduced-motion: reduce)').match
 const first = { center: [-76.6, 4.6] as [number, number], zoom: 5.2 };
 
 export function openMap(options: MapOptions): TramaMap {
-  const { element, hash = true } = options;
+  const { element, hash = true, grown = 1 } = options;
   element.dataset.theme = options.theme;
   element.classList.add('trama-map');
   let lang = options.lang;
@@ -41,6 +41,7 @@ export function openMap(options: MapOptions): TramaMap {
     container: element,
     style: { version: 8, sources: {}, layers: [], transition: { duration: 0, delay: 0 } },
     ...(named.view ?? options.view ?? first),
+    ...(grown > 1 ? { pixelRatio: devicePixelRatio * grown } : {}),
     minZoom: 1, maxZoom: 20, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
     validateStyle: import.meta.env.DEV, fadeDuration: fade(), clickTolerance: 6, localIdeographFontFamily: false,
     locale: { 'Map.Title': lang.startsWith('en') ? 'Map' : 'Mapa' },

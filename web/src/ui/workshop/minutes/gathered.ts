@@ -4,6 +4,7 @@ import { label, t } from '../../../i18n/index.svelte';
 import { titleOf } from '../../state/naming';
 import type { OpenMap } from '../../state/open_map.svelte';
 import { notesLayer } from '../notes/note';
+import { lastTally } from '../plenary/ballot';
 import { plenaryOf } from '../plenary/plenary.svelte';
 import { sessionCode } from '../session_code';
 import { signs } from '../signs.svelte';
@@ -17,7 +18,7 @@ export async function gather(open: OpenMap): Promise<void> {
   const book = plenaryOf(open);
   const layer = notesLayer(open);
   await Promise.all([book.ask(), ...(layer ? [everyNote(open, layer.id)] : [])]);
-  const dotted = Object.keys(open.workshop?.tallies.at(-1)?.dots ?? {});
+  const dotted = Object.keys(lastTally(open.workshop, 'dots')?.dots ?? {});
   const marks = new Set([...(book.told?.marks ?? []).map(({ feature }) => feature), ...dotted]);
   await Promise.all([...marks].filter((mark) => open.replica.view(mark) === undefined).map((mark) => open.fetch(mark)));
 }

@@ -117,7 +117,9 @@ describe('minutes', () => {
   it('tell the last vote by its sums, and of too few ballots nothing', () => {
     const tally = (ballots: number, dots: Tally['dots']): Tally => ({ vote: 'v', ballots, dots });
     const feature = known(drawn('a', null), drawn('b', null, 'care'), drawn('hidden', null, 'muted'));
-    const votes = [tally(9, { a: 9 }), tally(4, { a: 2, b: 7, hidden: 3, unknown: 1 })];
+    // How people left is nobody's priority.
+    const left: Tally = { vote: 'w', ballots: 5, asks: 'leaving', dots: {}, answers: { calm: 5 } };
+    const votes = [tally(9, { a: 9 }), tally(4, { a: 2, b: 7, hidden: 3, unknown: 1 }), left];
     expect(lines(inWords({ workshop: workshop({ tallies: votes }), feature }), 'priority')).toEqual(['Lugar b (7 puntos · de 4 papeletas)', 'Lugar a (2 puntos · de 4 papeletas)']);
     expect(lines(inWords({ workshop: workshop({ tallies: [tally(2, {})] }) }), 'priority')[0]).toMatch(/menos de tres papeletas.*2 papeletas/);
   });

@@ -3,6 +3,7 @@
  * room drew, said and chose is worked out anew each time. Groups and numbers, never a person.
  */
 import type { Feature, Group, Id, Layer, Phase, Plenary, RoomMark, Workshop } from '../../../api';
+import { lastTally } from '../plenary/ballot';
 import { meets } from './meets';
 
 /** What notes are written under, in the order in which minutes are read. */
@@ -95,8 +96,8 @@ function minds(marks: RoomMark[]): Minutes['said'] {
 }
 
 /** What came of the last vote. A mark that is no longer shown to the room has no name here, and is left out. */
-function chosen({ tallies }: Workshop, layers: Layer[], feature: Source['feature']): Minutes['dots'] {
-  const tally = tallies.at(-1);
+function chosen(workshop: Workshop, layers: Layer[], feature: Source['feature']): Minutes['dots'] {
+  const tally = lastTally(workshop, 'dots');
   if (!tally) return null;
   const marks = Object.entries(tally.dots).map(([mark, dots]) => ({ mark, dots }));
   const there = marks.filter(({ mark }) => layers.some((layer) => layer.id === feature(mark)?.properties.layer));
