@@ -143,6 +143,13 @@ impl Feature {
         self.registers.attachments.values().filter_map(|register| register.value().as_ref())
     }
 
+    /// Those that somebody added.
+    pub fn attached_by(&self, actor: ActorId) -> impl Iterator<Item = AttachmentId> {
+        let hers =
+            move |it: &Register<Option<Attachment>>| it.winner().actor == actor && it.value().is_some();
+        self.registers.attachments.iter().filter(move |(_, it)| hers(it)).map(|(id, _)| *id)
+    }
+
     /// How many comments it has.
     pub fn comments(&self) -> usize {
         self.registers.comments.len()

@@ -91,6 +91,14 @@ fn what_a_pseudonym_drew_is_gone_from_everywhere_at_her_word(#[values(On::Sqlite
     let of_rosa = room.draws(&mut rosa, &room.in_room());
     let stance = json!({"workshop": room.id, "feature": of_rosa, "stance": "doubt"});
     lina.write(of_map("workshop.stance", &stance));
+    // Her voice on somebody else's mark is hers as well.
+    let voice = lina.send_picture(&png_of_a_phone());
+    let shown = json!({"attachment": voice, "media_type": "image/png"});
+    lina.write(change("feature.attach", room.workshop.layer("risk_factor"), &of_rosa, lina.head(), &shown));
+    let kept = rosa.send_picture(&png_of_a_phone());
+    let shown = json!({"attachment": kept, "media_type": "image/png"});
+    rosa.write(change("feature.attach", room.workshop.layer("risk_factor"), &of_rosa, rosa.head(), &shown));
+    photos.push(voice);
     let note = id();
     let said =
         json!({"properties": {"sort": "priority", "text": "Lo primero", "marks": [marks[0], of_rosa]}});
@@ -135,6 +143,9 @@ fn what_a_pseudonym_drew_is_gone_from_everywhere_at_her_word(#[values(On::Sqlite
             "nor a thread"
         );
     }
+    let left = rosa.see(&format!("/features/{of_rosa}")).ok()["properties"]["attachments"].clone();
+    assert_eq!(left.as_array().map(Vec::len), Some(1), "{left}");
+    assert_eq!((left[0]["id"].clone(), rosa.see(&format!("/attachments/{kept}")).status), (json!(kept), 200));
     let fields = |id: &str| rosa.see(&format!("/features/{id}")).ok()["properties"]["fields"].clone();
     assert_eq!(fields(&note)["marks"], json!([of_rosa]), "a note keeps what is left of what it is about");
     assert_eq!(fields(&only).get("marks"), None);

@@ -6,7 +6,7 @@ use layers::{
     change::{Body, Change, Logged},
     clock::Hlc,
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, MapId},
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId},
     link,
     map::Map,
     workshop::{Workshop, WorkshopChange},
@@ -66,6 +66,41 @@ impl Committer {
             link::unlinked(feature, kind, gone).map(Body::FeaturePut)
         })
         .await
+    }
+
+    /// Takes the photos and voice notes of somebody off features of others; answers which these were.
+    pub async fn detach(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        actor: ActorId,
+    ) -> Result<Vec<AttachmentId>, Problem> {
+        let mut writer = self.begin(map).await?;
+        let now = (self.clock)();
+        let features = writer.features(features).await?;
+        let hers =
+            |it: &Feature| it.attached_by(actor).map(|hers| (it.id(), it.layer(), hers)).collect::<Vec<_>>();
+        let hers: Vec<_> = features.iter().filter(|it| !it.is_redacted()).flat_map(hers).collect();
+        if hers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let features = features.into_iter().map(|it| (it.id(), it)).collect();
+        let mut draft = Draft::of(&*writer, now, features);
+        for (feature, layer, attachment) in &hers {
+            let change = Change {
+                id: ChangeId::new(uuid::Uuid::new_v4()),
+                hlc: Hlc::new(now, 0),
+                base: draft.head(),
+                layer: *layer,
+                feature: Some(*feature),
+                body: Body::FeatureDetach { attachment: *attachment },
+            };
+            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
+        }
+        let steps = draft.write(&mut *writer).await?;
+        writer.commit().await?;
+        self.atlas.advance(map, steps).await;
+        Ok(hers.into_iter().map(|(_, _, attachment)| attachment).collect())
     }
 
     /// Takes back, in her name, all that somebody says to marks.

@@ -37,7 +37,8 @@ pub struct Erased {
     features: Option<u64>,
 }
 
-/// Destroys all that somebody drew on the map, for good and on every replica, and takes back what she said to marks of others. Nobody has to see it for that; but whoever
+/// Destroys all that somebody drew on the map, for good and on every replica, and takes back what
+/// she said to marks of others and her photos and voice notes there. Nobody has to see it for that; but whoever
 /// sees more than a participant may have drawn safe places, and does it herself.
 #[utoipa::path(delete, path = "/api/maps/{map}/members/{account}/features", tag = "people",
     params(("map" = Uuid, Path), ("account" = Uuid, Path)),
@@ -60,6 +61,11 @@ pub async fn features(
         hers.then_some(Body::FeatureRedact)
     };
     let features = destroy(&app, &on, &hers, due).await?;
+    for some in app.store.attached_features(on.id).await?.chunks(ERASED_AT_ONCE) {
+        for hers in app.committer.detach(on.id, some, account).await? {
+            app.store.delete_attachment(on.id, hers).await?;
+        }
+    }
     app.committer.unsay(on.id, account).await?;
     Ok(axum::Json(Erased { features: herself.then_some(features) }))
 }

@@ -217,6 +217,9 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// A photo or a voice note of a map.
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>>;
 
+    /// The features of a map that show a photo or a voice note.
+    async fn attached_features(&self, map: MapId) -> Result<Vec<FeatureId>>;
+
     /// Destroys one; `false` when the map has no such attachment.
     async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool>;
 

@@ -604,7 +604,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Destroys all that somebody drew on the map, for good and on every replica, and takes back what she said to marks of others. Nobody has to see it for that; but whoever
+         * Destroys all that somebody drew on the map, for good and on every replica, and takes back what
+         *     she said to marks of others and her photos and voice notes there. Nobody has to see it for that; but whoever
          *     sees more than a participant may have drawn safe places, and does it herself.
          */
         delete: operations["delete_maps_map_members_account_features"];

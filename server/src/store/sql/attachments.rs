@@ -4,7 +4,7 @@ use layers::{
     clock::Millis,
     id::{ActorId, AttachmentId, FeatureId, MapId},
 };
-use sqlx::{query, query_as};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
 use super::{Conn, keys};
@@ -80,6 +80,17 @@ pub(super) async fn attached_to(
         None => Ok(AttachedTo::Sender(About::open(&map_key, map, id, None, about)?.created_by)),
     })
     .transpose()
+}
+
+/// The features that show something.
+pub(super) async fn features(conn: &mut Conn, map: MapId) -> Result<Vec<FeatureId>> {
+    let ids: Vec<Uuid> = query_scalar(
+        "select distinct feature_id from attachments where map_id = $1 and feature_id is not null",
+    )
+    .bind(map.uuid())
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(FeatureId::new).collect())
 }
 
 pub(super) async fn delete(conn: &mut Conn, map: MapId, id: AttachmentId) -> Result<bool> {

@@ -269,6 +269,10 @@ impl Store for Backend {
         attachments::one(&mut *self.reading().await?, self.seal(), map, id).await
     }
 
+    async fn attached_features(&self, map: MapId) -> Result<Vec<FeatureId>> {
+        attachments::features(&mut *self.reading().await?, map).await
+    }
+
     async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool> {
         attachments::delete(&mut *self.writing().await?, map, id).await
     }
