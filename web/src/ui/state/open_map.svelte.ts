@@ -13,7 +13,7 @@ import { sortTold } from '../../sync/told';
 import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
-import { guidedIn, heardInRoom, phaseOf, reachOf, workshopIn } from './room';
+import { guidedIn, heardInRoom, phaseOf, workshopIn } from './room';
 import type { MapListener } from './map_listener';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
@@ -155,12 +155,6 @@ export class OpenMap {
 
   mayEdit(feature: Feature): boolean {
     return (this.may('edit_others') && !this.frozen) || (this.may('draw') && feature.properties.author === this.outgoing.account);
-  }
-
-  /** In the room everybody adds to everybody's mark that she sees, with her voice too. */
-  maySpeak(feature: Feature): boolean {
-    const inside = ['group', 'workshop'].includes(reachOf(feature.properties.scope));
-    return this.mayEdit(feature) || (inside && this.may('draw'));
   }
 
   /** The feature as it is known here; asks to be called again when the replica turns. */
