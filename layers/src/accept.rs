@@ -179,7 +179,7 @@ fn about_feature(
     change: &mut Change,
     feature: Option<&Feature>,
 ) -> Result<(), Refusal> {
-    change.feature.ok_or(Refusal::UnknownFeature)?;
+    let id = change.feature.ok_or(Refusal::UnknownFeature)?;
     let layer = change.layer.or(feature.and_then(Feature::layer)).ok_or(Refusal::UnknownLayer)?;
     change.layer = Some(layer);
     let (layer, kind) = arrival.map.layer_and_kind(layer).ok_or(Refusal::UnknownLayer)?;
@@ -187,6 +187,7 @@ fn about_feature(
     if !view.shows(layer, kind) {
         return Err(Refusal::UnknownLayer);
     }
+    serving::is_free(arrival, kind, id)?;
     let feature = feature.filter(|feature| feature.layer().is_some());
     let Some(feature) = feature else { return create(arrival, change, kind) };
     let standing = Standing::of(feature);
