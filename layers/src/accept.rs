@@ -59,6 +59,7 @@ pub fn accept(
         }
     } else if let Body::Workshop(body) = &change.body {
         room::judge(arrival, body)?;
+        (change.layer, change.feature) = (None, None);
     } else {
         about_map(arrival, &mut change, Agreed::No)?;
     }
@@ -99,6 +100,8 @@ enum Agreed {
 fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Result<(), Refusal> {
     let contacts = matches!(change.body, Body::ContactsPut { .. });
     need(arrival.actor, if contacts { Ability::SetContacts } else { Ability::ManageLayers })?;
+    // It is about no feature, whatever it names: it would lie under that feature's key, and end with it.
+    change.feature = None;
     match &mut change.body {
         Body::LayerPut(put) => {
             let layer = change.layer.ok_or(Refusal::UnknownLayer)?;
