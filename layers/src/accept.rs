@@ -59,6 +59,7 @@ pub fn accept(
         }
     } else if let Body::Workshop(body) = &change.body {
         room::judge(arrival, body)?;
+        (change.layer, change.feature) = (None, None);
     } else {
         about_map(arrival, &mut change, Agreed::No)?;
     }
@@ -99,6 +100,8 @@ enum Agreed {
 fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Result<(), Refusal> {
     let contacts = matches!(change.body, Body::ContactsPut { .. });
     need(arrival.actor, if contacts { Ability::SetContacts } else { Ability::ManageLayers })?;
+    // It is about no feature, whatever it names: it would lie under that feature's key, and end with it.
+    change.feature = None;
     match &mut change.body {
         Body::LayerPut(put) => {
             let layer = change.layer.ok_or(Refusal::UnknownLayer)?;
@@ -179,7 +182,7 @@ fn about_feature(
     change: &mut Change,
     feature: Option<&Feature>,
 ) -> Result<(), Refusal> {
-    change.feature.ok_or(Refusal::UnknownFeature)?;
+    let id = change.feature.ok_or(Refusal::UnknownFeature)?;
     let layer = change.layer.or(feature.and_then(Feature::layer)).ok_or(Refusal::UnknownLayer)?;
     change.layer = Some(layer);
     let (layer, kind) = arrival.map.layer_and_kind(layer).ok_or(Refusal::UnknownLayer)?;
@@ -187,6 +190,7 @@ fn about_feature(
     if !view.shows(layer, kind) {
         return Err(Refusal::UnknownLayer);
     }
+    serving::is_free(arrival, kind, id)?;
     let feature = feature.filter(|feature| feature.layer().is_some());
     let Some(feature) = feature else { return create(arrival, change, kind) };
     let standing = Standing::of(feature);

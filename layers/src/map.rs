@@ -100,6 +100,11 @@ impl Map {
         layers
     }
 
+    /// Those that were taken off, too.
+    pub fn every_layer(&self) -> impl Iterator<Item = &Layer> {
+        self.layers.values()
+    }
+
     /// A kind that this map may use: a shipped one, or its own. The shipped ones come first, whatever a log says: nobody
     /// makes a safe house public by defining it anew.
     pub fn kind(&self, id: &KindId) -> Option<&Kind> {

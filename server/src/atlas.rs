@@ -146,6 +146,12 @@ impl OpenMap {
         self.state.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Leaves of what the store says only as much of the log as was taken in: of what came since it is not known yet whom it reaches.
+    pub fn keep_known(&self, log: &mut Vec<Logged>) {
+        let applied = self.read().applied;
+        log.retain(|logged| logged.seq <= applied);
+    }
+
     /// Looks at the map as a viewer may: `look` gets only what she is bound to.
     pub fn look<T>(
         &self,

@@ -44,9 +44,10 @@ async fn retire(app: &App, which: fn(&Map, &Kind) -> bool) -> Result<u64, Proble
     Ok(count)
 }
 
-/// The features of a map that are due. Only maps with such a layer are read.
+/// The features of a map that are due. Only maps with such a layer are read, be it one that was taken off: nobody sees there what
+/// is to be destroyed, and nobody destroys it.
 async fn found(app: &App, map: &Map, which: fn(&Map, &Kind) -> bool) -> Result<Vec<FeatureId>, Problem> {
-    if !map.layers().iter().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(map, kind))) {
+    if !map.every_layer().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(map, kind))) {
         return Ok(Vec::new());
     }
     let Some(mut opened) = app.store.open(map.id).await? else { return Ok(Vec::new()) };

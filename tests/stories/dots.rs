@@ -7,7 +7,7 @@ use layers::{
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, id, layer},
+    drawing::{change, id, layer, point},
     house::{On, wait},
     workshop::{Seat, Workshop},
 };
@@ -113,6 +113,50 @@ fn each_seat_has_so_many_dots_and_the_sums_are_told_when_the_vote_is_closed(
     people[0].is_refused(late);
     let marta = &mut room.workshop.marta;
     assert_eq!(marta.person.delete(&marta.path(&path)).status, 404, "it is closed");
+}
+
+/// The id of a ballot follows from what everybody knows: it must not be a question that is answered.
+#[rstest]
+fn nobody_learns_who_has_voted_and_nobody_takes_the_ballot_of_another(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut room) = Room::new(on) else { return };
+    let (mut lina, rosa) = (room.comes(0), room.comes(1));
+    let mut eva = room.comes(1);
+    let mark = room.draws(&mut lina, &room.in_room());
+    let vote = opens(&mut room);
+    let cast_by_lina = cast(&vote, &lina, &[&mark]);
+    lina.write(cast_by_lina);
+    let risks = room.workshop.layer("risk_factor").to_owned();
+    let asks = |eva: &mut Seat| {
+        [&lina, &rosa].map(|voter| {
+            let id = ballot(&vote, voter);
+            let dots = json!({"scope": "draft", "properties": {"dots": [mark]}});
+            let body = json!({"geometry": point(-70.7, 4.1), "scope": "draft",
+                "properties": {"code": "acoso_calle"}});
+            let as_ballot = change("feature.put", &vote.ballots, &id, 0, &dots);
+            let as_mark = change("feature.put", &risks, &id, 0, &body);
+            let deleted = change("feature.delete", &vote.ballots, &id, 0, &json!({}));
+            [as_ballot, as_mark, deleted].map(|change| eva.is_refused(change))
+        })
+    };
+    let [voted, not_yet] = asks(&mut eva);
+    assert_eq!(voted, not_yet, "whether somebody voted makes no difference");
+    assert_eq!(voted[1]["type"], "no-vote");
+    let own = json!({"geometry": point(-70.7, 4.1), "properties": {"code": "acoso_calle"}});
+    let own = change("feature.put", &risks, &ballot(&vote, &eva), 0, &own);
+    assert_eq!(eva.is_refused(own)["type"], "no-vote", "a ballot is nothing else");
+    let mut rosa = rosa;
+    let cast_by_rosa = cast(&vote, &rosa, &[&mark]);
+    rosa.write(cast_by_rosa);
+    close(&mut room);
+    let [voted, not_yet] = [&lina, &eva].map(|voter| {
+        let body = json!({"geometry": point(-70.7, 4.1), "properties": {"code": "acoso_calle"}});
+        room.workshop.marta.is_refused(change("feature.put", &risks, &ballot(&vote, voter), 0, &body))
+    });
+    assert_eq!(voted, not_yet, "nor when it is over");
+    let again = json!({"workshop": room.id, "vote": vote.id});
+    assert_eq!(room.workshop.marta.is_refused(of_map("workshop.vote", &again))["field"], "vote");
 }
 
 #[rstest]

@@ -2,9 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use server::auth::second_factor::Asked;
 use tests::{
     drawing::{change, id, point, tile},
+    hours::{Hand, Hours, Inside},
     house::On,
     workshop::{Seat, Workshop},
 };
@@ -95,4 +97,31 @@ fn a_right_that_is_taken_on_one_server_ends_on_the_other() {
     let reload = stream.wait_for(SOON, |it| it.event == "reload");
     assert!(reload.is_some(), "her stream at the other server is told at once");
     there.see("").is_problem(404, "not-found");
+}
+
+/// What was withdrawn and written to since is its author's alone, also where the trees have not heard of it.
+#[test]
+fn a_server_that_is_behind_tells_nothing_of_what_was_withdrawn() {
+    let Some(hours) = Hours::new(On::Postgis, Asked::Off) else { return };
+    let (mut marta, layers) = hours.map(hours.steward(), &["annotation"]);
+    let luz = hours.comes(&mut marta, "Luz", "participant");
+    let feature = id();
+    let put = |body: &Json| change("feature.put", &layers[0], &feature, 0, body);
+    let text = json!({"code": "texto", "text": "Para todas"});
+    marta.write(put(&json!({"geometry": point(-70.7, 4.1), "scope": "workshop", "properties": text})));
+    // It follows nobody by itself.
+    let behind = Inside::twin(&hours.house, &Hand::at(hours.now()));
+    let there = Seat { person: luz.person.at(&behind.url), map: luz.map.clone() };
+    assert!(there.see(&format!("/features/{feature}/history")).holds("Para todas"));
+    marta.write(put(&json!({"scope": "draft", "properties": {"text": "Solo para ella"}})));
+
+    let history = there.see(&format!("/features/{feature}/history"));
+    assert!(!history.holds("Solo para ella"), "{}", history.text());
+    let stream = there.person.listen(&there.path("/stream?since=0"), &[]);
+    let heard = stream.change_of(&feature).data;
+    assert!(!heard.to_string().contains("Solo para ella"), "{heard}");
+    let log = there.log("0", 100);
+    assert!(!Json::from(log.clone()).to_string().contains("Solo para ella"), "{log:?}");
+    assert_eq!(log.last().unwrap()["body"], json!({"withdrawn": true}), "she is told that it is gone");
+    there.see(&format!("/features/{feature}")).is_problem(404, "not-found");
 }

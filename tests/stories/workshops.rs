@@ -238,6 +238,66 @@ fn all_that_a_person_drew_is_destroyed_at_her_word_drafts_included(
     assert_eq!(refused.status, 403, "nobody destroys safe places that are not there for her");
 }
 
+/// The plan keeps annotations in the room.
+#[rstest]
+fn what_a_workshop_keeps_does_not_leave_it_by_leaving_it(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut room) = Room::new(on) else { return };
+    let (mut lina, mut rosa) = (room.comes(0), room.comes(1));
+    let annotations = room.workshop.layer("annotation").to_owned();
+    let put = |feature: &str, body: &Json| change("feature.put", &annotations, feature, 0, body);
+    let draws = |seat: &mut Seat, scope: &str| {
+        let (mark, said) = (id(), json!({"code": "texto", "text": "Aquí"}));
+        seat.write(put(&mark, &json!({"geometry": point(-70.7, 4.1), "scope": scope, "properties": said})));
+        mark
+    };
+    let (of_lina, of_rosa) = (draws(&mut lina, &room.in_group(0)), draws(&mut rosa, &room.in_group(1)));
+    let outside = json!({"scope": "map"});
+    assert_eq!(lina.is_refused(put(&of_lina, &outside))["type"], "stays-in-room");
+    // She takes it back, gets up, and shows it to the map.
+    lina.write(put(&of_lina, &json!({"scope": "draft"})));
+    let me = lina.see("").ok()["actor"].clone();
+    lina.write(of_map("workshop.seat", &json!({"workshop": room.id, "actor": me, "seat": null})));
+    assert_eq!(lina.is_refused(put(&of_lina, &outside))["type"], "stays-in-room");
+    let anew = json!({"geometry": point(-70.7, 4.1), "scope": "map", "properties": {"code": "texto", "text": "Aquí"}});
+    assert_eq!(lina.is_refused(put(&id(), &anew))["type"], "stays-in-room");
+    room.workshop.marta.write(of_map("workshop.remove", &json!({"workshop": room.id})));
+    assert_eq!(rosa.is_refused(put(&of_rosa, &outside))["type"], "stays-in-room", "nor when it is over");
+}
+
+/// A change of a workshop is kept with the map, not with a feature that it may name.
+#[rstest]
+fn a_change_of_the_room_that_names_a_feature_is_kept_and_holds_nobody_up(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(room) = Room::new(on) else { return };
+    let (mut lina, mut rosa) = (room.comes(0), room.comes(1));
+    let hers = room.draws(&mut rosa, "draft");
+    let risks = room.workshop.layer("risk_factor").to_owned();
+    let says = |mark: &str, named: &str| {
+        let mut said =
+            of_map("workshop.stance", &json!({"workshop": room.id, "feature": mark, "stance": "doubt"}));
+        (said["layer"], said["feature"]) = (risks.as_str().into(), named.into());
+        said
+    };
+    let mark = room.draws(&mut rosa, &room.in_room());
+    let updated = |rosa: &Seat| rosa.see(&format!("/features/{hers}/history")).ok()["changes"].clone();
+    let before = updated(&rosa);
+    // One names the draft of another, one a feature that there is not.
+    lina.write(says(&mark, &hers));
+    lina.write(says(&id(), &id()));
+    assert_eq!(updated(&rosa), before);
+    let path = format!("/workshops/{}/plenary", room.id);
+    assert_eq!(lina.see(&path).ok()["marks"][0]["mine"], "doubt");
+    let Workshop { trama, house, .. } = room.workshop;
+    trama.kill();
+    let trama = house.start();
+    let lina = Seat { person: lina.person.at(&trama.url), map: lina.map.clone() };
+    assert_eq!(lina.see(&path).ok()["marks"][0]["mine"], "doubt", "it outlives the server");
+    rosa.person = rosa.person.at(&trama.url);
+    rosa.write(change("feature.redact", &risks, &hers, 0, &json!(null)));
+    assert_eq!(lina.see(&path).ok()["marks"][0]["mine"], "doubt");
+}
+
 #[rstest]
 fn a_link_of_a_workshop_ends_with_it(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(mut room) = Room::new(on) else { return };

@@ -45,10 +45,14 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             known(arrival, *workshop)?;
             arrival.map.layer(*layer).map(drop).ok_or(Refusal::UnknownLayer)
         }
-        WorkshopChange::Vote { workshop, .. } | WorkshopChange::Remove { workshop } => {
-            need(arrival.actor, Ability::Lead)?;
-            if known(arrival, *workshop)?.vote.is_some() { Err(Refusal::VoteOpen) } else { Ok(()) }
+        WorkshopChange::Vote { workshop, vote } => {
+            closed(arrival, *workshop)?;
+            // Ballots are known by it: those of an earlier vote are destroyed, and nobody could vote again.
+            let taken = arrival.map.every_workshop().any(|it| it.votes().any(|other| other == *vote));
+            let why = || Refusal::field_of("vote", "a vote has an id of its own", "id-taken");
+            if taken { Err(why()) } else { Ok(()) }
         }
+        WorkshopChange::Remove { workshop } => closed(arrival, *workshop),
         WorkshopChange::Stance { workshop, feature, stance } => {
             let workshop = known(arrival, *workshop)?;
             let me = arrival.actor.id;
@@ -75,6 +79,12 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             seat.as_ref().map_or(Ok(()), |seat| good(workshop, *actor, seat))
         }
     }
+}
+
+/// No vote is open in a workshop that the actor leads.
+fn closed(arrival: &Arrival<'_>, id: WorkshopId) -> Result<(), Refusal> {
+    need(arrival.actor, Ability::Lead)?;
+    if known(arrival, id)?.vote.is_some() { Err(Refusal::VoteOpen) } else { Ok(()) }
 }
 
 /// Somebody comes by a link of the workshop, for the first time or again.

@@ -3,7 +3,6 @@
 use super::{Arrival, Refusal, need};
 use crate::{
     change::FeaturePut,
-    id::GroupId,
     kind::Kind,
     role::{Ability, Actor, Role},
     scope::{Reach, Scope},
@@ -68,20 +67,19 @@ fn leave(arrival: &Arrival<'_>, kind: &Kind, (from, to): (Scope, Scope)) -> Resu
     }
     let stays = |workshop: &Workshop| workshop.reach(&kind.id) < to.reach();
     let kept = match from {
-        Scope::Group(group) => of_group(arrival, group).is_some_and(stays),
-        Scope::Workshop(Some(id)) => arrival.map.workshop(id).is_some_and(stays),
+        // What a workshop agreed to holds when it is over, too.
+        Scope::Group(id) => arrival.map.every_workshop().any(|it| it.group(id).is_some() && stays(it)),
+        Scope::Workshop(Some(id)) => arrival.map.every_workshop().any(|it| it.id == id && stays(it)),
         Scope::Draft => drew_there(arrival, stays),
         _ => false,
     };
     if kept { Err(Refusal::StaysInRoom) } else { Ok(()) }
 }
 
-fn of_group<'a>(arrival: &Arrival<'a>, group: GroupId) -> Option<&'a Workshop> {
-    arrival.map.workshops().find(|workshop| workshop.group(group).is_some())
-}
-
-/// Whoever came for a workshop draws in it; members of the map draw beside it as well.
+/// Whoever came for a workshop draws in it, also when she has left her seat; members of the map draw beside it as well.
 fn drew_there(arrival: &Arrival<'_>, stays: impl Fn(&Workshop) -> bool) -> bool {
     let Actor { id, role } = arrival.actor;
-    role == Role::Participant && arrival.map.seats_of(id).any(|(workshop, _)| stays(workshop))
+    let mut seats = arrival.map.seats_of(id).map(|(workshop, _)| workshop).peekable();
+    let sat = || arrival.map.every_workshop().any(|it| it.ever_sat(id) && stays(it));
+    role == Role::Participant && if seats.peek().is_some() { seats.any(&stays) } else { sat() }
 }

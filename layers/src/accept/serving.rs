@@ -10,6 +10,17 @@ use crate::{
     workshop::{Asks, Workshop, ballot},
 };
 
+/// Whether an id is free to be written under. That of a ballot is its voter's, cast or not: others can work it out, and are to
+/// learn by it neither whether she voted nor how to keep her from it.
+pub(super) fn is_free(arrival: &Arrival<'_>, kind: &Kind, feature: FeatureId) -> Result<(), Refusal> {
+    match arrival.map.every_workshop().find_map(|it| it.voter(feature)) {
+        Some(voter) if voter != arrival.actor.id || kind.serves != Some(Serves::Ballots) => {
+            Err(Refusal::NoVote)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether the actor may write features of the kind at all; `put` is what she writes.
 pub(super) fn writes(
     arrival: &Arrival<'_>,

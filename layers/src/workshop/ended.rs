@@ -35,7 +35,7 @@ fn went_with_its_room(map: &Map, feature: &Feature) -> bool {
         Scope::Group(group) => gone().any(|it| it.group(group).is_some()),
         Scope::Workshop(Some(id)) => gone().any(|it| it.id == id),
         _ => feature.author().is_some_and(|author| {
-            let sat = gone().any(|it| it.seat(author).is_some());
+            let sat = gone().any(|it| it.ever_sat(author));
             let sits = map.seats_of(author).next().is_some();
             // Whoever left her seat may have sat in any of them.
             !sits && (sat || (gone().next().is_some() && map.workshops().next().is_none()))

@@ -66,6 +66,9 @@ pub struct Workshop {
     /// Taken off the map: nobody sits in it any more.
     pub removed: bool,
     seats: BTreeMap<ActorId, Seat>,
+    /// Everybody who ever sat down here.
+    #[serde(default)]
+    sat: BTreeSet<ActorId>,
     /// What each seat says to a mark.
     #[serde(default)]
     stances: BTreeMap<FeatureId, BTreeMap<ActorId, Stance>>,
@@ -142,6 +145,7 @@ impl Workshop {
             decisions: BTreeMap::new(),
             removed: false,
             seats: BTreeMap::new(),
+            sat: BTreeSet::new(),
             stances: BTreeMap::new(),
         }
     }
@@ -149,6 +153,28 @@ impl Workshop {
     /// Where somebody sits.
     pub fn seat(&self, actor: ActorId) -> Option<&Seat> {
         self.seats.get(&actor)
+    }
+
+    /// Whether somebody has a seat here, or had one.
+    pub fn ever_sat(&self, actor: ActorId) -> bool {
+        self.sat.contains(&actor) || self.seats.contains_key(&actor)
+    }
+
+    /// The ballots that there may be in the open vote.
+    pub fn ballots(&self) -> impl Iterator<Item = FeatureId> {
+        let voters: BTreeSet<_> = self.sat.iter().chain(self.seats.keys()).copied().collect();
+        let of = |vote: &Vote| voters.into_iter().map(|actor| ballot(vote.id, actor)).collect::<Vec<_>>();
+        self.vote.as_ref().map(of).unwrap_or_default().into_iter()
+    }
+
+    /// Whose ballot an id is in a vote that is open or was closed, cast or not.
+    pub fn voter(&self, id: FeatureId) -> Option<ActorId> {
+        self.votes().map(|vote| vote::voter(vote, id)).find(|actor| self.ever_sat(*actor))
+    }
+
+    /// The votes that there were, and the one that is open.
+    pub fn votes(&self) -> impl Iterator<Item = VoteId> {
+        self.tallies.iter().map(|tally| tally.vote).chain(self.vote.as_ref().map(|vote| vote.id))
     }
 
     /// Everybody who has a seat.
@@ -195,9 +221,7 @@ impl Workshop {
 
     /// Sits down or leaves. What whoever leaves said to marks goes with her; her ballot waits for the end of the vote.
     pub(crate) fn sit(&mut self, actor: ActorId, seat: Option<Seat>) {
-        if let Some(vote) = self.vote.as_mut() {
-            vote.seated.insert(actor);
-        }
+        self.sat.insert(actor);
         if let Some(seat) = seat {
             self.seats.insert(actor, seat);
         } else {
@@ -236,8 +260,7 @@ impl Workshop {
     }
 
     pub(crate) fn open_vote(&mut self, id: VoteId, asks: Asks, since: Millis) {
-        let seated = self.seats.keys().copied().collect();
-        self.vote = Some(Vote { id, asks, dots: self.plan.dots, since, seated });
+        self.vote = Some(Vote { id, asks, dots: self.plan.dots, since });
     }
 
     pub(crate) fn close_vote(&mut self, tally: Tally) {

@@ -5,7 +5,7 @@
 //! server adds up the ballots, writes the sums, and destroys every ballot in the same transaction. From then on the log says
 //! who voted and when, never for what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -60,8 +60,6 @@ pub struct Vote {
     pub dots: u8,
     /// Since when, in milliseconds since 1970.
     pub since: Millis,
-    /// Everybody who has had a seat since then: who may have a ballot.
-    pub(crate) seated: BTreeSet<ActorId>,
 }
 
 /// What came of a vote.
@@ -83,11 +81,6 @@ pub struct Tally {
 }
 
 impl Vote {
-    /// The ballots that there may be.
-    pub fn ballots(&self) -> impl Iterator<Item = FeatureId> {
-        self.seated.iter().map(|actor| ballot(self.id, *actor))
-    }
-
     /// The marks that ballots put dots on, as far as each has dots.
     pub fn chosen(&self, ballot: &Feature) -> Vec<FeatureId> {
         match self.answer(ballot) {
@@ -135,4 +128,9 @@ impl Vote {
 /// The one ballot of somebody in a vote. Both ids are random, and so is this one.
 pub fn ballot(vote: VoteId, actor: ActorId) -> FeatureId {
     FeatureId::new(Uuid::from_u128(vote.uuid().as_u128() ^ actor.uuid().as_u128()))
+}
+
+/// Whose ballot of a vote an id would be.
+pub(super) fn voter(vote: VoteId, ballot: FeatureId) -> ActorId {
+    ActorId::new(Uuid::from_u128(vote.uuid().as_u128() ^ ballot.uuid().as_u128()))
 }

@@ -7,6 +7,8 @@ use layers::{
     clock::Hlc,
     feature::Feature,
     id::{ActorId, ChangeId, FeatureId, MapId, WorkshopId},
+    kind::Serves,
+    map::Map,
     role::Ability,
     scope::{Reach, Scope},
     workshop::{Tally, WorkshopChange},
@@ -34,8 +36,10 @@ impl Committer {
         let room = writer.map().workshop(workshop).ok_or(Problem::NotFound)?;
         let Some(vote) = room.vote.clone() else { return Ok(None) };
         let now = (self.clock)();
-        let ids: Vec<FeatureId> = vote.ballots().collect();
-        let ballots = read(&mut *writer, &ids).await?;
+        let ids: Vec<FeatureId> = room.ballots().collect();
+        let mut ballots = read(&mut *writer, &ids).await?;
+        // Who chose the id of the vote destroys nothing else by it.
+        ballots.retain(|it| is_ballot(writer.map(), it));
         let mut marks: Vec<FeatureId> = ballots.iter().flat_map(|ballot| vote.chosen(ballot)).collect();
         marks.sort_unstable();
         marks.dedup();
@@ -68,4 +72,9 @@ impl Committer {
 
 async fn read(writer: &mut dyn Writer, ids: &[FeatureId]) -> Result<Vec<Feature>, Problem> {
     if ids.is_empty() { Ok(Vec::new()) } else { Ok(writer.features(ids).await?) }
+}
+
+fn is_ballot(map: &Map, feature: &Feature) -> bool {
+    let known = feature.layer().and_then(|layer| map.any_layer_and_kind(layer));
+    known.is_some_and(|(_, kind)| kind.serves == Some(Serves::Ballots))
 }

@@ -10,6 +10,7 @@ use layers::{
     change::{Body, Change, ChangeError, Logged},
     id::{ChangeId, FeatureId, Seq},
     role::Ability,
+    view::View,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -134,7 +135,7 @@ fn no_id(error: &ChangeError) -> String {
     responses((status = 200, body = ChangesPage), (status = 410, body = ProblemBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,
-    on: OnMap,
+    mut on: OnMap,
     mut parameters: Parameters,
 ) -> Result<axum::Json<ChangesPage>, Problem> {
     let since = parameters.take("since")?;
@@ -145,10 +146,13 @@ pub async fn list(
     if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
     }
+    app.atlas.catch_up(on.id, standing.head).await?;
+    on.view = View::new(on.actor, &on.map.read().map);
     let names = Names::of(&app, on.id, on.actor, &on.account.name).await?;
     let mut page = Page { limit, changes: Vec::new(), states: HashMap::new(), bytes: 0, next: since };
     let more = loop {
-        let log = app.store.changes(on.id, page.next, PAGE).await?;
+        let mut log = app.store.changes(on.id, page.next, PAGE).await?;
+        on.map.keep_known(&mut log);
         if page.take(&on, &names, &log) {
             break true;
         }

@@ -119,17 +119,19 @@ pub async fn history(
     At((_map, id)): At<(MapId, FeatureId)>,
     on: OnMap,
 ) -> Result<axum::Json<History>, Problem> {
-    // Asked before anything is read: a feature that is not hers takes as long as one that is not there.
-    let standing = on.map.read().indexes.standing(id);
-    let standing = standing.filter(|standing| {
+    let stands = || {
         let state = on.map.read();
-        let known = state.map.any_layer_and_kind(standing.layer);
-        known.is_some_and(|(layer, kind)| on.view.precision_of(standing, layer, kind).shows_features())
-    });
-    let standing = standing.ok_or(Problem::NotFound)?;
-    let log = app.store.history(on.id, id).await?;
+        let standing = state.indexes.standing(id)?;
+        on.view.sees(&state.map, &standing).map(|_| standing)
+    };
+    // Asked before anything is read: a feature that is not hers takes as long as one that is not there.
+    stands().ok_or(Problem::NotFound)?;
+    let mut log = app.store.history(on.id, id).await?;
+    on.map.keep_known(&mut log);
     let features = app.store.features(on.id, &[id]).await?;
     let names = Names::of(&app, on.id, on.actor, &on.account.name).await?;
+    // Asked again: it may have been withdrawn meanwhile.
+    let standing = stands().ok_or(Problem::NotFound)?;
     let state = on.map.read();
     let seen = log.iter().filter_map(|logged| on.view.change(&state.map, logged, Some(&standing)));
     let changes = seen.map(|change| names.change(change)).collect();

@@ -208,7 +208,8 @@ impl Reader {
                 });
                 self.tell(events);
             } else {
-                let log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
+                let mut log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
+                map.keep_known(&mut log);
                 self.since = log.last()?.seq;
                 let event = |state: &MapState, logged: &Logged| {
                     let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));

@@ -54,6 +54,20 @@ pub(crate) async fn a_safe_house_that_nobody_confirms_is_shredded_after_ninety_d
     assert_eq!((last.change.body.kind(), last.actor.uuid()), ("feature.redact", uuid::Uuid::nil()));
 }
 
+pub(crate) async fn a_safe_house_on_a_layer_that_was_taken_off_is_shredded_too(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    let paz = room.with("Paz", Role::Protection).await;
+    let house = point("safe_house", 1, -75.0, 5.0, &json!({"code": "casa_refugio_vbg"}));
+    room.write(paz, vec![house]).await.unwrap();
+    let off = change("safe_house", feature(1), 100, "layer.remove", &json!(null));
+    assert!(room.write(room.coordinator, vec![off]).await.unwrap().iter().all(Result::is_ok));
+    let folder = tempfile::tempdir().unwrap();
+    let late: server::clock::Clock = Arc::new(|| NOW + 90 * DAY);
+    let app = App::new(home.store.clone(), folder.path(), late, String::new(), Asked::Off).unwrap();
+    assert_eq!(shred_due(&app).await.unwrap(), 1, "nobody sees it there, and nobody could destroy it");
+    assert!(room.feature(feature(1)).await.unwrap().is_redacted());
+}
+
 pub(crate) async fn what_is_old_goes_and_what_was_closed_is_kept_in_general(home: &Home) {
     let room = Room::new(home.store.clone()).await;
     let today = Arc::new(AtomicU64::new(NOW));

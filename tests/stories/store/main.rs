@@ -72,6 +72,7 @@ on_both! {
     },
     keeping::{
         a_safe_house_that_nobody_confirms_is_shredded_after_ninety_days,
+        a_safe_house_on_a_layer_that_was_taken_off_is_shredded_too,
         what_is_old_goes_and_what_was_closed_is_kept_in_general,
     },
     redaction::{
