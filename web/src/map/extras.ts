@@ -68,7 +68,8 @@ function layers(colors: Palette): Layer[] {
     { id: 'common-ground', type: 'fill', source: 'common-ground', paint: { 'fill-color': colors.sketch, 'fill-opacity': ['*', 0.55, ['get', 'part']] as never, 'fill-outline-color': colors.sketch } },
     {
       id: 'common-ground-numbers', type: 'symbol', source: 'common-ground',
-      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      // From afar not every number has room: where most groups agree it is told first.
+      layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-padding': 5, 'symbol-sort-key': ['-', ['get', 'part']] as never },
       paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
     },
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
