@@ -1,7 +1,7 @@
 //! `make bench`: what Trama costs, beside PostGIS in the same run. Writes `tests/bench/README.md`.
 //!
-//! `cargo bench -p tests --bench figures -- 10000 100000` measures these sizes only, and with `inside`, `http`, `sealing` or
-//! `writes` these parts only; then it prints and writes nothing. `timing` measures whether what is hidden takes another time than what is
+//! `cargo bench -p tests --bench figures -- 10000 100000` measures these sizes only, and with `inside`, `http`, `sealing`,
+//! `writes` or `room` these parts only; then it prints and writes nothing. `timing` measures whether what is hidden takes another time than what is
 //! not there, and writes `tests/bench/TIMING.md`.
 
 #![allow(unreachable_pub, reason = "a program has no outside")]
@@ -19,6 +19,7 @@ mod beside;
 mod figures;
 mod inside;
 mod least;
+mod room;
 mod scatter;
 mod sealing;
 mod served;
@@ -53,7 +54,7 @@ statements, one process a connection; `beside.rs` has the questions. Both are as
 ";
 
 /// What bounds each table, as profiles of it show.
-const BOUNDS: [(&str, &str); 6] = [
+const BOUNDS: [(&str, &str); 7] = [
     (
         INSIDE,
         "Tiles are bound by memory: each feature drawn is read in three places of it. Those of z6–8 read every feature below \
@@ -91,6 +92,11 @@ const BOUNDS: [(&str, &str); 6] = [
         "Bound by one sync of the disk a transaction: those who write to one map at once share it, those on different maps of one \
          SQLite file take turns. PostgreSQL runs without waiting for its disk here, as the stories run it.",
     ),
+    (
+        ROOM,
+        "Ten groups of five, each person with a stream; every three to six seconds each draws for herself, shares with her group, shows the \
+         room or takes back (`room.rs`). From the sending to the event at each who may see it, its reader on the same processors.",
+    ),
 ];
 const TARGETS: &str = "Targets";
 const INSIDE: &str = "In process, one thread";
@@ -99,6 +105,7 @@ const QUESTIONS: &str = "Questions over HTTP: rate (CPU for each)";
 const SIZES: &str = "A start and a write, by size";
 const SEALING: &str = "What sealing costs";
 const CHANGES: &str = "Changes accepted in a second (95th percentile of a request)";
+const ROOM: &str = "Fifty people who draw in one workshop";
 
 fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
@@ -136,6 +143,9 @@ fn main() -> anyhow::Result<()> {
     }
     if wanted("writes") {
         tell(&mut page, CHANGES, &writes(&mut targets));
+    }
+    if wanted("room") {
+        tell(&mut page, ROOM, &room::measure(&mut targets));
     }
     println!("{TARGETS}\n{}", targets.text());
     if parts.is_empty() {

@@ -6,6 +6,7 @@ import { inflateSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { rasterArchive, vectorArchive } from './archive';
 import { House, expect, passphrase, test } from './house';
+import { look, sound } from './room';
 import { center } from './sheet';
 
 /** The colour of one pixel of the screen: red, green and blue of a picture of that pixel alone. */
@@ -24,7 +25,7 @@ const chooses = async (page: Page, name: string): Promise<void> => {
   await page.locator('#panel').getByRole('button', { name: 'Cerrar', exact: true }).click();
 };
 
-test('streets and pictures lie under the map, with their licence, by day and by night, and the plain one is a choice away', async ({ browser, contextOptions }) => {
+test('streets and pictures lie under the map, with their licence, by day and by night; the plain one is a choice away, and an area is taken along', async ({ browser, contextOptions }) => {
   const house = await House.open();
   const folder = mkdtempSync(join(tmpdir(), 'trama-archives-'));
   const context = await browser.newContext({ ...contextOptions, colorScheme: 'light' });
@@ -69,6 +70,35 @@ test('streets and pictures lie under the map, with their licence, by day and by 
     await expect.poll(async () => Math.min(...(await colorAt(page, x, y))), 'paper land').toBeGreaterThan(0xd0);
     expect(asked.filter((url) => !url.startsWith(house.url) && !url.startsWith('blob:') && !url.startsWith('data:')), 'nobody else is asked').toEqual([]);
     expect(broken).toEqual([]);
+
+    // An area is taken along: how much it is is said before, and then it is there without network.
+    await chooses(page, 'fotos');
+    await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    await page.reload();
+    await chooses(page, 'fotos');
+    const area = page.getByRole('dialog', { name: 'Preparar esta zona' });
+    const prepares = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Más', exact: true }).click();
+      await page.locator('#panel').getByRole('button', { name: 'Preparar esta zona' }).click();
+    };
+    await prepares();
+    await expect(area.getByText(/^\d+ pedazos del mapa, cerca de [\d,.]+ MB\.$/)).toBeVisible();
+    await look(page, 'area');
+    await sound(page);
+    await area.getByRole('button', { name: 'Preparar esta zona' }).click();
+    await expect(area.getByText(/^Esta zona está en este dispositivo: \d+ pedazos del mapa\./)).toBeVisible();
+    await look(page, 'area-packed');
+    await area.getByRole('button', { name: 'Cerrar', exact: true }).click();
+    await context.setOffline(true);
+    await page.reload();
+    await expect(page.getByText(/^Todo guardado/)).toBeVisible();
+    await chooses(page, 'fotos');
+    await expect.poll(() => colorAt(page, x, y), 'the picture, from the device').toEqual([0x30, 0x60, 0x90]);
+    await prepares();
+    await area.getByRole('button', { name: 'Quitar de este dispositivo' }).click();
+    await expect(page.getByText('Se quitó el mapa de esta zona de este dispositivo.')).toBeVisible();
+    expect(await page.evaluate(() => caches.keys()), 'the page itself stays').toEqual(['trama-shell-1']);
+    expect(asked.filter((url) => !url.startsWith(house.url) && !url.startsWith('blob:') && !url.startsWith('data:')), 'nor is anybody else').toEqual([]);
   } finally {
     await context.close();
     house.close();

@@ -42,6 +42,11 @@ export class House {
     return new House(url, link, child, folder);
   }
 
+  /** The program's process. */
+  get pid(): number {
+    return this.process.pid ?? 0;
+  }
+
   /** Puts a base map archive under every map, as a steward does at the terminal. */
   lay(archive: string): void {
     execFileSync(program, ['basemap', 'add', archive], { env: { ...process.env, TRAMA_DATA_DIR: this.folder }, stdio: 'pipe' });

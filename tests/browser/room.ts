@@ -41,7 +41,7 @@ export class Room {
     readonly id: string,
     readonly groups: string[],
     private readonly plan: Plan,
-    private readonly code: string,
+    readonly code: string,
   ) {}
 
   /** Prepared from a template that is shipped, with two groups and a layer of each kind that it draws. */

@@ -288,14 +288,17 @@ export class OpenMap {
   #heard(changes: ChangeOut[], at: Bookmark): void {
     for (const change of changes) this.outgoing.clock.receive(change.hlc);
     this.#names.meet(changes.flatMap(({ actor, actor_name }) => (actor_name ? [{ id: actor, name: actor_name }] : [])));
-    const { standing, before, untold } = sortTold(changes);
-    for (const { change, feature } of before) this.replica.forgetPending(feature, change);
+    const { standing, before: earlier, untold } = sortTold(changes);
+    for (const { change, feature } of earlier) this.replica.forgetPending(feature, change);
     // Kept in this order: with the last one everything up to `at` is.
     const whole = standing.length - 1;
     standing.forEach(({ change, feature, state }, n) => this.#told(change, feature, state, n === whole && untold.length === 0 ? at : undefined));
     void this.#askFor(untold);
     this.#turned();
+    const before = this.info;
     for (const change of changes) this.info = heardInRoom(this.info, change);
+    // A phone that is turned off and on without network is where the room was.
+    if (this.info !== before) void keepMap(this.outgoing.account, this.info);
     if (changes.some(({ kind }) => DESCRIBES.test(kind))) void this.refreshInfo();
     this.refreshCounts();
     this.#listener?.heard(changes);
