@@ -45,8 +45,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('the map is a list in words, for who hears it', async ({ marta, valley }) => {
   await marta.goto(`${valley.house.url}/?map=${valley.map}`);
-  await marta.getByRole('button', { name: 'Ir a la lista de lo que hay en el mapa' }).focus();
+  const skip = marta.getByRole('button', { name: 'Ir a la lista de lo que hay en el mapa' });
+  await skip.focus();
   await marta.keyboard.press('Enter');
   await expect(marta.getByText(/^\d+ de \d+ marcas/)).toBeVisible();
   await expect(marta.getByRole('button', { name: /^Alto Yaramí Municipio/ })).toBeVisible();
+  await marta.keyboard.press('Escape');
+  await expect(skip, 'what closes leads back to where it was opened').toBeFocused();
 });

@@ -63,6 +63,9 @@ test('what two people looked at is what a stranger sees, until it is taken back'
   await door(marta, 'Publicar el mapa');
   await marta.getByLabel('Qué dicen quienes hicieron el mapa').fill('Lo que vimos caminando el río.');
   await marta.getByRole('button', { name: 'Ver lo que vería un extraño' }).click();
+  const preview = marta.getByRole('heading', { name: 'Esto es lo que sabría un extraño' });
+  await expect(preview, 'it stands below what she read, and comes before her eyes').toBeFocused();
+  await expect(preview).toBeInViewport();
   await expect(marta.getByText('«doña Ana» podría ser el nombre de una persona.')).toBeVisible();
   await expect(marta.getByText('Es la única de su capa en ese cuadro o municipio')).toBeVisible();
   await expect(marta.getByText('Instituciones · Escuela de doña Ana · Nombre')).toBeVisible();
@@ -114,7 +117,7 @@ test('what two people looked at is what a stranger sees, until it is taken back'
 
   await marta.getByRole('button', { name: 'Retirar ya' }).click();
   await marta.getByRole('dialog').last().getByRole('button', { name: 'Retirar ya' }).click();
-  await expect(marta.getByText('Retirado: la página ya no existe.')).toBeVisible();
+  await expect(marta.getByRole('dialog').getByText('Retirado: la página ya no existe.'), 'what a dialog lies over is neither seen nor heard').toBeVisible();
   await stranger.reload();
   await expect(stranger.getByText('There is no published map here.')).toBeVisible();
   await context.close();

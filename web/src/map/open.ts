@@ -24,9 +24,6 @@ import { TramaLayers } from './trama/shown';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
-/** How long names and signs take to appear, in milliseconds; at once for whom movement disturbs. */
-const fade = (): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 180);
-
 /** Where to look when nobody says: the Pacific coast of Colombia. */
 const first = { center: [-76.6, 4.6] as [number, number], zoom: 5.2 };
 
@@ -43,7 +40,7 @@ export function openMap(options: MapOptions): TramaMap {
     ...(named.view ?? options.view ?? first),
     ...(grown > 1 ? { pixelRatio: devicePixelRatio * grown } : {}),
     minZoom: 1, maxZoom: 20, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
-    validateStyle: import.meta.env.DEV, fadeDuration: fade(), clickTolerance: 6, localIdeographFontFamily: false,
+    validateStyle: import.meta.env.DEV, fadeDuration: 180, clickTolerance: 6, localIdeographFontFamily: false,
     locale: { 'Map.Title': lang.startsWith('en') ? 'Map' : 'Mapa' },
   });
   engine.touchZoomRotate.disableRotation();
