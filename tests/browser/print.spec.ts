@@ -96,7 +96,7 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   };
   const says = (who: APIRequestContext, feature: string, stance: string) =>
     sheet.changeAs(who, { kind: 'workshop.stance', body: { workshop: room.id, feature, stance } });
-  const dark = await draws(lina, 'oscuridad_abandono', center);
+  await draws(lina, 'oscuridad_abandono', center);
   const here = await draws(rosa, 'acoso_calle', [center[0] + 0.0003, center[1]]);
   const there = await draws(rosa, 'sin_comunicacion', [center[0] + 0.06, center[1] + 0.03]);
   await room.opens('plenary');
@@ -153,18 +153,6 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   await reads.getByRole('button', { name: 'Ver la memoria del taller' }).click();
   await expect(reads.getByRole('region', { name: /^Pasos/ })).toContainText('Pedir una luminaria');
   await expect(reads.getByRole('button', { name: /^(Añadir|Editar)/ })).toHaveCount(0);
-
-  // In the room somebody answers a mark of another group with her voice, and it is heard among what was written.
-  await room.opens('group_map');
-  await reads.goto('about:blank');
-  await opens(reads, sheet, `#feature=${dark}`);
-  await reads.getByRole('button', { name: 'Decirlo con la voz' }).click();
-  await reads.getByRole('button', { name: /^Terminar \([1-9]/ }).click();
-  const talk = reads.getByRole('region', { name: '1 comentario' });
-  await expect(talk.locator('audio')).toHaveAttribute('src', /attachments/);
-  await expect(reads.locator('audio'), 'once, and not beside the photos again').toHaveCount(1);
-  await talk.getByRole('button', { name: 'Quitar lo que dije' }).click();
-  await expect(reads.locator('audio')).toHaveCount(0);
 
   await marta.getByRole('button', { name: 'Más', exact: true }).click();
   await marta.getByRole('button', { name: 'Afiches y mapas en papel' }).click();
