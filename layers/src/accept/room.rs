@@ -45,7 +45,7 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             known(arrival, *workshop)?;
             arrival.map.layer(*layer).map(drop).ok_or(Refusal::UnknownLayer)
         }
-        WorkshopChange::Vote { workshop, vote } => {
+        WorkshopChange::Vote { workshop, vote, .. } => {
             closed(arrival, *workshop)?;
             // Ballots are known by it: those of an earlier vote are destroyed, and nobody could vote again.
             let taken = arrival.map.every_workshop().any(|it| it.votes().any(|other| other == *vote));
