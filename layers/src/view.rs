@@ -228,18 +228,23 @@ impl View {
                     }
                     // How many say what is told, never who.
                     WorkshopChange::Stance { .. } => self.actor == Some(logged.actor),
-                    WorkshopChange::Tally { workshop, tally } => self.hears(*workshop, tally),
+                    // The room hears that it was asked for the last time, whoever learns what was answered.
+                    WorkshopChange::Tally { workshop, tally } => {
+                        self.hears(*workshop, tally) || (tally.asks == Asks::Leaving && self.knows(*workshop))
+                    }
                     WorkshopChange::Decide { workshop, kind, .. } => {
                         self.knows(*workshop) && self.shows_kind(map, kind)
                     }
                     change => self.knows(change.workshop()),
                 };
                 let mut body = hers.then(|| change.body().ok())??;
-                // Which marks left is on the map to be seen, by those who see them there.
-                if let (WorkshopChange::Decide { .. }, false, Some(body)) =
-                    (change, self.leads, body.as_object_mut())
-                {
-                    body.remove("marks");
+                match change {
+                    // Which marks left is on the map to be seen, by those who see them there.
+                    WorkshopChange::Decide { .. } if !self.leads => forget(&mut body, "marks"),
+                    WorkshopChange::Tally { workshop, tally } if !self.hears(*workshop, tally) => {
+                        forget(&mut body["tally"], "answers");
+                    }
+                    _ => {}
                 }
                 body
             }
@@ -343,5 +348,12 @@ pub(crate) fn mask_value(value: &Value, precision: Precision) -> Value {
             Value::Date(day.get(..7).map_or_else(String::new, |month| format!("{month}-01")))
         }
         other => other.clone(),
+    }
+}
+
+/// Takes out of a body what is not for the viewer.
+fn forget(body: &mut Json, field: &str) {
+    if let Some(fields) = body.as_object_mut() {
+        fields.remove(field);
     }
 }

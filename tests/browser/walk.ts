@@ -93,8 +93,11 @@ export class Walk {
 
   /** Waits for what a button asked for, for a moment. */
   private async settles(): Promise<void> {
-    await this.page.waitForTimeout(30);
-    for (let turn = 0; turn < 15 && this.asked > 0; turn++) await this.page.waitForTimeout(20);
+    // What comes asks for more in its turn: twice nothing is on its way.
+    for (let [turn, still] = [0, 0]; turn < 20 && still < 2; turn++) {
+      await this.page.waitForTimeout(20);
+      still = this.asked > 0 ? 0 : still + 1;
+    }
     // What takes longer is not waited for again.
     this.asked = 0;
   }

@@ -89,9 +89,9 @@ test('a whole workshop: one who leads and six phones in three groups, from the b
   await lina.rings(await lina.at(-40, -60), 60);
   await lina.page.reload();
   await expect(lina.page.getByText('Aquí está lo que estabas dibujando.')).toBeVisible();
-  await expect(lina.room.getByText('Del cuerpo al lugar'), 'in the phase that was open').toBeVisible();
   await lina.finishes();
   await expect(lina.panel.getByText('¿De día o de noche?')).toBeVisible();
+  await expect(lina.room.getByText('Del cuerpo al lugar'), 'in the phase that was open').toBeVisible();
   await look(lina.page, 'question');
   await sound(lina.page);
   await lina.picks('Solo de noche');
