@@ -118,7 +118,7 @@ export class Phone {
   }
 
   /** What the server shows her, mark by mark. */
-  async sees(): Promise<{ id: string; properties: { kind: string; scope: string } }[]> {
+  async sees(): Promise<{ id: string; properties: { kind: string; scope: string; author?: string } }[]> {
     return seenBy(this.page, this.sheet);
   }
 
@@ -129,7 +129,7 @@ export class Phone {
   }
 }
 
-export async function seenBy(page: Page, sheet: Sheet): Promise<{ id: string; properties: { kind: string; scope: string } }[]> {
+export async function seenBy(page: Page, sheet: Sheet): Promise<{ id: string; properties: { kind: string; scope: string; author?: string } }[]> {
   const answer = await page.request.get(`${sheet.valley.house.url}/api/maps/${sheet.id}/features?limit=100`);
   return ((await answer.json()) as { features: never[] }).features;
 }

@@ -291,11 +291,12 @@ test('a whole workshop: one who leads and six phones in three groups, from the b
   await sound(mar.page);
 
   // Her word is enough: what she drew is gone for all.
-  const { account } = (await (await lina.page.request.get(`${valley.house.url}/api/session`)).json()) as { account: { name: string } };
+  const { account } = (await (await lina.page.request.get(`${valley.house.url}/api/session`)).json()) as { account: { id: string; name: string } };
   expect([await drawn(lina), await drawn(rosa)]).toEqual([4, 5]);
   await console.getByRole('button', { name: `Borrar lo de ${account.name}`, exact: true }).click();
   await marta.getByRole('button', { name: 'Borrar para siempre' }).click();
-  await expect.poll(async () => [(await lina.sees()).length, await drawn(rosa)]).toEqual([3, 4]);
+  await expect.poll(async () => [await drawn(lina), await drawn(rosa)]).toEqual([3, 4]);
+  expect((await lina.sees()).filter((one) => one.properties.author === account.id), 'nothing of hers is left').toEqual([]);
   for (const phone of phones) await phone.leaves();
   expect([...wrong, ...onWall], 'nothing breaks unseen').toEqual([]);
 });
