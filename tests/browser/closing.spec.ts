@@ -47,7 +47,7 @@ test('a room decides what leaves it, erases together, and says how it leaves', a
   await looks(marta, 'decide');
   await sound(marta);
   await card.getByRole('button', { name: 'Que salgan 3 marcas' }).click();
-  await expect(card).toContainText('Lo decidió tú misma');
+  await expect(card).toContainText('Lo decidiste tú');
   await expect(lina.getByText(/Sale al mapa\. Fuera de la sala tú ves: Un cuadro de unos 5 km/)).toBeVisible();
   await looks(lina, 'decided');
   await sound(lina);

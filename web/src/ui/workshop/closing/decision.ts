@@ -1,5 +1,5 @@
-import type { Decision, Id, Kind, Layer } from '../../../api';
-import { day } from '../../../i18n/format';
+import type { Decision, Kind, Layer } from '../../../api';
+import { day, when } from '../../../i18n/format';
 import { t } from '../../../i18n/index.svelte';
 import { precisionAt, words } from '../../dialogs/precision';
 import type { OpenMap } from '../../state/open_map.svelte';
@@ -45,5 +45,8 @@ export function nameOf(open: OpenMap, kind: string): string {
   return layersOf(open, kind).map((layer) => layer.name).join(', ');
 }
 
-/** By whose hand, as far as the viewer may know. */
-export const sayWho = (open: OpenMap, by: Id): string => (by === open.outgoing.account ? t('decide.you') : (open.nameOf(by) ?? t('decide.leader')));
+/** By whose hand and when, as far as the viewer may know. */
+export function sayBy(open: OpenMap, { by, at }: Decision): string {
+  if (by === open.outgoing.account) return t('decide.by_you', { when: when(at) });
+  return t('decide.by', { who: open.nameOf(by) ?? t('decide.leader'), when: when(at) });
+}
