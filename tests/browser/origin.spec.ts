@@ -55,6 +55,7 @@ async function furnished(sheet: Sheet): Promise<string> {
 }
 
 test('every button of who answers for a server and its maps', async ({ browser, contextOptions, valley, hasTouch }) => {
+  test.setTimeout(360_000);
   const context = await browser.newContext({ ...contextOptions, storageState: valley.steward });
   const watch = await Watch.over(context, valley.house.url);
   const walk = new Walk(await context.newPage());

@@ -93,11 +93,10 @@ export class Walk {
 
   /** Waits for what a button asked for, for a moment. */
   private async settles(): Promise<void> {
-    // What comes asks for more in its turn: twice nothing is on its way.
-    for (let [turn, still] = [0, 0]; turn < 20 && still < 2; turn++) {
-      await this.page.waitForTimeout(20);
-      still = this.asked > 0 ? 0 : still + 1;
-    }
+    await this.page.waitForTimeout(30);
+    // A button may have led to another page.
+    const busy = (): Promise<boolean> => this.page.evaluate(() => document.querySelector('[aria-busy=true]') !== null).catch(() => false);
+    for (let turn = 0; turn < 40 && (this.asked > 0 || (await busy())); turn++) await this.page.waitForTimeout(20);
     // What takes longer is not waited for again.
     this.asked = 0;
   }
