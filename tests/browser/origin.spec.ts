@@ -109,6 +109,7 @@ test('every button of who answers for a server and its maps', async ({ browser, 
 });
 
 test('every button of who was invited, of who came by a link, of a stranger, and of a server that nobody has opened', async ({ browser, contextOptions, valley, marta }) => {
+  test.setTimeout(360_000);
   const sheet = await Sheet.make(valley, marta.request, 'Algo', ['annotation', 'incident', 'risk_factor', 'institution']);
   const mark = await furnished(sheet);
   const eva = await sheet.invites(browser, 'coordinator', contextOptions);
