@@ -112,8 +112,9 @@ export async function begins(page: Page, layer: RegExp, tool?: string): Promise<
   if (tool) await bar.getByRole('button', { name: tool, exact: true }).click();
 }
 
-/** Where on the screen a finger can touch the map: the middle of what is not covered. */
+/** Where on the screen a finger can touch the map: the middle of what is not covered. Who draws waits until the page says how. */
 export async function onMap(page: Page, dx = 0, dy = 0): Promise<Place> {
+  await expect(page.getByText(/todavía no llega con qué dibujar|what you draw with has not come/)).toBeHidden();
   const box = await page.getByRole('region', { name: 'Mapa', exact: true }).or(page.getByRole('main', { name: 'Mapa', exact: true })).first().boundingBox();
   if (!box) throw new Error('there is no map');
   return [box.x + box.width / 2 + dx, box.y + box.height * 0.4 + dy];
