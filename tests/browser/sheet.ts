@@ -1,6 +1,6 @@
 // A map of one's own, with the layers that a story needs and nothing else on it.
 import { randomUUID } from 'node:crypto';
-import { type APIRequestContext, type Browser, type BrowserContextOptions, type Page, expect } from '@playwright/test';
+import { type APIRequestContext, type Browser, type BrowserContextOptions, type Locator, type Page, expect } from '@playwright/test';
 import { Hand, type Place } from './hand';
 import { type Valley, comes, passphrase } from './house';
 
@@ -125,3 +125,13 @@ export const handOf = (page: Page, hasTouch: boolean): Hand => new Hand(page, ha
 export const viewOf = (page: Page): string => new URL(page.url()).hash;
 export const done = (page: Page): Promise<void> => page.getByRole('button', { name: 'Listo', exact: true }).click();
 export const saves = (page: Page): Promise<void> => page.getByRole('button', { name: 'Guardar', exact: true }).click();
+
+/** Whoever holds the phone presses what closes things elsewhere, again and again. A browser lets a page say no only once. */
+export async function staysUnderEscape(page: Page, cover: Locator): Promise<void> {
+  for (let press = 1; press <= 4; press++) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(100);
+    await expect(cover, `Escape, time ${press}`).toBeVisible();
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog')?.matches(':modal')), 'what lies beneath is out of reach').toBe(true);
+  }
+}
