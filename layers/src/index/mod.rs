@@ -20,6 +20,7 @@ mod hilbert;
 mod inside;
 mod journal;
 mod json;
+mod lattice;
 mod load;
 mod locate;
 mod making;
