@@ -8,11 +8,11 @@ use crate::{
     change::{Attachment, Body, FeaturePut, Logged},
     clock::{Millis, Stamp},
     field::Value,
-    id::{ActorId, AttachmentId, ChangeId, FeatureId, LayerId, Seq},
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, LayerId, Seq, WorkshopId},
     kind::Kind,
     place::{ExactPlace, StoredPlace},
     register::{Register, Write},
-    scope::Scope,
+    scope::{Reach, Scope},
 };
 
 /// A feature with every field's register. It holds the exact place, so it does not serialise: a
@@ -30,6 +30,7 @@ pub(crate) struct Registers {
     updated_at: Millis,
     place: Option<Register<StoredPlace>>,
     scope: Option<Register<Scope>>,
+    circle: Option<Register<Option<WorkshopId>>>,
     deleted: Option<Register<bool>>,
     properties: BTreeMap<String, Register<Option<Value>>>,
     attachments: BTreeMap<AttachmentId, Register<Option<Attachment>>>,
@@ -101,6 +102,12 @@ impl Feature {
     /// How far it goes.
     pub fn scope(&self) -> Scope {
         self.registers.scope.as_ref().map_or(Scope::Draft, |scope| *scope.value())
+    }
+
+    /// The workshop whose room it was last shown to. It stays so when it goes beyond the room, and is forgotten when it is
+    /// taken back out of it.
+    pub fn circle(&self) -> Option<WorkshopId> {
+        self.registers.circle.as_ref().and_then(|circle| *circle.value())
     }
 
     /// Whether it was taken off the map, or destroyed. What somebody wrote to while another, unseen, took it off stays
@@ -248,9 +255,10 @@ impl Feature {
                 };
             }
             Body::FeatureGeneralise(put) => {
-                let Registers { born, head, updated_at, scope, deleted, .. } =
+                let Registers { born, head, updated_at, scope, circle, deleted, .. } =
                     std::mem::take(&mut self.registers);
-                self.registers = Registers { born, head, updated_at, scope, deleted, ..Registers::default() };
+                self.registers =
+                    Registers { born, head, updated_at, scope, circle, deleted, ..Registers::default() };
                 self.put(put, kind, by);
                 self.registers.left = Left::General;
             }
@@ -272,6 +280,10 @@ impl Feature {
     fn put(&mut self, put: &FeaturePut, kind: &Kind, by: By) {
         if let Some(scope) = put.scope {
             by.write(&mut self.registers.scope, scope);
+            // What goes beyond a room says nothing of whose room it was: that stays as it is.
+            if scope.reach() <= Reach::Workshop {
+                by.write(&mut self.registers.circle, scope.room());
+            }
         }
         if self.is_generalised() {
             return;

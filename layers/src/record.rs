@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The format of registers written today.
-const REGISTERS: u8 = 2;
+const REGISTERS: u8 = 3;
 
 /// Unsealed bytes of a record. It cannot be printed, cloned or serialised; only the seal exposes it.
 pub struct Plaintext(Vec<u8>);

@@ -77,6 +77,14 @@ impl Scope {
         }
     }
 
+    /// The workshop whose room it is.
+    pub fn room(self) -> Option<WorkshopId> {
+        match self {
+            Self::Workshop(workshop) => workshop,
+            _ => None,
+        }
+    }
+
     /// Whom the scope addresses.
     pub fn audience(self, author: ActorId) -> Audience {
         match self {

@@ -43,7 +43,7 @@ pub enum Guard {
 }
 
 /// Every route. The first word is the method.
-pub const POLICY: [(&str, Guard); 87] = {
+pub const POLICY: [(&str, Guard); 88] = {
     use {Ability as A, Guard as G};
     [
         ("GET /api/health", G::Anybody),
@@ -96,6 +96,7 @@ pub const POLICY: [(&str, Guard); 87] = {
         ("POST /api/maps/{map}/workshops/{workshop}/undo", G::Able(A::Lead)),
         ("DELETE /api/maps/{map}/workshops/{workshop}/vote", G::Able(A::Lead)),
         ("GET /api/maps/{map}/workshops/{workshop}/plenary", G::OnMap),
+        ("GET /api/maps/{map}/workshops/{workshop}/comparison", G::OnMap),
         ("GET /api/maps/{map}/workshops/{workshop}/decide", G::Able(A::Lead)),
         ("POST /api/maps/{map}/workshops/{workshop}/decide", G::Able(A::Lead)),
         ("POST /api/maps/{map}/workshops/{workshop}/erase", G::Able(A::Redact)),

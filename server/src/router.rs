@@ -93,6 +93,7 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::leading::undo))
         .routes(routes!(http::leading::close_vote))
         .routes(routes!(http::plenary::read))
+        .routes(routes!(http::comparison::read))
         .routes(routes!(http::deciding::read, http::deciding::create))
         .routes(routes!(http::erasing::together))
         .routes(routes!(http::links::list, http::links::create))

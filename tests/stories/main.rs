@@ -14,6 +14,7 @@ mod backup;
 mod canary;
 mod canvases;
 mod care;
+mod comparison;
 mod contacts;
 mod contest;
 mod deciding;

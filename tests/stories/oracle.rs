@@ -39,7 +39,7 @@ fn make(workshop: &mut Workshop, somebody: &Seat, role: &str) {
 }
 
 /// What is in one of the servers alone.
-fn hide(known: &mut Known, group: &str, marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
+fn hide(known: &mut Known, circles: [&str; 2], marta: &mut Seat, ines: &mut Seat, luz: &mut Seat) {
     let near = |n: usize| point(PLACE.0 + n as f64 * 0.000_1, PLACE.1 - n as f64 * 0.000_1);
     marta.write(layer(&known.houses, "safe_house", "Lugares", 9));
     let safe = json!({"code": "casa_acogida", "state": "disponible"});
@@ -77,7 +77,9 @@ fn hide(known: &mut Known, group: &str, marta: &mut Seat, ines: &mut Seat, luz: 
         }
     }
     let drawn = known.layers.clone().into_iter().enumerate();
-    for ((n, on), scope) in drawn.flat_map(|it| [(it.clone(), "draft"), (it, group)]) {
+    for ((n, on), scope) in
+        drawn.flat_map(|it| ["draft", circles[0], circles[1]].map(|scope| (it.clone(), scope)))
+    {
         let (on, feature) = (&on, id());
         let properties = [
             json!({"code": "duda", "text": CANARY}),
@@ -182,7 +184,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let kinds = ["annotation", "risk_factor", "institution", "incident", "territory"];
     let layers = kinds.map(|kind| workshop.layer(kind).to_owned()).to_vec();
     let shown = show(&mut workshop, &mut luz, &mut rosa);
-    let (room, group, neighbour) = room::seat(&mut workshop, &mut luz);
+    let room::Rooms { now: room, last, group, neighbour } = room::seat(&mut workshop, &mut luz);
     let marks = workshop.layer("annotation").to_owned();
     let page = published::publish(&mut workshop.marta, &mut ines, &layers[1..]);
     let Workshop { trama, house, marta, .. } = workshop;
@@ -207,6 +209,7 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
         map: map.clone(),
         page,
         room,
+        last,
         layers,
         houses: id(),
         shown,
@@ -218,7 +221,9 @@ fn what_is_hidden_makes_no_difference_to_any_answer(#[values(On::Sqlite, On::Pos
     let author = pair("an author", &luz.person);
     let mut coordinator = pair("coordinator", &marta.person);
     let mut ines = protection.with;
-    hide(&mut known, &group, &mut coordinator.with, &mut ines, &mut { author.with });
+    let circles = [group, format!("workshop:{}", known.last)];
+    let circles = circles.each_ref().map(String::as_str);
+    hide(&mut known, circles, &mut coordinator.with, &mut ines, &mut { author.with });
 
     // Inés looks at a hidden place from close by, moves about, works on what is there. At the other she is elsewhere.
     let at = |lon: f64, zoom: f64, feature: Option<&String>| json!({"view": {"center": [lon, PLACE.1], "zoom": zoom}, "doing": "editing", "feature": feature});
@@ -358,6 +363,7 @@ fn within_a_cell_the_exact_place_makes_no_difference(#[values(On::Sqlite)] on: O
         page: id(),
         map: marta.map.clone(),
         room: id(),
+        last: id(),
         layers: vec![risk, incidents],
         houses: id(),
         shown: vec![danger, incident],

@@ -36,6 +36,8 @@ mod synonyms;
 mod table;
 mod words;
 
+pub(crate) use words::fold;
+
 pub use cell::Cell;
 pub use day::DayOrder;
 pub use error::{FormatError, RowProblem};

@@ -1,7 +1,7 @@
 //! Names compared as people read them: without case, accents, blanks and punctuation.
 
 /// Lower case, without accents; whatever is no letter or digit becomes one `_`.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.trim().chars().flat_map(char::to_lowercase) {
         match plain(c) {

@@ -25,6 +25,8 @@ pub(crate) struct Entry {
     pub(crate) municipality: Option<Word>,
     /// How far it goes.
     pub(crate) scope: Word,
+    /// The workshop whose room it was last shown to.
+    pub(crate) circle: Option<Word>,
 }
 
 /// The answers that play a role in the kind.

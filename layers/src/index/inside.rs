@@ -4,7 +4,7 @@
 use super::{path::Path, placed::Vertex};
 
 /// A place in 1e-7 degrees: longitude, latitude.
-type Place = (i32, i32);
+pub(super) type Place = (i32, i32);
 
 /// An area made ready for many questions: its edges by bands of latitude.
 pub(crate) struct Inside {
@@ -59,7 +59,8 @@ pub(crate) fn holds(path: &Path, lon: i32, lat: i32) -> bool {
     is_inside((lon, lat), edges(path))
 }
 
-fn edges(path: &Path) -> impl Iterator<Item = (Place, Place)> {
+/// From vertex to vertex along every part.
+pub(super) fn edges(path: &Path) -> impl Iterator<Item = (Place, Place)> {
     let place = |at: &Vertex| (at.lon, at.lat);
     path.parts().flat_map(move |ring| {
         let ends = ring.knots.get(1..).unwrap_or_default();
@@ -95,7 +96,7 @@ fn is_inside(at: Place, edges: impl Iterator<Item = (Place, Place)>) -> bool {
 }
 
 /// Positive when `at` lies west of the edge that goes up from `low` to `high`, zero on its line.
-fn side(at: Place, low: Place, high: Place) -> i128 {
+pub(super) fn side(at: Place, low: Place, high: Place) -> i128 {
     let minus = |a: i32, b: i32| i128::from(a) - i128::from(b);
     minus(high.0, low.0) * minus(at.1, low.1) - minus(high.1, low.1) * minus(at.0, low.0)
 }

@@ -50,6 +50,7 @@ struct Draft {
     gist: Gist,
     author: Word,
     scope: Word,
+    circle: Option<Word>,
 }
 
 impl<'a> Loader<'a> {
@@ -76,6 +77,7 @@ impl<'a> Loader<'a> {
             return;
         }
         let Indexes { words, locator, .. } = &mut self.indexes;
+        let circle = feature.circle().map(|id| words.workshops.intern(id));
         let start = self.packed.len();
         pack(feature, &mut words.texts, &mut self.packed);
         let answers = start..self.packed.len();
@@ -99,6 +101,7 @@ impl<'a> Loader<'a> {
                 sketch: Sketch::new(geometry, &mut self.knots),
                 author: home.author,
                 scope: home.scope,
+                circle,
             };
             self.drafts.entry((standing.layer, audience)).or_default().push(draft);
         }
@@ -138,6 +141,7 @@ impl Draft {
             gist: self.gist,
             author: self.author,
             scope: self.scope,
+            circle: self.circle,
         }
     }
 }

@@ -9,6 +9,7 @@
 mod answers;
 mod bound;
 mod common_ground;
+mod comparison;
 mod contested;
 mod coordinates;
 mod count;
@@ -20,6 +21,7 @@ mod hilbert;
 mod inside;
 mod journal;
 mod json;
+mod lattice;
 mod load;
 mod locate;
 mod making;
@@ -51,6 +53,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use bound::Bound;
 pub use common_ground::{Ground, common_ground};
+pub use comparison::{Comparison, Marks, Span, When, comparison};
 pub use count::LayerCount;
 pub use extent::Extent;
 pub use filter::Filter;

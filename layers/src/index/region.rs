@@ -44,11 +44,8 @@ impl Region {
         Self::new([bbox.min().x, bbox.min().y, bbox.max().x, bbox.max().y])
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
-    fn new([west, south, east, north]: [f64; 4]) -> Self {
-        let up = |degrees: f64| (degrees * 10_000_000.0 - SLACK).ceil() as i32;
-        let down = |degrees: f64| (degrees * 10_000_000.0 + SLACK).floor() as i32;
-        let bbox = [up(west), up(south), down(east), down(north)];
+    fn new(degrees: [f64; 4]) -> Self {
+        let bbox = units(degrees);
         let exact = Extent::of_degrees(rect(bbox));
         let extent = Extent {
             west: exact.west - ROUNDING,
@@ -72,6 +69,14 @@ impl Region {
             _ => true,
         }
     }
+}
+
+/// The whole units of 1e-7 degrees in the box of west, south, east, north in degrees, edges included.
+#[expect(clippy::cast_possible_truncation, reason = "a cast of a float saturates")]
+pub(super) fn units([west, south, east, north]: [f64; 4]) -> [i32; 4] {
+    let up = |degrees: f64| (degrees * 10_000_000.0 - SLACK).ceil() as i32;
+    let down = |degrees: f64| (degrees * 10_000_000.0 + SLACK).floor() as i32;
+    [up(west), up(south), down(east), down(north)]
 }
 
 impl Within {

@@ -15,6 +15,7 @@ pub(super) struct Seed {
     pub(super) facts: Arc<Facts>,
     pub(super) author: Word,
     pub(super) scope: Word,
+    pub(super) circle: Option<Word>,
     pub(super) exact: Placed,
 }
 
@@ -24,6 +25,7 @@ impl Seed {
             facts: Arc::new(Facts::new(feature, words)),
             author,
             scope: words.scopes.intern(feature.scope()),
+            circle: feature.circle().map(|id| words.workshops.intern(id)),
             exact: Placed::new(feature.place().map(ExactPlace::geometry)),
         }
     }
@@ -34,6 +36,7 @@ impl Seed {
             facts: exact.facts.clone(),
             author: exact.author,
             scope: exact.scope,
+            circle: exact.circle,
             exact: exact.placed.clone(),
         }
     }
@@ -66,6 +69,7 @@ impl Seed {
             author: self.author,
             municipality,
             scope: self.scope,
+            circle: self.circle,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{bound::BoundShelf, entry::Entry, placed::Placed, words::Word};
 use crate::{
-    id::{FeatureId, LayerId},
+    id::{FeatureId, LayerId, WorkshopId},
     precision::Precision,
     scope::Scope,
 };
@@ -33,6 +33,11 @@ impl<'a> Shown<'a> {
     pub fn scope(&self) -> Scope {
         // Every scope of an entry is a word of its own vocabulary.
         self.shelf.words().scopes.get(self.entry.scope).copied().unwrap_or(Scope::Draft)
+    }
+
+    /// The workshop whose room it was last shown to, wherever it went since.
+    pub fn circle(&self) -> Option<WorkshopId> {
+        self.shelf.words().workshops.get(self.entry.circle?).copied()
     }
 
     /// How exactly it is shown.

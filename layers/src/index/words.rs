@@ -3,7 +3,7 @@
 use std::{borrow::Borrow, collections::HashMap, hash::Hash, num::NonZeroU32, sync::Arc};
 
 use crate::{
-    id::{ActorId, LayerId},
+    id::{ActorId, LayerId, WorkshopId},
     scope::Scope,
 };
 
@@ -25,6 +25,7 @@ pub(crate) struct Vocabulary {
     pub(crate) actors: Words<ActorId>,
     pub(crate) layers: Words<LayerId>,
     pub(crate) scopes: Words<Scope>,
+    pub(crate) workshops: Words<WorkshopId>,
 }
 
 impl Word {

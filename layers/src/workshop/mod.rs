@@ -7,6 +7,7 @@ mod change;
 mod check;
 mod decision;
 mod ended;
+mod past;
 mod plan;
 mod sign;
 mod stance;

@@ -6,6 +6,7 @@ pub mod attachments;
 pub mod basemap;
 pub mod body;
 pub mod changes;
+pub mod comparison;
 pub mod counts;
 pub mod deciding;
 pub mod described;

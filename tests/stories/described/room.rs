@@ -89,6 +89,14 @@ fn lead(told: &mut Told<'_>, map: &str, room: &str, groups: &[String]) {
     told.delete(&look);
     told.get(&format!("{map}/workshops/{room}/plenary"));
     told.get(&format!("{map}/workshops/{room}/plenary?layer={layer}"));
+    let comparison = format!("{map}/workshops/{room}/comparison");
+    told.get(&comparison);
+    let mut plan = told.get(map).ok()["workshops"][0]["plan"].clone();
+    plan["groups"] = json!([{"id": id(), "sign": plan["groups"][0]["sign"]}]);
+    let other = id();
+    told.write(map, &[changed("workshop.define", json!({"workshop": other, "plan": plan}))]);
+    told.get(&format!("{comparison}?with={other}&kind=risk_factor"));
+    told.write(map, &[changed("workshop.remove", json!({ "workshop": other }))]);
     told.get(map);
     told.delete(&format!("{map}/workshops/{room}/vote"));
     told.post(&format!("{map}/workshops/{room}/undo"), &json!({"group": groups[1]}));

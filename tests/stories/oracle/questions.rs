@@ -36,6 +36,8 @@ pub(super) struct Known {
     pub(super) page: String,
     /// A workshop of it.
     pub(super) room: String,
+    /// One that was held before.
+    pub(super) last: String,
     /// Layers that everybody on the map sees.
     pub(super) layers: Vec<String>,
     /// The layer of safe houses, on one server alone.
@@ -88,6 +90,15 @@ pub(super) fn questions(known: &Known) -> Vec<Question> {
     }
     for layer in known.layers.iter().chain([&known.houses]) {
         asked.push(get(map(&format!("/workshops/{}/plenary?layer={layer}", known.room))));
+    }
+    let (room, last) = (&known.room, &known.last);
+    asked.push(get(map(&format!("/workshops/{room}/comparison"))));
+    asked.push(get(map(&format!("/workshops/{last}/comparison"))));
+    for (of, with) in [(room, last), (last, room), (room, &known.houses)] {
+        asked.push(get(map(&format!("/workshops/{of}/comparison?with={with}"))));
+        for kind in ["annotation", "risk_factor", "safe_house"] {
+            asked.push(get(map(&format!("/workshops/{of}/comparison?with={with}&kind={kind}"))));
+        }
     }
     for limit in [1, 2, 3, 5, 8, 1_000] {
         asked.push(get(map(&format!("/changes?since=0&limit={limit}"))));

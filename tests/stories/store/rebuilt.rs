@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use crate::{Home, log::random_change};
 
-/// Registers of a format that comes after today's, and registers of today's that break off.
-const UNREAD: [&[u8]; 2] = [b"\xf0what another version wrote", b"\x01\xff\xff"];
+/// Registers of a format that comes after today's, of one that came before it, and registers of today's that break off.
+const UNREAD: [&[u8]; 3] = [b"\xf0what another version wrote", b"\x02\xff\xff", b"\x03\xff\xff"];
 
 /// Everything on the map as it is opened.
 async fn opened(room: &Room) -> BTreeMap<FeatureId, Feature> {

@@ -760,6 +760,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/maps/{map}/workshops/{workshop}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed since an earlier workshop, to those who sit in this one or lead the map. She compares with workshops that she
+         *     knows alone.
+         */
+        get: operations["get_maps_map_workshops_workshop_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/maps/{map}/workshops/{workshop}/decide": {
         parameters: {
             query?: never;
@@ -1618,6 +1638,15 @@ export interface components {
             /** @description Six words, or the code of the link. */
             code: string;
         };
+        /** @description How many marks have a code. */
+        CodeCompared: {
+            /** @description None for those without one, and where the code is not hers to see. */
+            code: string | null;
+            /** @description In the later one. */
+            now: number;
+            /** @description In the earlier workshop. */
+            then: number;
+        };
         /** @description A code of the authenticator. */
         CodeTyped: {
             code: string;
@@ -1653,6 +1682,18 @@ export interface components {
             suggested: string | null;
             /** @description The different values, when they are few: what may be a list of codes. */
             values: string[];
+        };
+        /** @description A workshop beside an earlier one. */
+        Comparison: {
+            /** @description The kinds of which she reads marks of either workshop, as their layers lie on the map from bottom to top. */
+            kinds: components["schemas"]["KindCompared"][];
+            /** @description The workshops of the same place that began before, as far as she knows them, the last one first. */
+            past: string[];
+            /**
+             * Format: uuid
+             * @description With which one it is compared; none where there is none.
+             */
+            with: string | null;
         };
         /** @description An organisation that takes a call. It has no place. */
         Contact: {
@@ -2056,6 +2097,13 @@ export interface components {
             /** @enum {string} */
             from: "none";
         };
+        /** @description A piece of ground that was marked. */
+        GroundCompared: {
+            /** @description West, south, east, north in degrees. */
+            box: number[];
+            /** @description In which of the workshops. */
+            when: components["schemas"]["When"];
+        };
         /** @description A piece of ground that groups marked. */
         GroundShown: {
             /** @description West, south, east, north in degrees. */
@@ -2283,6 +2331,14 @@ export interface components {
             time?: components["schemas"]["Slug"];
             /** @description The field that names a feature. */
             title?: components["schemas"]["Slug"];
+        };
+        /** @description The marks of a kind in two workshops. */
+        KindCompared: {
+            /** @description How many of each code, in the order of the kind; of no code at the end. */
+            codes: components["schemas"]["CodeCompared"][];
+            /** @description The ground that was marked, from north to south and west to east. */
+            ground: components["schemas"]["GroundCompared"][];
+            kind: string;
         };
         /** @description A kind of the community's own, written as the shipped ones are. */
         KindDefine: {
@@ -3523,6 +3579,11 @@ export interface components {
             /** @description Some that nobody has: a colour and an animal, by which one will be called. */
             signs: components["schemas"]["Sign"][];
         };
+        /**
+         * @description In which of two workshops something was marked: in the earlier one alone, in both, in the later one alone.
+         * @enum {string}
+         */
+        When: "then" | "both" | "now";
         /** @description A passphrase for the file. */
         WholeAsked: {
             /** @description At least 15 characters. Without it nobody opens the file. */
@@ -6168,6 +6229,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description what went wrong */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_maps_map_workshops_workshop_comparison: {
+        parameters: {
+            query?: {
+                /** @description an earlier workshop; the last one of the same place when none is named */
+                with?: string;
+                /** @description compare marks of this kind alone */
+                kind?: string;
+            };
+            header?: never;
+            path: {
+                map: string;
+                workshop: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description what went wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description what went wrong */

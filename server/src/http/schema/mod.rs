@@ -20,7 +20,7 @@ pub(crate) use file::{Column, GeometrySource, ImportMapping, PreviewCollection, 
 pub(crate) use kind::{Kind, Label, TextRule};
 pub(crate) use publication::{PublicCollection, PublicMap, PublicationPlan, PublicationWarning};
 pub(crate) use words::{
-    Ability, Clearance, DayOrder, Deed, FileFormat, Hlc, Precision, Reach, Role, Screens, Shape, Stance,
+    Ability, Clearance, DayOrder, Deed, FileFormat, Hlc, Precision, Reach, Role, Screens, Shape, Stance, When,
 };
 pub(crate) use workshop::{
     Group, HeldPhase, OpenPhase, Plan, Seat, ShippedTemplate, Sign, Signs, Tally, Template, Vote,

@@ -35,6 +35,8 @@ words! {
     Screens = layers::workshop::Screens { Open, Nothing, Covered, Care }
     /// What somebody says to a mark.
     Stance = layers::workshop::Stance { Agree, Disagree, Doubt }
+    /// In which of two workshops something was marked: in the earlier one alone, in both, in the later one alone.
+    When = layers::index::When { Then, Both, Now }
     /// What was done to a feature, in a word.
     Deed = layers::undo::Deed { Drawn, Altered, Removed, Restored }
     /// What a kind is for that is drawn on no map.
