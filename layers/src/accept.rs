@@ -288,8 +288,12 @@ fn edit(
             }
         }
         Body::FeatureAttach(shown) => {
-            editing.and(shown.name.as_deref().map_or(Ok(()), |name| harmless("name", name)))
+            let hers = feature.hung_by(shown.attachment).is_none_or(|by| by == actor.id);
+            let speaks = shown.is_voice() && hers && kind.serves.is_none();
+            let hanging = if speaks && actor.role.may(Ability::Comment) { Ok(()) } else { editing };
+            hanging.and(shown.name.as_deref().map_or(Ok(()), |name| harmless("name", name)))
         }
+        Body::FeatureDetach { attachment } if feature.hung_by(*attachment) == Some(actor.id) => Ok(()),
         Body::FeatureRestore | Body::FeatureDetach { .. } => editing,
         Body::FeatureRedact if own => Ok(()),
         Body::FeatureRedact => need(actor, Ability::Redact),

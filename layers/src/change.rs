@@ -140,6 +140,13 @@ pub struct Attachment {
     pub name: Option<String>,
 }
 
+impl Attachment {
+    /// Whether it is somebody's voice: said to a mark, it is a comment.
+    pub fn is_voice(&self) -> bool {
+        self.media_type.starts_with("audio/")
+    }
+}
+
 /// What a layer is.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

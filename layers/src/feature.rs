@@ -157,6 +157,11 @@ impl Feature {
         self.registers.attachments.iter().filter(move |(_, it)| hers(it)).map(|(id, _)| *id)
     }
 
+    /// Who added a photo or a voice note, or took it off, last.
+    pub fn hung_by(&self, attachment: AttachmentId) -> Option<ActorId> {
+        self.registers.attachments.get(&attachment).map(|it| it.winner().actor)
+    }
+
     /// How many comments it has.
     pub fn comments(&self) -> usize {
         self.registers.comments.len()

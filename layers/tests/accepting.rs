@@ -33,6 +33,26 @@ fn in_the_room_everybody_works_on_everybodys_drawing_but_on_the_map_a_participan
 }
 
 #[test]
+fn a_voice_is_a_comment_and_a_photo_is_an_edit() {
+    let mut log = Log::new();
+    let (ana, luz, eva) = (actor(1, Role::Member), actor(2, Role::Participant), actor(3, Role::Participant));
+    let hangs = |n: u128, media_type: &str| {
+        let attachment = fixture::uuid(n);
+        json!({"kind": "feature.attach", "body": {"attachment": attachment, "media_type": media_type}})
+    };
+    let takes_off = |n: u128| json!({"kind": "feature.detach", "body": {"attachment": fixture::uuid(n)}});
+    log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+    log.send(luz, "risk_factor", 1, &hangs(50, "audio/ogg")).unwrap();
+    assert_eq!(log.send(luz, "risk_factor", 1, &hangs(51, "image/jpeg")), Err(Refusal::Forbidden));
+    assert_eq!(log.send(eva, "risk_factor", 1, &takes_off(50)), Err(Refusal::Forbidden));
+    log.send(luz, "risk_factor", 1, &takes_off(50)).unwrap();
+    assert_eq!(log.feature(1).attachments().count(), 0);
+    log.send(ana, "risk_factor", 1, &hangs(52, "image/jpeg")).unwrap();
+    // Said to be her voice, it would be hers to take off.
+    assert_eq!(log.send(luz, "risk_factor", 1, &hangs(52, "audio/ogg")), Err(Refusal::Forbidden));
+}
+
+#[test]
 fn a_draft_does_not_exist_for_anybody_else() {
     let mut log = Log::new();
     let draft = json!({"kind": "feature.put", "body": {"scope": "draft", "properties": {"code": "otro"},

@@ -236,8 +236,8 @@ async fn stray(writer: &mut dyn Writer, logged: &Logged) -> Result<Option<Verdic
     let Change { id, feature: Some(feature), body: Body::FeatureAttach(shown), .. } = &logged.change else {
         return Ok(None);
     };
-    let there = writer.attach(shown.attachment, *feature, logged.actor).await?;
-    let why = "this photo or voice note was not sent, or belongs to another feature";
+    let there = writer.attach(shown, *feature, logged.actor).await?;
+    let why = "this photo or voice note was not sent, is of another type, or belongs to another feature";
     Ok((!there).then(|| refused(*id, "unknown-attachment", &why, Some("attachment"))))
 }
 

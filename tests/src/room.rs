@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use layers::{
     accept::{Arrival, Refusal, accept},
-    change::{Change, Logged},
+    change::{Attachment, Change, Logged},
     feature::Feature,
     id::{ActorId, FeatureId, LayerId, MapId, Seq},
     kinds,
@@ -14,7 +14,7 @@ use layers::{
 use serde_json::{Value as Json, json};
 use server::{
     seal::{Key, Seal},
-    store::{Account, SharedStore, StoreError},
+    store::{Account, Attached, SharedStore, StoreError},
 };
 use uuid::Uuid;
 
@@ -75,6 +75,12 @@ pub fn change(kind_of_layer: &str, feature: FeatureId, base: Seq, kind: &str, bo
 pub fn point(kind: &str, n: u128, lon: f64, lat: f64, properties: &Json) -> Change {
     let geometry = json!({"type": "Point", "coordinates": [lon, lat]});
     change(kind, feature(n), 0, "feature.put", &json!({"geometry": geometry, "properties": properties}))
+}
+
+/// What a change says that shows it.
+pub fn as_shown(attached: &Attached) -> Attachment {
+    let Attached { id, media_type, name, .. } = attached.clone();
+    Attachment { attachment: id, media_type, name }
 }
 
 /// A layer of a kind.

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use layers::{
-    change::Logged,
+    change::{Attachment, Logged},
     feature::Feature,
-    id::{ActorId, AttachmentId, ChangeId, FeatureId, Seq},
+    id::{ActorId, ChangeId, FeatureId, Seq},
     map::Map,
     role::Role,
 };
@@ -44,8 +44,8 @@ pub trait Writer: Send {
     fn put_map(&mut self, map: &Map) -> Result<()>;
 
     /// Makes an attachment of this map that `by` sent one of a feature; `false` when there is no such attachment, or it is
-    /// another person's or another feature's.
-    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool>;
+    /// another person's or another feature's, or of another media type than is said.
+    async fn attach(&mut self, shown: &Attachment, feature: FeatureId, by: ActorId) -> Result<bool>;
 
     /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
     /// attachments; the commit takes it out of what strangers see, too. The headers stay. Called before the redacting change itself is appended.

@@ -16,7 +16,7 @@ use server::{
     job::Job,
     store::{Attached, Invitation, Link, Session, SharedStore},
 };
-use tests::room::{NOW, Room, account, change, feature, guest, point};
+use tests::room::{NOW, Room, account, as_shown, change, feature, guest, point};
 use uuid::Uuid;
 
 use crate::Home;
@@ -114,7 +114,7 @@ async fn furnish(room: &Room) {
     room.write(room.coordinator, vec![put]).await.unwrap();
     // The second picture is shown by a change; the room writes as the commit of the server does.
     let mut writer = store.begin(room.map).await.unwrap().unwrap();
-    assert!(writer.attach(picture(room, 2, NOW).id, feature(1), room.coordinator).await.unwrap());
+    assert!(writer.attach(&as_shown(&picture(room, 2, NOW)), feature(1), room.coordinator).await.unwrap());
     writer.commit().await.unwrap();
     let shown = json!({"attachment": picture(room, 2, NOW).id, "media_type": "image/png"});
     let attach = change("institution", feature(1), 11, "feature.attach", &shown);

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use layers::{
-    change::Body,
+    change::{Attachment, Body},
     id::{ActorId, AttachmentId, FeatureId},
     role::Role,
     scope::Scope,
 };
 use serde_json::json;
 use server::store::Attached;
-use tests::room::{NOW, Room, change, feature, point};
+use tests::room::{NOW, Room, as_shown, change, feature, point};
 use uuid::Uuid;
 
 use crate::Home;
@@ -160,11 +160,16 @@ pub(crate) async fn an_attachment_belongs_to_the_first_feature_that_shows_it(hom
     room.store.put_attachment(&stray).await.unwrap();
     let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
     let somebody_else = ActorId::new(Uuid::new_v4());
-    assert!(!writer.attach(shown.id, feature(1), somebody_else).await.unwrap(), "she did not send it");
-    assert!(writer.attach(shown.id, feature(1), shown.created_by).await.unwrap());
-    assert!(writer.attach(shown.id, feature(1), shown.created_by).await.unwrap(), "once more is no harm");
-    assert!(!writer.attach(shown.id, feature(2), shown.created_by).await.unwrap());
-    assert!(!writer.attach(AttachmentId::new(Uuid::new_v4()), feature(1), shown.created_by).await.unwrap());
+    let by = shown.created_by;
+    let photo = as_shown(&shown);
+    let called_a_voice = Attachment { media_type: "audio/ogg".into(), ..photo.clone() };
+    let unknown = Attachment { attachment: AttachmentId::new(Uuid::new_v4()), ..photo.clone() };
+    assert!(!writer.attach(&photo, feature(1), somebody_else).await.unwrap(), "she did not send it");
+    assert!(!writer.attach(&called_a_voice, feature(1), by).await.unwrap(), "it is none");
+    assert!(writer.attach(&photo, feature(1), by).await.unwrap());
+    assert!(writer.attach(&photo, feature(1), by).await.unwrap(), "once more is no harm");
+    assert!(!writer.attach(&photo, feature(2), by).await.unwrap());
+    assert!(!writer.attach(&unknown, feature(1), by).await.unwrap());
     writer.commit().await.unwrap();
     assert_eq!(room.store.delete_stray_attachments(NOW).await.unwrap(), 0);
     assert_eq!(room.store.delete_stray_attachments(NOW + 1).await.unwrap(), 1);

@@ -1,6 +1,7 @@
 //! Photos and voice notes.
 
 use layers::{
+    change::Attachment,
     clock::Millis,
     id::{ActorId, AttachmentId, FeatureId, MapId},
 };
@@ -107,18 +108,18 @@ pub(super) async fn attach(
     conn: &mut Conn,
     (map_key, feature_key): (&Key, &Key),
     map: MapId,
-    id: AttachmentId,
+    shown: &Attachment,
     feature: FeatureId,
     by: ActorId,
 ) -> Result<bool> {
     let row: Option<AttachmentRow> =
-        query_as(SELECT).bind(map.uuid()).bind(id.uuid()).fetch_optional(&mut *conn).await?;
+        query_as(SELECT).bind(map.uuid()).bind(shown.attachment.uuid()).fetch_optional(&mut *conn).await?;
     let Some(row) = row else { return Ok(false) };
-    if let Some(shown) = row.feature() {
-        return Ok(shown == feature);
+    if let Some(of) = row.feature() {
+        return Ok(of == feature);
     }
     let stray = row.read(map_key)?;
-    if stray.created_by != by {
+    if stray.created_by != by || stray.media_type != shown.media_type {
         return Ok(false);
     }
     let row = AttachmentRow::seal(&Attached { feature: Some(feature), ..stray }, feature_key)?;

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use layers::{
-    change::Logged,
+    change::{Attachment, Logged},
     feature::Feature,
-    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId, Seq},
+    id::{ActorId, ChangeId, FeatureId, MapId, Seq},
     map::Map,
     role::Role,
 };
@@ -89,7 +89,7 @@ impl Writer for HeadWriter {
         self.pending.put_map(map)
     }
 
-    async fn attach(&mut self, attachment: AttachmentId, feature: FeatureId, by: ActorId) -> Result<bool> {
+    async fn attach(&mut self, shown: &Attachment, feature: FeatureId, by: ActorId) -> Result<bool> {
         let map = self.id();
         if self.pending.key_of(feature).is_none() {
             // It is sealed anew under the feature's key, so the feature needs one now.
@@ -97,8 +97,7 @@ impl Writer for HeadWriter {
             self.pending.learned(feature, key);
         }
         let Some(key) = self.pending.key_of(feature) else { return Ok(false) };
-        attachments::attach(&mut self.transaction, (&self.pending.key, key), map, attachment, feature, by)
-            .await
+        attachments::attach(&mut self.transaction, (&self.pending.key, key), map, shown, feature, by).await
     }
 
     async fn redact(&mut self, feature: FeatureId) -> Result<()> {

@@ -40,10 +40,6 @@ export const contactsOf = (info: MapInfo): MapInfo['contacts'] => info.contacts.
 /** How far: the word without the people. */
 export const reachOf = (scope: Scope): string => scope.split(':')[0] ?? scope;
 
-/** In the room everybody adds to everybody's mark that she sees, with her voice too. */
-export const maySpeak = (open: OpenMap, feature: Feature): boolean =>
-  open.mayEdit(feature) || (['group', 'workshop'].includes(reachOf(feature.properties.scope)) && open.may('draw'));
-
 export function sayScope(scope: Scope): string {
   return maybe(`scope.${reachOf(scope)}`) ?? scope;
 }
