@@ -13,6 +13,8 @@ const ends = [
   'feature.shape', 'sketch.pick_up', 'devices.end', 'members.take_back', 'members.close_link', 'layers.remove', 'contacts.remove', 'approvals.decline',
   'approvals.take_back', 'publication.withdraw', 'attach.record', 'consent.erase', 'room.erase_yes', 'workshops.remove_yes', 'undo',
 ].flatMap(said).concat('English', 'Español');
+/** What it altered by pressing is not kept, and it says so when it is asked. */
+const discards = said('unsaved.yes');
 /** What closes a dialog: when all else in it was pressed, Escape does. */
 const closes = ['close', 'cancel'].flatMap(said);
 
@@ -102,17 +104,22 @@ export class Walk {
   }
 
   private next(): Promise<Step> {
-    return this.page.evaluate(({ pressed, ends, closes }): Step => {
+    return this.page.evaluate(({ pressed, ends, closes, discards }): Step => {
       const top = [...document.querySelectorAll('dialog[open]')].pop();
       const dialog = top?.querySelector('h2')?.textContent?.trim() ?? (top ? 'without a name' : '');
       const buttons = (top ?? document).querySelectorAll<HTMLElement>('button:not(:disabled, .danger), [role=tab], summary, input[type=checkbox]:not(:disabled), input[type=radio]:not(:disabled)');
       const called = (one: HTMLElement): string => (one.getAttribute('aria-label') ?? one.innerText ?? '').trim() || (one as HTMLInputElement).labels?.[0]?.innerText || one.id || one.tagName;
+      const discard = [...(top?.querySelectorAll<HTMLElement>('button.danger') ?? [])].find((one) => discards.includes(called(one)));
+      if (discard) {
+        discard.click();
+        return { dialog, pressed: called(discard) };
+      }
       const next = [...buttons].find((one) => {
         const name = called(one);
         return one.checkVisibility() && !ends.some((end) => name === end || name.startsWith(`${end} `)) && !pressed.includes(`${dialog}|${name}`) && !(top && (one.closest('header') || closes.includes(name)));
       });
       next?.click();
       return { dialog, pressed: next ? called(next) : '' };
-    }, { pressed: [...this.pressed], ends, closes });
+    }, { pressed: [...this.pressed], ends, closes, discards });
   }
 }
