@@ -29,5 +29,5 @@ export default defineConfig({
     },
   },
   worker: { format: 'es' },
-  test: { include: ['src/**/*.test.ts', 'basemap/**/*.test.js'], environment: 'node' },
+  test: { setupFiles: ['vitest.words.ts'], include: ['src/**/*.test.ts', 'basemap/**/*.test.js'], environment: 'node' },
 });

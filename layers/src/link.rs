@@ -1,6 +1,6 @@
 //! What points at other features: a note at the marks it is about, a mark on the body at a place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     change::FeaturePut,
@@ -32,7 +32,7 @@ pub fn unlinked(feature: &Feature, kind: &Kind, gone: &BTreeSet<FeatureId>) -> O
     if feature.is_redacted() || feature.is_generalised() || !links(kind) {
         return None;
     }
-    let properties: std::collections::BTreeMap<_, _> =
+    let properties: BTreeMap<_, _> =
         kind.fields.iter().filter(|it| is_link(it)).filter_map(without).collect();
     (!properties.is_empty()).then(|| FeaturePut { properties, ..FeaturePut::default() })
 }

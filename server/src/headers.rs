@@ -28,7 +28,7 @@ const EVERYWHERE: [(HeaderName, &str); 9] = [
 
 /// Refuses requests that another site makes in somebody's name, and dresses every response.
 pub async fn guard(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let mut response = if head(&request) > HEAD {
         refuse(request, Problem::HeadTooLong).await
     } else if is_from_elsewhere(request.method(), request.headers()) {
@@ -38,6 +38,7 @@ pub async fn guard(request: Request, next: Next) -> Response {
     };
     if response.status().is_server_error() {
         // The route as it is written in the table of contents, never as it was asked; and an id, to tell it from others.
+        let route = route.as_ref().map_or("", MatchedPath::as_str);
         let request = auth::random::<4>().map(|id| auth::hex(&id)).unwrap_or_default();
         tracing::error!(route, request, status = response.status().as_u16(), "a request failed");
     }

@@ -1,7 +1,10 @@
 //! Who may ask what: every route beside its guard, on one page. A route that is not here is not there: [`hold`] stands
 //! before all of them. What a viewer then gets to see is for her [`View`](layers::view::View) to say.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     extract::{FromRequestParts, MatchedPath, RawPathParams, Request, State},
@@ -181,9 +184,11 @@ impl Guard {
 
 /// The guard of a route; a `HEAD` is held like the `GET` it stands for.
 fn guard(method: &Method, route: &str) -> Option<Guard> {
+    static GUARDS: LazyLock<HashMap<(&str, &str), Guard>> = LazyLock::new(|| {
+        POLICY.iter().filter_map(|(route, guard)| Some((route.split_once(' ')?, *guard))).collect()
+    });
     let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
-    let found = POLICY.iter().find(|(known, _)| known.split_once(' ') == Some((method, route)));
-    found.map(|(_, guard)| *guard)
+    GUARDS.get(&(method, route)).copied()
 }
 
 /// Stands before every route of the API.

@@ -8,7 +8,7 @@ use sqlx::{Connection, Executor, PgConnection, Row};
 use tests::postgis::Database;
 
 use crate::{
-    figures::{cpu, ms},
+    figures::{Together, cpu, ms},
     inside::half_side,
     scatter::{Dice, scatter},
 };
@@ -93,6 +93,7 @@ impl Beside {
     /// Tiles at these places.
     pub async fn tiles(&self, tiles: &[(u8, u32, u32)]) -> anyhow::Result<Asked> {
         let (mut conn, pid) = self.connect().await?;
+        let _together = Together::with(&[pid])?;
         let began = cpu(pid);
         for (z, x, y) in tiles {
             let row = sqlx::query(TILE).bind(i32::from(*z)).bind(i32::try_from(*x)?).bind(i32::try_from(*y)?);

@@ -40,6 +40,11 @@ impl Least {
         Ok(Self { wire: Wire::to(url.trim(), "")?, process })
     }
 
+    /// Its number.
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     /// The processor time of one request.
     pub fn cost(&mut self) -> anyhow::Result<Duration> {
         const TIMES: u32 = 1_000;

@@ -50,7 +50,8 @@ around three hundred places of Colombia. Times are in milliseconds. *CPU* is pro
 server process, HTTP and session included, and of the one PostgreSQL backend that answered, its protocol included. PostGIS has
 the same features in a table of its own, in both projections, indexed, in the order of the index, in memory, prepared
 statements, one process a connection; `beside.rs` has the questions. Both are asked by clients that cost next to nothing
-(`wire.rs`), on the same processors.
+(`wire.rs`), on the same processors; for tiles, one after another, asker and answerer sit on one processor, because to wake
+somebody on another one costs what several requests do.
 ";
 
 /// What bounds each table, as profiles of it show.

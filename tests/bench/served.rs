@@ -20,7 +20,7 @@ use tests::{
 
 use crate::{
     beside::Asked,
-    figures::{Figures, cpu, memory},
+    figures::{Figures, Together, cpu, memory},
     inside::{Made, half_side},
     least::Least,
     scatter::{Dice, Scattered, scatter},
@@ -119,6 +119,7 @@ impl Served {
 
     /// What these tiles cost: the first time, the second, from the cache, and when the page has them.
     pub fn tile_costs(&self, tiles: &[(u8, u32, u32)], least: &mut Least) -> anyhow::Result<TileCosts> {
+        let _together = Together::with(&[self.trama.pid(), least.pid()])?;
         let mut wire = Wire::new(&self.seat.person)?;
         let path = |(z, x, y): (u8, u32, u32)| self.seat.path(&format!("/tiles/{}/{z}/{x}/{y}", self.layer));
         let paths: Vec<_> = tiles.iter().map(|tile| path(*tile)).collect();
@@ -239,6 +240,7 @@ impl Served {
 
     /// The processor time of the cheapest request there is.
     pub fn floor(&self) -> anyhow::Result<Asked> {
+        let _together = Together::with(&[self.trama.pid()])?;
         let mut wire = Wire::new(&self.seat.person)?;
         self.cost(5_000, || (0..5_000).try_for_each(|_| wire.get("/api/health", "").map(drop)))
     }

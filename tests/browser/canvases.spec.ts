@@ -4,12 +4,16 @@ import { expect, test } from './house';
 import { Room, look, sound } from './room';
 import { handOf, onMap } from './sheet';
 
-/** Draws a cross on the square of the symbol, by a finger, and gives it a word. */
-async function invents(page: Page, hasTouch: boolean, word: string): Promise<void> {
+async function opensSquare(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Dibujar', exact: true }).click();
   const ours = page.locator('#panel').getByText('Inventar un símbolo');
   while (!(await ours.isVisible())) await page.getByRole('button', { name: 'Página siguiente' }).click();
   await ours.click();
+}
+
+/** Draws a cross on the square of the symbol, by a finger, and gives it a word. */
+async function invents(page: Page, hasTouch: boolean, word: string): Promise<void> {
+  await opensSquare(page);
   const box = (await page.getByRole('application').boundingBox())!;
   const hand = handOf(page, hasTouch);
   const at = (x: number, y: number): [number, number] => [box.x + (box.width * x) / 100, box.y + (box.height * y) / 100];
@@ -28,6 +32,12 @@ test('a group invents a symbol: it joins the palette of all of it at once, and n
   await invents(lina, hasTouch, 'draga');
   await look(lina, 'emblem');
   await sound(lina);
+  // The square goes from under her finger: what she drew is there when it comes again.
+  await lina.getByRole('button', { name: 'Cerrar', exact: true }).first().click();
+  await expect(lina.getByRole('application')).toHaveCount(0);
+  await opensSquare(lina);
+  await expect(lina.getByRole('application').locator('polyline')).toHaveCount(2);
+  await expect(lina.getByLabel(/Una palabra/)).toHaveValue('draga');
   await lina.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect.poll(async () => (await room.seen(eva)).map((one) => one.properties.fields.word)).toEqual(['draga']);
   const [emblem] = await room.seen(eva);

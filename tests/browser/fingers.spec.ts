@@ -192,7 +192,8 @@ test('a point is one tap; moved, deleted, undone and redone by each for herself'
   await expect(marta.getByText('Arrastra un punto para moverlo.')).toBeVisible();
   const before = JSON.stringify((await sheet.features()).map((one) => one.geometry));
   await marta.getByRole('button', { name: 'Mira en el centro, para puntos exactos' }).click();
-  const [x, y] = await onMap(marta);
+  // The finger begins far from the point: it is the only one that can be meant.
+  const [x, y] = await onMap(marta, 100, -120);
   await handOf(marta, hasTouch).drag([[x, y], [x + 20, y + 30], [x + 40, y + 60], [x + 40, y + 60]]);
   await marta.waitForTimeout(700);
   await marta.getByRole('button', { name: 'Marcar aquí' }).click();

@@ -1,7 +1,7 @@
 // The page among the apps of a phone, and where no browser lets it be one.
 import { Buffer } from 'node:buffer';
 import { expect, test } from './house';
-import { Sheet, begins, done, handOf, onMap, opens, saves } from './sheet';
+import { Sheet, begins, handOf, onMap, opens, saves } from './sheet';
 
 test('an installed page is a notebook; over plain HTTP, where none can be installed, it works all the same', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Sin candado', ['annotation']);
@@ -30,10 +30,10 @@ test('an installed page is a notebook; over plain HTTP, where none can be instal
   await ana.getByLabel('Un nombre para hoy').fill('Ceiba');
   await ana.getByRole('button', { name: 'Entrar', exact: true }).click();
   await expect(ana.getByText('Todo guardado')).toBeVisible();
-  await context.setOffline(true);
   await begins(ana, /Anotaciones/, 'Punto');
-  await handOf(ana, hasTouch).tap(await onMap(ana));
-  if (await ana.getByRole('button', { name: 'Listo', exact: true }).isVisible()) await done(ana);
+  const here = await onMap(ana);
+  await context.setOffline(true);
+  await handOf(ana, hasTouch).tap(here);
   await ana.getByText('Trazo libre', { exact: true }).click();
   await saves(ana);
   await expect(ana.getByText('1 por enviar – sin conexión')).toBeVisible();

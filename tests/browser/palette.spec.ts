@@ -58,6 +58,10 @@ test('somebody who does not read marks a danger, hears what it is and says it wi
   await expect(palette.locator('audio')).toBeVisible();
   await look(lina, 'question-voice');
   await sound(lina);
+  // Drawn again, what she said and chose is not said and chosen again.
+  await palette.getByRole('button', { name: 'Dibujar de nuevo' }).click();
+  await hand.drag(ring([x, y], 50));
+  if (await lina.getByRole('button', { name: 'Listo', exact: true }).isVisible()) await lina.getByRole('button', { name: 'Listo', exact: true }).click();
   await palette.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect(lina.getByText('Solo tú ves esta marca.')).toBeVisible();
   await expect.poll(async () => (await room.seen(lina))[0]?.properties.attachments?.length ?? 0).toBe(1);

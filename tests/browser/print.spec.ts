@@ -8,10 +8,11 @@ import { Sheet, center, opens, saves } from './sheet';
 const at = (dx: number, dy: number) => ({ type: 'Point', coordinates: [center[0] + dx, center[1] + dy] });
 
 /** What a dialog gives to the printer, as the text of a PDF. */
-async function prints(page: Page, dialog: Locator, name: string): Promise<string> {
+async function prints(page: Page, dialog: Locator, name: string, seen = async (): Promise<void> => undefined): Promise<string> {
   await dialog.getByRole('button', { name: 'Imprimir', exact: true }).click();
   await expect(page.locator('body')).toHaveAttribute('data-handed', 'yes');
   expect(await page.title(), 'the file is not called after the place').toBe('hoja');
+  await seen();
   const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   await expect(page.locator('.printed'), 'what was printed is taken away').toHaveCount(0);
   if (process.env.TRAMA_PAPER) writeFileSync(`${process.env.TRAMA_PAPER}-${name}.pdf`, pdf);
@@ -157,6 +158,15 @@ test('a workshop leaves with minutes that made themselves, and with bodies to dr
   await marta.getByRole('button', { name: 'Más', exact: true }).click();
   await marta.getByRole('button', { name: 'Afiches y mapas en papel' }).click();
   const paper = marta.getByRole('dialog', { name: 'Imprimir' });
+  // The booklet has both: the map, and what was said of it.
+  await paper.getByRole('radio', { name: /Cuadernillo/ }).check();
+  await expect(paper.getByLabel('Con la memoria del taller')).toBeChecked();
+  await expect(paper.getByRole('img', { name: 'Así sale en el papel' })).toBeVisible();
+  const booklet = await prints(marta, paper, 'booklet-minutes', async () => {
+    await expect(marta.locator('.printed .frame'), 'the map is on its sheet').toHaveCount(1);
+    await expect(marta.locator('.printed')).toContainText('Pedir una luminaria');
+  });
+  expect(pages(booklet)).toBeGreaterThan(2);
   await paper.getByRole('radio', { name: /Silueta/ }).check();
   await paper.getByLabel('Tamaño').selectOption('a3');
   await paper.getByLabel('Una copia por grupo').check();

@@ -1,7 +1,7 @@
 // What stands between a person and whoever takes the phone out of her hand.
 import type { Page } from '@playwright/test';
 import { comes, expect, test } from './house';
-import { Sheet, begins, center, handOf, onMap, opens, saves } from './sheet';
+import { Sheet, begins, center, handOf, onMap, opens, saves, staysUnderEscape } from './sheet';
 
 const calculator = /\/calculadora\.html$/;
 
@@ -257,7 +257,8 @@ test('the screen is covered when it goes out of sight or at a tap, and shown aga
 
   await marta.getByRole('button', { name: 'Tapar la pantalla' }).click();
   await expect(cover).toBeVisible();
-  await marta.keyboard.press('Escape');
+  await staysUnderEscape(marta, cover);
+  await marta.keyboard.press('Enter');
   await expect(cover).toHaveCount(0);
   // Over an open dialog too, whose answers are still there afterwards.
   await marta.getByRole('button', { name: 'Más', exact: true }).click();
@@ -270,6 +271,12 @@ test('the screen is covered when it goes out of sight or at a tap, and shown aga
   await goesOutOfSight(marta, true);
   await expect(cover).toBeVisible();
   await goesOutOfSight(marta, false);
+  await marta.getByRole('button', { name: 'Toca para seguir' }).click();
+  await expect(choice).toHaveValue(chosen);
+  // Once more, with the dialog open beneath.
+  await goesOutOfSight(marta, true);
+  await goesOutOfSight(marta, false);
+  await staysUnderEscape(marta, cover);
   await marta.getByRole('button', { name: 'Toca para seguir' }).click();
   await expect(choice).toHaveValue(chosen);
   await people.getByRole('button', { name: 'Cerrar', exact: true }).click();

@@ -1,6 +1,6 @@
 // A map of one's own, with the layers that a story needs and nothing else on it.
 import { randomUUID } from 'node:crypto';
-import { type APIRequestContext, type Browser, type BrowserContextOptions, type Page, expect } from '@playwright/test';
+import { type APIRequestContext, type Browser, type BrowserContextOptions, type Locator, type Page, expect } from '@playwright/test';
 import { Hand, type Place } from './hand';
 import { type Valley, comes, passphrase } from './house';
 
@@ -112,8 +112,9 @@ export async function begins(page: Page, layer: RegExp, tool?: string): Promise<
   if (tool) await bar.getByRole('button', { name: tool, exact: true }).click();
 }
 
-/** Where on the screen a finger can touch the map: the middle of what is not covered. */
+/** Where on the screen a finger can touch the map: the middle of what is not covered. Who draws waits until the page says how. */
 export async function onMap(page: Page, dx = 0, dy = 0): Promise<Place> {
+  await expect(page.getByText(/todavía no llega con qué dibujar|what you draw with has not come/)).toBeHidden();
   const box = await page.getByRole('region', { name: 'Mapa', exact: true }).or(page.getByRole('main', { name: 'Mapa', exact: true })).first().boundingBox();
   if (!box) throw new Error('there is no map');
   return [box.x + box.width / 2 + dx, box.y + box.height * 0.4 + dy];
@@ -124,3 +125,13 @@ export const handOf = (page: Page, hasTouch: boolean): Hand => new Hand(page, ha
 export const viewOf = (page: Page): string => new URL(page.url()).hash;
 export const done = (page: Page): Promise<void> => page.getByRole('button', { name: 'Listo', exact: true }).click();
 export const saves = (page: Page): Promise<void> => page.getByRole('button', { name: 'Guardar', exact: true }).click();
+
+/** Whoever holds the phone presses what closes things elsewhere, again and again. A browser lets a page say no only once. */
+export async function staysUnderEscape(page: Page, cover: Locator): Promise<void> {
+  for (let press = 1; press <= 4; press++) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(100);
+    await expect(cover, `Escape, time ${press}`).toBeVisible();
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog')?.matches(':modal')), 'what lies beneath is out of reach').toBe(true);
+  }
+}

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './house';
 import { Phone, faultsOf, seenBy } from './phones';
 import { look, sound } from './room';
-import { Sheet, handOf, opens, saves, viewOf } from './sheet';
+import { Sheet, handOf, opens, saves, staysUnderEscape, viewOf } from './sheet';
 
 const GROUPS = ['Mariposa azul', 'Tortuga naranja', 'Loro violeta'] as const;
 
@@ -277,6 +277,8 @@ test('a whole workshop: one who leads and six phones in three groups, from the b
   await console.getByRole('button', { name: 'Cubrir todas las pantallas' }).click();
   for (const { page } of phones) await expect(page.getByRole('button', { name: 'Un momento, por favor' })).toBeDisabled();
   await look(lina.page, 'covered');
+  await staysUnderEscape(lina.page, lina.page.getByRole('dialog', { name: 'Pantalla tapada' }));
+  await staysUnderEscape(marta, marta.getByRole('dialog', { name: 'Pantalla tapada' }));
   await marta.getByRole('button', { name: 'Toca para mostrar todas las pantallas otra vez' }).click();
   for (const { page } of phones) await expect(page.getByRole('button', { name: 'Un momento, por favor' })).toHaveCount(0);
 

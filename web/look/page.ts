@@ -24,11 +24,11 @@ void map.ready.then(() => (document.documentElement.dataset.ready = 'yes'));
 
 // When somebody can draw: asked for at once, given as soon as Terra Draw is there.
 if (location.hash.includes('map=8/')) {
-  drawing.start('polygon');
-  const timer = setInterval(() => {
-    if (!drawing.ready) return;
-    clearInterval(timer);
+  const stop = drawing.on('state', ({ ready, doing }) => {
+    if (!ready || !doing) return;
+    stop();
     Object.assign(window, { drawable: performance.now() });
     drawing.cancel();
-  }, 10);
+  });
+  drawing.start('polygon');
 }

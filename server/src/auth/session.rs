@@ -226,9 +226,15 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        if let Some(known) = parts.extensions.get::<Known>() {
+            return Ok(Self(known.clone()));
+        }
         let app = Arc::<App>::from_ref(state);
         let by = if parts.uri.path().ends_with("/presence") { Use::Beat } else { Use::Person };
-        app.sessions.known(&parts.headers, by).await?.map(Self).ok_or(Problem::SignedOut)
+        let known = app.sessions.known(&parts.headers, by).await?.ok_or(Problem::SignedOut)?;
+        // The guard asks, and then the route.
+        parts.extensions.insert(known.clone());
+        Ok(Self(known))
     }
 }
 

@@ -1,11 +1,11 @@
 //! What whoever leads a workshop asks of it beside the log: to look somewhere, to take back what a group did last, to close
 //! a vote.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
-    id::{ChangeId, FeatureId, GroupId, MapId, WorkshopId},
+    id::{ChangeId, GroupId, MapId, WorkshopId},
     map::Camera,
     scope::Audience,
     undo::Deed,
@@ -125,7 +125,6 @@ pub async fn close_vote(
 ) -> Result<axum::Json<Tally>, Problem> {
     let tally = app.committer.close_vote(on.id, on.actor.id, id).await?.ok_or(Problem::NotFound)?;
     // Which marks they are is for those who sit in the room.
-    let dots =
-        if on.view.sits_in(id) { tally.dots } else { std::collections::BTreeMap::<FeatureId, u32>::new() };
+    let dots = if on.view.sits_in(id) { tally.dots } else { BTreeMap::new() };
     Ok(axum::Json(Tally { dots, ..tally }))
 }

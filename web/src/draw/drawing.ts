@@ -15,7 +15,9 @@ import { Sketch } from './sketch';
 type Listeners = { [E in keyof DrawEvents]: Set<(detail: DrawEvents[E]) => void> };
 /** Milliseconds between two entries in the journal while a finger is moving. */
 const journalled = 400;
-const idle: DrawState = { doing: null, crosshair: false, points: 0, canUndo: false, canRedo: false, canFinish: false, chosen: false };
+/** Milliseconds until what could not be fetched is asked for again. */
+const again = 3_000;
+const idle: DrawState = { ready: false, doing: null, crosshair: false, points: 0, canUndo: false, canRedo: false, canFinish: false, chosen: false, canRemove: false };
 
 export function openDrawing(map: TramaMap): Drawing {
   const grip = engineOf(map);
@@ -52,7 +54,7 @@ export function openDrawing(map: TramaMap): Drawing {
         if (!destroyed) kit = openKit(grip, { down, holds: () => sketch !== null || editing !== null, second: () => kit?.mode.takeBack(), edited: () => editing?.commit() });
       })
       .catch(() => {
-        // Not fetched (the network is gone): tried again when somebody next wants to draw.
+        // Not fetched: the network is gone.
         opening = null;
       });
     return opening;
@@ -61,8 +63,13 @@ export function openDrawing(map: TramaMap): Drawing {
   let task = 0;
   const later = (run: (kit: Kit) => void) => {
     const own = ++task;
-    if (kit) run(kit);
-    else void open().then(() => own === task && kit && run(kit));
+    if (kit) return run(kit);
+    const wait = (): void => {
+      if (own !== task || destroyed) return;
+      if (kit) run(kit);
+      else setTimeout(() => void open().then(wait), again);
+    };
+    void open().then(wait);
   };
 
   const colors = () => {
@@ -79,6 +86,7 @@ export function openDrawing(map: TramaMap): Drawing {
     const ready = shape !== null && problem === undefined;
     const isCircle = sketch?.tool === 'circle';
     state = {
+      ready: kit !== null,
       doing: sketch?.tool ?? (editing ? 'edit' : null),
       crosshair,
       points: editing?.corners ?? (sketch ? sketch.points.length + trace().length : 0),
@@ -86,6 +94,7 @@ export function openDrawing(map: TramaMap): Drawing {
       canRedo: editing?.canRedo ?? sketch?.canRedo ?? false,
       canFinish: editing ? ready && editing.altered : ready,
       chosen: editing?.chosen != null,
+      canRemove: editing?.removable ?? false,
       ...(isCircle && sketch?.radius !== undefined && { length: sketch.radius }),
       ...(!isCircle && shape && shape.type !== 'Point' && { length: lengthOf(shape) }),
       ...(shape?.type === 'Polygon' && { area: areaOf(shape) }),
@@ -175,9 +184,6 @@ export function openDrawing(map: TramaMap): Drawing {
   return {
     get state() {
       return state;
-    },
-    get ready() {
-      return kit !== null;
     },
     start(tool: Tool, options: StartOptions = {}) {
       rest();

@@ -33,14 +33,15 @@ export class Editing {
   #undone: Simple[] = [];
   #moving = false;
   #aimed = false;
-  /** The corner last touched. */
-  chosen: number | null = null;
+  /** The corner last touched; of a point, always itself. */
+  chosen: number | null;
 
   /** @param resume how far an earlier page had altered it */
   constructor(draw: TerraDraw, grip: Grip, shape: Simple, changed: () => void, resume?: Simple) {
     this.#draw = draw;
     this.#grip = grip;
     this.#changed = changed;
+    this.chosen = shape.type === 'Point' ? 0 : null;
     this.#past = resume ? [tidy(shape), tidy(resume)] : [tidy(shape)];
     const [added] = draw.addFeatures([{ type: 'Feature', geometry: this.#past.at(-1) as Simple, properties: { mode: 'sketch', role: 'edited' } } as GeoJSONStoreFeatures]);
     if (!added?.valid || added.id === undefined) throw new Error(`The shape cannot be edited: ${added?.reason}`);
@@ -112,9 +113,11 @@ export class Editing {
 
   /** Chooses the corner under a pointer, if there is one. */
   choose(pixel: { x: number; y: number }): void {
+    const { shape } = this;
+    if (shape.type === 'Point') return;
     let best = reach;
     this.chosen = null;
-    cornersOf(this.shape).forEach((corner, i) => {
+    cornersOf(shape).forEach((corner, i) => {
       const { x, y } = this.#grip.project([corner[0] ?? 0, corner[1] ?? 0]);
       const away = Math.hypot(x - pixel.x, y - pixel.y);
       if (away < best) [best, this.chosen] = [away, i];
@@ -122,13 +125,11 @@ export class Editing {
     this.#changed();
   }
 
-  /** Moves the chosen corner (of a point: itself) to a place. */
+  /** Moves the chosen corner to a place. */
   place(at: Position): void {
-    const { shape } = this;
-    const corners = cornersOf(shape);
-    const index = shape.type === 'Point' ? 0 : this.chosen;
-    if (index === null || !corners[index]) return;
-    this.#alter(corners.map((corner, i) => (i === index ? at : corner)));
+    const corners = cornersOf(this.shape);
+    if (this.chosen === null || !corners[this.chosen]) return;
+    this.#alter(corners.map((corner, i) => (i === this.chosen ? at : corner)));
   }
 
   /** Whether a corner can go and a shape be left. */

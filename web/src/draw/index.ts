@@ -17,6 +17,8 @@ export interface Stroke {
 }
 
 export interface DrawState {
+  /** The tools are there; until then a finger draws nothing, and what was started begins when they come. */
+  ready: boolean;
   /** What the finger does now: one of the tools, `edit` for a shape taken up again, null when nothing is under way. */
   doing: Tool | 'edit' | null;
   crosshair: boolean;
@@ -26,8 +28,10 @@ export interface DrawState {
   canRedo: boolean;
   /** The shape is complete enough for `finish`. */
   canFinish: boolean;
-  /** Editing: a corner is chosen, which `removePoint` or, with the crosshair, `mark` would act on. */
+  /** Editing: a corner is chosen, or it is a point: `mark` with the crosshair would act on it. */
   chosen: boolean;
+  /** Editing: a corner is chosen that can go. */
+  canRemove: boolean;
   /** Metres: length of a line, perimeter of an area, radius of a circle. */
   length?: number;
   /** Square metres of an area or circle. */
@@ -68,8 +72,6 @@ export interface StartOptions {
 
 export interface Drawing {
   readonly state: DrawState;
-  /** The tools are there; what is started earlier begins when they are. */
-  readonly ready: boolean;
   /** Starts drawing. Gives up whatever was under way. */
   start(tool: Tool, options?: StartOptions): void;
   /** Takes a shape up for editing, or says why that is not possible (it is then only shown). `resume`: as the journal kept it. */

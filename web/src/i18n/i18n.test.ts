@@ -36,23 +36,23 @@ describe('the words', () => {
     expect([...missing]).toEqual([]);
   });
 
-  it('speak in the language chosen, with numbers and names filled in', () => {
-    language.choose('es');
+  it('speak in the language chosen, with numbers and names filled in', async () => {
+    await language.choose('es');
     expect(t('maps.hello', { name: 'Luz' })).toBe('Hola, Luz.');
     expect(tn('outbox.offline', 3)).toBe('3 por enviar – sin conexión');
     expect(tn('layers.count', 1)).toBe('1 marca');
-    language.choose('en');
+    await language.choose('en');
     expect(tn('layers.count', 2)).toBe('2 marks');
     expect(tn('list.shown', 0)).toBe('Nothing to show.');
     expect(maybe('problem.nobody-knows')).toBeUndefined();
-    language.choose('es');
+    await language.choose('es');
   });
 
-  it('take labels from the data, Spanish where the language has none', () => {
-    language.choose('en');
+  it('take labels from the data, Spanish where the language has none', async () => {
+    await language.choose('en');
     expect(label({ es: 'Río', en: 'River' })).toBe('River');
     expect(label({ es: 'Minga' })).toBe('Minga');
-    language.choose('es');
+    await language.choose('es');
   });
 
   it('follow the browser, Spanish when it asks for neither', () => {

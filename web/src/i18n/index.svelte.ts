@@ -1,6 +1,5 @@
 import type { Label } from '../api/types';
-import en from './en.json';
-import es from './es.json';
+import type es from './es.json';
 
 export type Lang = 'es' | 'en';
 export type Key = keyof typeof es;
@@ -8,7 +7,9 @@ type PluralOf<K> = K extends `${infer Stem}.other` ? Stem : never;
 export type PluralKey = PluralOf<Key>;
 type Params = Record<string, string | number>;
 
-const words: Record<Lang, Record<string, string>> = { es, en };
+type Words = Record<string, string>;
+/** Fetched when somebody reads it: few read two. */
+const files: Record<Lang, () => Promise<{ default: Words }>> = { es: () => import('./es.json'), en: () => import('./en.json') };
 const STORE = 'trama.lang';
 
 /** Spanish first; English where the browser asks for it before Spanish. */
@@ -28,14 +29,37 @@ function start(): Lang {
 }
 
 class Language {
-  current = $state<Lang>(start());
+  current = $state<Lang>('es');
+  words = $state.raw<Words>({});
+  /** The words of what was chosen last could not be fetched: the language stays as it was. */
+  missed = $state(false);
+  #asked: Lang | null = null;
 
-  choose(lang: Lang): void {
-    this.current = lang;
+  async choose(lang: Lang): Promise<void> {
+    this.#asked = lang;
+    const words = await files[lang]().then((file) => file.default, () => null);
+    if (this.#asked !== lang) return;
+    this.missed = words === null;
+    if (words === null) return;
+    [this.current, this.words] = [lang, words];
     try {
       localStorage.setItem(STORE, lang);
     } catch {
       // It holds until the page is closed.
+    }
+  }
+
+  /** The language that the page begins with, before anything is shown: no choice, so nothing is kept of it. */
+  async begin(): Promise<void> {
+    const lang = start();
+    for (;;) {
+      const words = await files[lang]().then((file) => file.default, () => null);
+      if (words) {
+        [this.current, this.words] = [lang, words];
+        return;
+      }
+      // A page without words can say nothing of it: it comes with the network.
+      await new Promise((done) => setTimeout(done, 2_000));
     }
   }
 }
@@ -44,19 +68,19 @@ export const language = new Language();
 
 /** The text of a key in the chosen language, with `{names}` filled in. */
 export function t(key: Key, params: Params = {}): string {
-  return fill(words[language.current][key] ?? key, params);
+  return fill(language.words[key] ?? key, params);
 }
 
 /** The text for a number: `stem.one`, `stem.other`, or `stem.zero` where there is a word for nothing. */
 export function tn(stem: PluralKey, n: number, params: Params = {}): string {
   const lang = language.current;
-  const form = n === 0 && `${stem}.zero` in words[lang] ? 'zero' : new Intl.PluralRules(lang).select(n) === 'one' ? 'one' : 'other';
-  return fill(words[lang][`${stem}.${form}`] ?? words[lang][`${stem}.other`] ?? stem, { n: n.toLocaleString(lang), ...params });
+  const form = n === 0 && `${stem}.zero` in language.words ? 'zero' : new Intl.PluralRules(lang).select(n) === 'one' ? 'one' : 'other';
+  return fill(language.words[`${stem}.${form}`] ?? language.words[`${stem}.other`] ?? stem, { n: n.toLocaleString(lang), ...params });
 }
 
 /** The text of a key that is only known at run time, if there is one. */
 export function maybe(key: string, params: Params = {}): string | undefined {
-  const text = words[language.current][key];
+  const text = language.words[key];
   return text === undefined ? undefined : fill(text, params);
 }
 

@@ -30,7 +30,13 @@ class Shortcuts {
   }
 
   press(event: KeyboardEvent, desk: Desk): void {
-    if (event.defaultPrevented || document.querySelector('dialog[open]') || writing(event.target)) return;
+    if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
+    if (event.key === 'Escape') {
+      // The question that it may open must not be closed by the same key.
+      event.preventDefault();
+      return this.#back(desk);
+    }
+    if (writing(event.target)) return;
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key.toLowerCase() === 'z') {
       event.preventDefault();
@@ -38,15 +44,22 @@ class Shortcuts {
     } else if (command && event.key.toLowerCase() === 'y') {
       event.preventDefault();
       void desk.redo();
-    } else if (event.key === 'Escape') {
-      if (desk.sketch?.step === 'choose' || desk.sketch?.step === 'draw') desk.cancelSketch();
-      else if (!desk.sketch?.step) desk.screen.close();
     } else if (this.on && !command && !event.altKey && !desk.sketch?.step) {
       const key = keys.find((one) => one.key === event.key.toLowerCase());
       if (!key) return;
       event.preventDefault();
       key.run(desk);
     }
+  }
+
+  /** One step: out of a form, which asks first, or out of what is open. */
+  #back(desk: Desk): void {
+    const { screen, sketch } = desk;
+    if (desk.picking) desk.picking = null;
+    else if (screen.writing) screen.writing();
+    else if (sketch?.step === 'choose' || sketch?.step === 'draw') desk.cancelSketch();
+    else if (desk.canvas) desk.canvas = null;
+    else if (!sketch?.step) screen.close();
   }
 }
 

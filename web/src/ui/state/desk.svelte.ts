@@ -153,9 +153,10 @@ export class Desk {
   }
 
   /** The form was answered: the mark becomes a change. */
-  async keep(fields: Values, scope?: Feature['properties']['scope'], voice?: Blob | null): Promise<void> {
+  async keep(fields: Values, scope?: Feature['properties']['scope']): Promise<void> {
     const sketch = this.sketch;
     if (!sketch?.layer || !sketch.geometry) return;
+    const { voice } = sketch;
     const target = { layer: sketch.layer.id, feature: sketch.feature };
     const written = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
     const kept = await this.open.make(put(this.open.moment, target, { geometry: sketch.geometry, properties: written, ...(scope ? { scope } : {}) }));

@@ -7,6 +7,7 @@ import { Clock } from '../../sync/hlc';
 import { newId } from '../../sync/ids';
 import { Outbox, type OutboxState } from '../../sync/outbox';
 import { Uploads, type Upload } from '../../sync/uploads';
+import { Drafts } from './drafts';
 
 export interface OutgoingListener {
   accepted(entry: Entry, verdict: Verdict, head: Bookmark): void;
@@ -22,6 +23,7 @@ export class Outgoing {
   keeps = $state(true);
   files = $state.raw<readonly Upload[]>([]);
   clock = new Clock();
+  readonly drafts = new Drafts();
   readonly account: Id;
   readonly #outbox: Outbox;
   readonly #uploads: Uploads;

@@ -16,8 +16,8 @@ export class Screen {
   dialogLayer = $state<Id | null>(null);
   hidden = $state.raw<Id[]>([]);
   filter = $state.raw<Filter>({});
-  /** A feature's form is open. */
-  writing = $state(false);
+  /** A form is open in the panel: how one leaves it, asked before anything is lost. */
+  writing = $state.raw<(() => void) | null>(null);
   /** On a phone: the sheet covers most of the screen. */
   tall = $state(false);
   #before: Panel | null = null;

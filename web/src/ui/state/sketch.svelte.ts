@@ -34,6 +34,8 @@ export class Sketch {
   geometry = $state.raw<Geometry | null>(null);
   radius = $state<number | undefined>();
   fields = $state.raw<Values>({});
+  /** A voice note for the mark. It is in this page alone, and waits where the form goes: drawn again, in words, or while the room rests. */
+  voice = $state.raw<Blob | null>(null);
   crosshair = $state(false);
   /** While altering a shape: a drag inside it moves all of it. */
   moving = $state(false);
@@ -91,6 +93,7 @@ export class Sketch {
     this.geometry = null;
     this.radius = undefined;
     this.fields = fields;
+    this.voice = null;
     this.feature = newId();
     this.#stroke = null;
     this.step = 'draw';
@@ -185,6 +188,7 @@ export class Sketch {
   /** The mark is in the outbox, or given up. */
   done(): void {
     this.#rest();
+    this.voice = null;
     this.#erase();
   }
 
@@ -203,6 +207,7 @@ export class Sketch {
     }
     this.layer = layer;
     this.tool = kept.tool;
+    if (this.feature !== kept.feature) this.voice = null;
     this.feature = kept.feature;
     this.fields = kept.fields ?? {};
     this.radius = kept.radius;

@@ -1,6 +1,7 @@
 // Takes the animals of signs (layers/signs.toml) from Fluent Emoji High Contrast (MIT, Microsoft) as bare path data on a
-// 32 × 32 grid. Run `npm run animals` when the list of animals changes.
+// 32 × 32 grid, rounded to a tenth of it: a badge is at most 64 pixels wide. Run `npm run animals` when the list of animals changes.
 import { readFileSync, writeFileSync } from 'node:fs';
+import svgpath from 'svgpath';
 
 const here = (path) => new URL(path, import.meta.url);
 const { icons } = JSON.parse(readFileSync(here('../../../node_modules/@iconify-json/fluent-emoji-high-contrast/icons.json'), 'utf8'));
@@ -12,6 +13,6 @@ const animals = [...toml.slice(toml.indexOf('animals = [')).matchAll(/\{ id = "(
 // Each path by itself: one that begins with a relative move would begin where the one before ended.
 const paths = Object.fromEntries(animals.map((id) => {
   const { body } = icons[called[id] ?? id];
-  return [id, [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => d)];
+  return [id, [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => svgpath(d).round(1).toString())];
 }));
 writeFileSync(here('./animals.json'), `${JSON.stringify(paths, null, 1)}\n`);

@@ -14,6 +14,10 @@ export class Pen {
   strokes = $state.raw<Dot[][]>([]);
   now = $state.raw<Dot[] | null>(null);
 
+  constructor(strokes: Dot[][] = []) {
+    this.strokes = strokes;
+  }
+
   get all(): Dot[][] {
     return this.now ? [...this.strokes, this.now] : this.strokes;
   }

@@ -8,8 +8,8 @@ test('a day is counted on the calendar of who looks, over the end of a month and
   expect(dayAfter(1, new Date(2028, 1, 28))).toBe('2028-02-29');
 });
 
-test('each way of keeping has its words', () => {
-  language.choose('en');
+test('each way of keeping has its words', async () => {
+  await language.choose('en');
   const said = ([{ months: 24 }, { closed_days: 90 }, { reconfirm_days: 30, shred_days: 90 }, { until: 'workshop_ends' }, { until: 'superseded' }] as Kind['keep'][])
     .map((keep) => sayKeep({ keep } as Kind));
   expect(new Set(said).size).toBe(5);

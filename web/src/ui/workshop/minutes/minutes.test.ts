@@ -39,8 +39,8 @@ const inWords = (from: Partial<Source>): Section[] => {
 const lines = (sections: Section[], id: Section['id']): string[] =>
   sections.find((one) => one.id === id)?.lines.map(({ text, about }) => (about ? `${text} (${about})` : text)) ?? [];
 
-beforeEach(() => {
-  language.choose('es');
+beforeEach(async () => {
+  await language.choose('es');
   minute = 0;
 });
 
@@ -140,7 +140,7 @@ describe('minutes', () => {
     expect(lines(inWords({ workshop: workshop({ tallies: [tally(2, {})] }) }), 'priority')[0]).toMatch(/menos de tres papeletas.*2 papeletas/);
   });
 
-  it('keep what people wrote beside what follows, in the order in which it was written, from this workshop alone', () => {
+  it('keep what people wrote beside what follows, in the order in which it was written, from this workshop alone', async () => {
     const notes = [
       note('n1', { sort: 'step', text: 'Pedir la luminaria', who: 'Mariposa azul', when: 'antes de enero' }),
       note('n2', { sort: 'agreement', text: 'Nadie va sola al caño', marks: ['a', 'lost'] }),
@@ -161,7 +161,7 @@ describe('minutes', () => {
     expect(lines(sections, 'note')).toEqual(['Una clase que esta página no conoce', 'Nota de voz', 'Sin palabras']);
     const agreed = sections.find(({ id }) => id === 'agreement')!.lines;
     expect(agreed.map(({ note }) => note?.id), 'what was written can be written anew, what follows cannot').toEqual([undefined, 'n2', 'n6']);
-    language.choose('en');
+    await language.choose('en');
     expect(inWords({ notes }).find(({ id }) => id === 'step')?.title).toBe('Steps: what, who, by when');
   });
 

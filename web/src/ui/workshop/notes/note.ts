@@ -20,6 +20,13 @@ export const notesLayer = (open: OpenMap): Layer | undefined =>
 /** She leads, or was given the notes. */
 export const takesNotes = (open: OpenMap): boolean => !!open.workshop?.seat && (open.may('lead') || open.workshop.seat.notes === true);
 
+/** What is being written and not saved yet: a note that stands, or a new one of a sort. */
+export interface Draft {
+  said: Said;
+  voice: Blob | null;
+}
+export const draftKey = (workshop: Workshop | null | undefined, before?: Feature, sort = ''): string => `note:${workshop?.id} ${before?.id ?? sort}`;
+
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 export function saidIn(note: Feature): Said {

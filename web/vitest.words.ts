@@ -1,0 +1,4 @@
+// Words before anything is tested, as the page has them before anything is shown.
+import { language } from './src/i18n/index.svelte';
+
+await language.begin();
