@@ -34,6 +34,6 @@ export default defineConfig({
   projects: [
     // What is made for a finger is told once, on the phone; what a finger and a small screen change nothing of, on the desk.
     { name: 'desk', testIgnore: ['bench/**', /(canvases|draw|installed|keeping|palette|texts|unsaved|voice)\.spec\.ts/], use: { viewport: { width: 1440, height: 900 }, deviceScaleFactor } },
-    { name: 'phone', testIgnore: ['bench/**', /(accounts|base|closing|origin|print|publication|sealing|second|two|workshop)\.spec\.ts/], use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor } },
+    { name: 'phone', testIgnore: ['bench/**', /(accounts|base|closing|comparison|origin|print|publication|sealing|second|two|workshop)\.spec\.ts/], use: { ...devices['Pixel 7'], viewport: { width: 390, height: 844 }, deviceScaleFactor } },
   ],
 });

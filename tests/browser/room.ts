@@ -6,7 +6,8 @@ import { type Valley, expect, test } from './house';
 import { Sheet, opens } from './sheet';
 
 interface Plan {
-  groups: unknown[];
+  name?: unknown;
+  groups: { sign?: unknown }[];
   layers: { kind: string }[];
   phases: { id: string; layers?: string[] }[];
 }
@@ -50,15 +51,32 @@ export class Room {
     const { templates } = (await (await request.get(`${valley.house.url}/api/workshops`)).json()) as { templates: { id: string; plan: Plan }[] };
     const plan = templates.find((one) => one.id === template)?.plan;
     if (!plan) throw new Error(`no template ${template}`);
-    const [id, groups] = [randomUUID(), [randomUUID(), randomUUID()]];
-    const withIds = { ...plan, groups: groups.map((group, n) => ({ id: group, sign: plan.groups[n] })) };
     await sheet.change(
       ...plan.layers.filter(({ kind }) => !sheet.layers[kind]).map(({ kind }, order) => ({ kind: 'layer.put', layer: (sheet.layers[kind] = randomUUID()), body: { kind, name: kind, order: order + 1 } })),
-      { kind: 'workshop.define', body: { workshop: id, plan: withIds } },
     );
-    const link = await request.post(`${valley.house.url}/api/maps/${sheet.id}/links`, { data: { role: 'participant', expires_in_seconds: 3600, workshop: id } });
+    return Room.prepare(sheet, { ...plan, groups: plan.groups.slice(0, 2).map((sign) => ({ sign })) });
+  }
+
+  /** A workshop with groups of its own, and the code by which people come to it. */
+  private static async prepare(sheet: Sheet, plan: Plan): Promise<Room> {
+    const [id, groups] = [randomUUID(), plan.groups.map(() => randomUUID())];
+    const withIds = { ...plan, groups: plan.groups.map(({ sign }, n) => ({ id: groups[n], sign })) };
+    await sheet.change({ kind: 'workshop.define', body: { workshop: id, plan: withIds } });
+    const link = await sheet.request.post(`${sheet.valley.house.url}/api/maps/${sheet.id}/links`, { data: { role: 'participant', expires_in_seconds: 3600, workshop: id } });
     const { code } = (await link.json()) as { code: string };
     return new Room(sheet, id, groups, withIds, code);
+  }
+
+  /** This one is over; some time later there is another on the same map. */
+  async next(name: string): Promise<Room> {
+    await this.opens(null);
+    return Room.prepare(this.sheet, { ...this.plan, name: { es: name, en: name } });
+  }
+
+  /** Who leads sits down in it, with no group in particular. */
+  async leads(): Promise<void> {
+    const { actor } = (await (await this.sheet.request.get(`${this.sheet.valley.house.url}/api/maps/${this.sheet.id}`)).json()) as { actor: string };
+    await this.sheet.change({ kind: 'workshop.seat', body: { workshop: this.id, actor, seat: {} } });
   }
 
   /** Another kind is drawn in a phase than the template says. */

@@ -2,7 +2,7 @@
 import type { TextRule } from '../text/check';
 import { ask, begin, query, receive } from './http';
 import type {
-  AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
+  AccessEntry, AccessVerified, Approval, Bookmark, Change, ChangePage, Comparison, Device, Feature, FeatureHistory, FeaturePage, Id, ImportFound,
   ImportOrder, ImportPlan, ImportProgress, Invitation, InvitationMade, InvitationOpened, JoinLink, Kind, LinkMade, MapInfo, MapSummary,
   Member, Plenary, Preview, PublicFeature, PublicMap, Publication, PublicationAsked, Role, Room, Shapes, Sign, Signs, Snapshot, Tally, Template, ToDecide, View, Wanted,
 } from './types';
@@ -154,6 +154,8 @@ export const workshops = {
   erase: (id: Id, workshop: Id, json: Shapes['ErasingAsked']) =>
     ask<Shapes['Erased']>(`${map(id)}/workshops/${workshop}/erase`, { method: 'POST', json }),
   plenary: (id: Id, workshop: Id, layer?: Id) => ask<Plenary>(`${map(id)}/workshops/${workshop}/plenary${query({ layer })}`),
+  /** What changed since another workshop; since the last one of the same place when none is named. */
+  comparison: (id: Id, workshop: Id, other?: Id) => ask<Comparison>(`${map(id)}/workshops/${workshop}/comparison${query({ with: other })}`),
 };
 
 export const log = {

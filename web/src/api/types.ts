@@ -61,6 +61,11 @@ export type Decision = Shapes['DecisionShown'];
 export type ToDecide = Shapes['ToDecide'];
 export type Plenary = Shapes['Plenary'];
 export type RoomMark = Shapes['RoomMark'];
+/** A workshop beside an earlier one. */
+export type Comparison = Shapes['Comparison'];
+export type KindCompared = Shapes['KindCompared'];
+/** In which of two workshops something was marked. */
+export type When = Shapes['When'];
 
 export type Attachment = Shapes['Attachment'];
 export type Feature = Shapes['Feature'];

@@ -2,6 +2,7 @@
 import type { Feature as GeoFeature, Geometry } from 'geojson';
 import type { Person, PreviewCollection } from '../api/types';
 import { semibold, type Layer } from './base/style';
+import { PATTERNS, SIGNS, WHENS, type ComparedCell } from './compared';
 import type { Counted, GroundCell } from './index';
 import type { Palette } from './palette';
 import { circleAround } from './round';
@@ -9,12 +10,15 @@ import type { Stack } from './stack';
 
 const one = (geometry: Geometry, properties: Record<string, unknown> = {}): GeoFeature => ({ type: 'Feature', geometry, properties });
 
+const ring = ([west = 0, south = 0, east = 0, north = 0]: number[]): Geometry =>
+  ({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] });
+
 export class Extras {
   readonly #stack: Stack;
 
   constructor(stack: Stack, colors: Palette) {
     this.#stack = stack;
-    for (const id of ['common-ground', 'chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
+    for (const id of ['common-ground', 'compared', 'chosen', 'preview', 'counts', 'pin', 'people']) stack.later(id, {});
     // What is drawn by hand stands below the people: they are there from the beginning.
     stack.source('people');
     this.paint(colors);
@@ -37,9 +41,12 @@ export class Extras {
   }
 
   ground(ground: GroundCell[]): void {
-    this.#set('common-ground', ground.map(({ box: [west = 0, south = 0, east = 0, north = 0], groups, of }) =>
-      one({ type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] },
-        { groups, part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
+    this.#set('common-ground', ground.map(({ box, groups, of }) =>
+      one(ring(box), { groups, part: of > 0 ? groups / of : 0, text: groups > 1 ? `${groups}/${of}` : '' })));
+  }
+
+  compared(cells: ComparedCell[]): void {
+    this.#set('compared', cells.map(({ box, when }) => one(ring(box), { when, sign: SIGNS[when] })));
   }
 
   pin(pin: { at: [number, number]; radius?: number } | null): void {
@@ -59,6 +66,9 @@ export class Extras {
   }
 }
 
+const byWhen = (value: (when: ComparedCell['when']) => string) =>
+  ['match', ['get', 'when'], ...WHENS.flatMap((when) => [when, value(when)]), value('then')] as never;
+
 function layers(colors: Palette): Layer[] {
   const notPoint = ['!', ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]]] as never;
   const isPoint = ['in', ['geometry-type'], ['literal', ['Point', 'MultiPoint']]] as never;
@@ -71,6 +81,15 @@ function layers(colors: Palette): Layer[] {
       // Where cells are small, the number of most groups is read and those beside it make room.
       layout: { 'text-field': ['get', 'text'], 'text-font': semibold, 'text-size': 15, 'text-padding': 4, 'symbol-sort-key': ['-', ['get', 'groups']] },
       paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 },
+    },
+    { id: 'compared-fill', type: 'fill', source: 'compared', paint: { 'fill-color': byWhen((when) => colors[when]), 'fill-opacity': 0.2 } },
+    { id: 'compared-pattern', type: 'fill', source: 'compared', paint: { 'fill-pattern': byWhen((when) => `${PATTERNS[when]}|${colors[when]}|0`) } },
+    { id: 'compared-edge', type: 'line', source: 'compared', paint: { 'line-color': byWhen((when) => colors[when]), 'line-width': 1.5 } },
+    {
+      id: 'compared-signs', type: 'symbol', source: 'compared',
+      // One for some cells that touch: a sign in each of them would be a pattern of its own.
+      layout: { 'text-field': ['get', 'sign'], 'text-font': semibold, 'text-size': 24, 'text-padding': 14 },
+      paint: { 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 3 },
     },
     { id: 'preview-fill', type: 'fill', source: 'preview', filter: isArea, paint: { 'fill-color': colors.sketch, 'fill-opacity': 0.18 } },
     { id: 'preview-line', type: 'line', source: 'preview', filter: notPoint, layout: soft, paint: { 'line-color': colors.sketch, 'line-width': 2, 'line-dasharray': [2, 2] } },

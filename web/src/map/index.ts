@@ -4,6 +4,7 @@
  * Longitudes and latitudes are in degrees, in that order. Boxes are `[west, south, east, north]`.
  */
 import type { Feature, Id, Kind, Layer, Person, PreviewCollection, TileRange, View } from '../api/types';
+import type { ComparedCell } from './compared';
 
 export type Theme = 'light' | 'dark';
 export type LonLat = [lon: number, lat: number];
@@ -141,6 +142,8 @@ export interface TramaMap {
   setCounts(counts: Counted[]): void;
   /** Where groups marked the same ground. */
   setGround(ground: GroundCell[]): void;
+  /** What changed between two workshops. */
+  setCompared(cells: ComparedCell[]): void;
   /** A place to mark with a pin (search result, "where I am" with a radius in metres), or null. */
   setPin(pin: { at: LonLat; radius?: number } | null): void;
 
@@ -176,5 +179,6 @@ export { engineOf, type Grip } from './engine';
 export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
 export { emblemOf, tellsMore } from './trama/look';
+export { SIGNS, WHENS, type ComparedCell } from './compared';
 export { markPicture } from './marks';
 export { attribution, licences } from './base/licences';

@@ -3,7 +3,7 @@
  *
  * A picture's name says all that is needed to draw it, so that MapLibre asks for it by name when it is first used:
  * `mark|shape|symbol|#color|severity|theme|state|badges`, `glyph|symbol|#color|theme`, `hatch|#color|severity`,
- * `dots|#color|severity`, `wave|#color`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
+ * `cross|#color|severity`, `dots|#color|severity`, `wave|#color`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
  */
 import { readPalette, type Palette } from './palette';
 import { grid, outline } from './shapes';
@@ -168,6 +168,9 @@ function drawPattern(name: string): HTMLCanvasElement {
   for (const shift of [-step, 0, step]) {
     context.moveTo(shift - 2, step + 2);
     context.lineTo(shift + step + 2, -2);
+    if (sort !== 'cross') continue;
+    context.moveTo(shift - 2, -2);
+    context.lineTo(shift + step + 2, step + 2);
   }
   context.stroke();
   return element;
@@ -212,7 +215,7 @@ export async function draw(name: string, colors: Palette): Promise<HTMLCanvasEle
     const symbol = name.split('|')[1] ?? '';
     return drawGlyph(name, await findSymbol(symbol), colors);
   }
-  if (name.startsWith('hatch|') || name.startsWith('dots|')) return drawPattern(name);
+  if (/^(hatch|cross|dots)\|/.test(name)) return drawPattern(name);
   if (name.startsWith('wave|')) return drawWave(name);
   if (name.startsWith('dot:')) return drawDot(name, colors);
   return undefined;

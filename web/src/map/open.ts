@@ -177,6 +177,7 @@ export function openMap(options: MapOptions): TramaMap {
     setPreview: (features) => later(({ extras }) => extras.preview(features)),
     setCounts: (counts) => later(({ extras }) => extras.counts(counts)),
     setGround: (ground) => later(({ extras }) => extras.ground(ground)),
+    setCompared: (cells) => later(({ extras }) => extras.compared(cells)),
     setPin: (pin) => later(({ extras }) => extras.pin(pin)),
     view,
     box,

@@ -1,7 +1,7 @@
 /** The map's colours, read from the design tokens as they are for the theme the map's element carries. */
 const names = [
   'land', 'water', 'shore', 'river', 'border', 'department', 'halo', 'country', 'region', 'town',
-  'water-name', 'road', 'road-edge', 'green', 'built', 'symbol', 'edge', 'sketch',
+  'water-name', 'road', 'road-edge', 'green', 'built', 'symbol', 'edge', 'sketch', 'then', 'both', 'now',
 ] as const;
 
 export type Palette = Record<(typeof names)[number], string> & {

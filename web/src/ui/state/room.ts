@@ -2,8 +2,16 @@ import type { ChangeOut, Feature, Id, MapInfo, Phase, Scope, Tool, Workshop } fr
 import { maybe } from '../../i18n/index.svelte';
 import type { OpenMap } from './open_map.svelte';
 
-/** The workshop she sits in; for who leads without a seat, one that she may sit down in. */
-export const workshopIn = (info: MapInfo): Workshop | undefined => info.workshops.find((one) => one.seat) ?? info.workshops[0];
+/**
+ * The workshop of now, of those that she knows: one that is being held comes first, then one in which she sits, then the last one.
+ * Who leads without a seat may sit down in it.
+ */
+export function workshopIn({ workshops }: MapInfo): Workshop | undefined {
+  const order = (a: Workshop, b: Workshop): number =>
+    Number(!!b.phase) - Number(!!a.phase) || Number(!!b.seat) - Number(!!a.seat)
+    || (b.phase?.since ?? 0) - (a.phase?.since ?? 0) || (b.plan.date ?? '').localeCompare(a.plan.date ?? '');
+  return [...workshops].sort(order)[0];
+}
 
 /** She takes part in a workshop and does not lead it: the open phase says what there is to do. */
 export const guidedIn = (info: MapInfo): boolean => !!workshopIn(info)?.seat && !info.abilities.includes('lead');

@@ -3,7 +3,7 @@ import type { Filter } from '../../map';
 
 export type Panel =
   | { name: 'layers' } | { name: 'list' } | { name: 'search' } | { name: 'review' } | { name: 'outbox' } | { name: 'people' } | { name: 'more' }
-  | { name: 'notes' } | { name: 'plenary' } | { name: 'feature'; id: Id };
+  | { name: 'notes' } | { name: 'plenary' } | { name: 'comparison' } | { name: 'feature'; id: Id };
 export type PlainPanel = Exclude<Panel['name'], 'feature'>;
 export type Dialog =
   | 'members' | 'layer' | 'import' | 'export' | 'approvals' | 'keys' | 'account' | 'contacts' | 'publication' | 'whole' | 'workshops' | 'area' | 'console' | 'minutes' | 'decide' | 'destroy' | 'print';

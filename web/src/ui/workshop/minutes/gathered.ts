@@ -3,6 +3,7 @@ import { day, today } from '../../../i18n/format';
 import { label, t } from '../../../i18n/index.svelte';
 import { titleOf } from '../../state/naming';
 import type { OpenMap } from '../../state/open_map.svelte';
+import { comparisonOf } from '../comparison/comparison.svelte';
 import { notesLayer } from '../notes/note';
 import { lastTally } from '../plenary/ballot';
 import { plenaryOf } from '../plenary/plenary.svelte';
@@ -13,11 +14,11 @@ import { written, type Section } from './written';
 
 const PAGE = 250;
 
-/** Asks for every note, and for the marks that the room was shown, as far as they are not known here. */
+/** Asks for every note, for the marks that the room was shown, as far as they are not known here, and for what changed since the last time. */
 export async function gather(open: OpenMap): Promise<void> {
   const book = plenaryOf(open);
   const layer = notesLayer(open);
-  await Promise.all([book.ask(), ...(layer ? [everyNote(open, layer.id)] : [])]);
+  await Promise.all([book.ask(), comparisonOf(open).ask(), ...(layer ? [everyNote(open, layer.id)] : [])]);
   const dotted = Object.keys(lastTally(open.workshop, 'dots')?.dots ?? {});
   const marks = new Set([...(book.told?.marks ?? []).map(({ feature }) => feature), ...dotted]);
   await Promise.all([...marks].filter((mark) => open.replica.view(mark) === undefined).map((mark) => open.fetch(mark)));
@@ -37,13 +38,14 @@ export function minutesOf(open: OpenMap, workshop: Workshop): Section[] {
   const layer = notesLayer(open);
   const title = (feature: Feature): string => titleOf(feature, open.kind(feature.properties.kind));
   const minutes = compose({
-    workshop, plenary: plenaryOf(open).told, notes: layer ? open.all(layer.id) : [], layers: open.layers, feature: (id) => open.feature(id),
+    workshop, plenary: plenaryOf(open).told, comparison: comparisonOf(open).told, workshops: open.info.workshops, notes: layer ? open.all(layer.id) : [], layers: open.layers, feature: (id) => open.feature(id),
   });
   return written(minutes, {
     mark: (id) => {
       const feature = open.feature(id);
       return feature ? title(feature) : t('notes.mark_gone');
     },
+    kind: (id) => open.kind(id),
     group: ({ sign, who }) => [signs.name(sign), who].filter(Boolean).join(' · '),
   });
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Feature, Layer, Plenary, RoomMark, Tally, Value, Workshop } from '../../../api';
+import type { Feature, Kind, Layer, Plenary, RoomMark, Tally, Value, Workshop } from '../../../api';
 import { language } from '../../../i18n/index.svelte';
 import { markdown } from './markdown';
 import { compose, SORTS, type Source } from './minutes';
@@ -29,11 +29,12 @@ let minute = 0;
 const note = (id: string, fields: Record<string, Value>, more: Record<string, unknown> = {}): Feature =>
   ({ type: 'Feature', id, geometry: null, properties: { layer: 'notes', kind: 'workshop_note', scope: 'workshop:w1', created_at: `2026-11-28T10:${String(minute++).padStart(2, '0')}:00Z`, fields, ...more } }) as unknown as Feature;
 
+const kind = { id: 'risk_factor', plural: { es: 'Riesgos', en: 'Risks' }, category: 'code', fields: [{ id: 'code', codes: [{ id: 'dark', label: { es: 'Oscuridad', en: 'Dark' } }] }] } as unknown as Kind;
 const known = (...features: Feature[]) => (id: string) => features.find((one) => one.id === id);
-const source = (more: Partial<Source> = {}): Source => ({ workshop: workshop(), plenary: told(), notes: [], layers, feature: () => undefined, ...more });
+const source = (more: Partial<Source> = {}): Source => ({ workshop: workshop(), plenary: told(), comparison: null, workshops: [], notes: [], layers, feature: () => undefined, ...more });
 const inWords = (from: Partial<Source>): Section[] => {
   const made = source(from);
-  return written(compose(made), { mark: (id) => String(made.feature(id)?.properties.fields.name ?? id), group: ({ sign, who }) => [sign.animal, who].filter(Boolean).join(' · ') });
+  return written(compose(made), { mark: (id) => String(made.feature(id)?.properties.fields.name ?? id), group: ({ sign, who }) => [sign.animal, who].filter(Boolean).join(' · '), kind: () => kind });
 };
 const lines = (sections: Section[], id: Section['id']): string[] =>
   sections.find((one) => one.id === id)?.lines.map(({ text, about }) => (about ? `${text} (${about})` : text)) ?? [];
@@ -78,6 +79,21 @@ describe('minutes', () => {
     const sections = inWords({ plenary: told({ marks }) });
     expect(lines(sections, 'drawn')).toEqual(['Riesgos (4 marcas · 2 de 3 grupos)', 'Cuidados (1 marca · 1 de 3 grupos)']);
     expect(lines(sections, 'disagreement'), 'of what is out of sight nothing is said').toEqual([]);
+  });
+
+  it('tell what changed since the last workshop, kind by kind, and nothing where there was none', () => {
+    const cell = (column: number, when: 'then' | 'both' | 'now') => ({ box: [column, 0, column + 1, 1], when });
+    const kinds = [
+      { kind: 'risk_factor', codes: [{ code: 'dark', then: 1, now: 3 }, { code: null, then: 2, now: 1 }], ground: [cell(0, 'then'), cell(1, 'then'), cell(5, 'then'), cell(7, 'now')] },
+      { kind: 'muted_kind', codes: [{ code: null, then: 9, now: 9 }], ground: [] },
+    ];
+    const workshops = [workshop({ id: 'w0', plan: { ...plan, name: { es: 'El de antes', en: 'Before' } } as never })];
+    const sections = inWords({ workshops, comparison: { past: ['w0'], with: 'w0', kinds } });
+    expect(lines(sections, 'changed'), 'cells that touch are one place').toEqual([
+      'Riesgos: de 3 a 4 marcas (Solo la otra vez: 2 lugares · Solo esta vez: 1 lugar · Oscuridad: antes 1, ahora 3 (+2) · Sin tipo: antes 2, ahora 1 (−1))',
+    ]);
+    expect(sections.find(({ id }) => id === 'changed')?.lead).toContain('El de antes');
+    expect(inWords({ comparison: { past: [], with: null, kinds: [] } }).some(({ id }) => id === 'changed')).toBe(false);
   });
 
   it('hold for an agreement what nobody speaks against: no majority overrules one voice', () => {

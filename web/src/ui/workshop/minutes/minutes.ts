@@ -2,7 +2,8 @@
  * Minutes make themselves: what people wrote stands as they wrote it (notes of the workshop), and what follows from what the
  * room drew, said and chose is worked out anew each time. Groups and numbers, never a person.
  */
-import type { Feature, Group, Id, Layer, Phase, Plenary, RoomMark, Workshop } from '../../../api';
+import type { Comparison, Feature, Group, Id, KindCompared, Layer, Phase, Plenary, RoomMark, Workshop } from '../../../api';
+import { places } from '../ground';
 import { lastTally } from '../plenary/ballot';
 import { meets } from './meets';
 
@@ -27,6 +28,8 @@ export interface Minutes {
   phases: { phase: Phase; since: number; until: number | null }[];
   /** What the room saw, layer by layer, and of how many groups that is. */
   drawn: { layer: Layer; marks: number; groups: number }[];
+  /** What changed since an earlier workshop, kind by kind. */
+  changed: { since: Workshop; kinds: KindCompared[] } | null;
   shared: Shared[];
   /** Of so many groups. */
   of: number;
@@ -39,6 +42,9 @@ export interface Source {
   workshop: Workshop;
   /** What the server tells of the room; without network nothing is known of it. */
   plenary: Plenary | null;
+  /** What it tells of an earlier workshop, and those that are known here. */
+  comparison: Comparison | null;
+  workshops: Workshop[];
   notes: Feature[];
   layers: Layer[];
   feature: (id: Id) => Feature | null | undefined;
@@ -46,10 +52,11 @@ export interface Source {
 
 /** One voice alone is no agreement. */
 const VOICES = 2;
-/** A cell counts what lies near it, too: by so much of its side on every side (layers/src/index/common_ground.rs). */
+/** A cell counts what lies near it, too: by so much of its side on every side (layers/src/index/lattice.rs). */
 const NEAR = 0.25;
 
-export function compose({ workshop, plenary, notes, layers, feature }: Source): Minutes {
+export function compose({ workshop, plenary, comparison, workshops, notes, layers, feature }: Source): Minutes {
+  const since = workshops.find(({ id }) => id === comparison?.with);
   const marks = (plenary?.marks ?? []).filter((mark) => layers.some((layer) => layer.id === mark.layer));
   const people = (group: Id | null): number => plenary?.people.find((one) => one.group === group)?.people ?? 0;
   return {
@@ -60,6 +67,7 @@ export function compose({ workshop, plenary, notes, layers, feature }: Source): 
       const on = marks.filter((mark) => mark.layer === layer.id);
       return on.length ? [{ layer, marks: on.length, groups: new Set(on.map((mark) => mark.group).filter(Boolean)).size }] : [];
     }),
+    changed: since && comparison ? { since, kinds: comparison.kinds.filter(({ kind }) => layers.some((layer) => layer.kind === kind)) } : null,
     shared: together(plenary?.ground ?? [], marks, feature),
     of: plenary?.groups ?? 0,
     said: minds(marks),
@@ -106,32 +114,16 @@ function chosen(workshop: Workshop, layers: Layer[], feature: Source['feature'])
 
 /** Cells that touch and that two groups or more marked are one place; its name is what lies where most groups marked. */
 function together(ground: Plenary['ground'], marks: RoomMark[], feature: Source['feature']): Shared[] {
-  const left = new Set(ground.filter(({ groups }) => groups > 1));
-  const places: Shared[] = [];
-  for (const first of left) {
-    left.delete(first);
-    const place = [first];
-    for (const cell of place) {
-      for (const other of left) {
-        if (!touch(cell.box, other.box)) continue;
-        left.delete(other);
-        place.push(other);
-      }
-    }
+  const found = places(ground.filter(({ groups }) => groups > 1)).map((place): Shared => {
     const groups = Math.max(...place.map((cell) => cell.groups));
     const boxes = place.filter((cell) => cell.groups === groups).map(({ box }) => widened(box));
     const there = marks.filter((mark) => {
       const geometry = mark.group && feature(mark.feature)?.geometry;
       return geometry && boxes.some((box) => meets(geometry, box));
     });
-    places.push({ groups, marks: there.map((mark) => mark.feature) });
-  }
-  return places.sort((a, b) => b.groups - a.groups || b.marks.length - a.marks.length);
-}
-
-function touch([west = 0, south = 0, east = 0, north = 0]: number[], [w = 0, s = 0, e = 0, n = 0]: number[]): boolean {
-  const close = (east - west) / 1000;
-  return w <= east + close && e >= west - close && s <= north + close && n >= south - close;
+    return { groups, marks: there.map((mark) => mark.feature) };
+  });
+  return found.sort((a, b) => b.groups - a.groups || b.marks.length - a.marks.length);
 }
 
 function widened([west = 0, south = 0, east = 0, north = 0]: number[]): number[] {

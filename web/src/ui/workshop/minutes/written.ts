@@ -1,7 +1,8 @@
 /** Minutes in words: the same sections on the screen, on paper and in a file. */
-import type { Feature, Group, Id, RoomMark } from '../../../api';
+import type { Feature, Group, Id, Kind, RoomMark } from '../../../api';
 import { count, day } from '../../../i18n/format';
 import { label, language, t, tn } from '../../../i18n/index.svelte';
+import { codesOf, placesOf, sayChange, sayMarks } from '../comparison/changes';
 import { saidIn } from '../notes/note';
 import { SORTS, type Mind, type Minutes, type Sort } from './minutes';
 
@@ -14,7 +15,7 @@ export interface Line {
 }
 
 export interface Section {
-  id: Sort | 'came' | 'phases' | 'drawn';
+  id: Sort | 'came' | 'phases' | 'drawn' | 'changed';
   title: string;
   /** How to read it. */
   lead: string;
@@ -25,14 +26,17 @@ export interface Section {
 export interface Names {
   mark: (id: Id) => string;
   group: (group: Group) => string;
+  kind: (id: string) => Kind | undefined;
 }
 
 const LEAD: Partial<Record<Section['id'], true>> = { agreement: true, disagreement: true, doubt: true, priority: true };
 
 export function written(minutes: Minutes, names: Names): Section[] {
+  const since = minutes.changed?.since.plan;
+  const lead = (id: Section['id']): string => (id === 'changed' && since ? t('minutes.changed_lead', { name: [label(since.name), since.date ? day(since.date) : ''].filter(Boolean).join(' · ') }) : '');
   const section = (id: Section['id'], lines: Line[]): Section =>
-    ({ id, title: t(`minutes.${id}`), lead: id in LEAD ? t(`minutes.${id as Mind | 'priority'}_lead`) : '', lines });
-  const facts = ([['came', came], ['phases', phases], ['drawn', drawn]] as const)
+    ({ id, title: t(`minutes.${id}`), lead: id in LEAD ? t(`minutes.${id as Mind | 'priority'}_lead`) : lead(id), lines });
+  const facts = ([['came', came], ['phases', phases], ['drawn', drawn], ['changed', changed]] as const)
     .map(([id, lines]) => section(id, lines(minutes, names))).filter(({ lines }) => lines.length > 0);
   return [...facts, ...SORTS.map((sort) => section(sort, [...follows(sort, minutes, names), ...minutes.notes[sort].map((note) => wrote(note, names))]))];
 }
@@ -53,6 +57,17 @@ function phases({ phases }: Minutes): Line[] {
 
 const drawn = ({ drawn, of }: Minutes): Line[] =>
   drawn.map(({ layer, marks, groups }) => ({ text: layer.name, about: `${tn('projector.marks', marks)} · ${t('minutes.groups', { n: count(groups), of: count(of) })}` }));
+
+/** Of each kind where it was marked, and how many marks of each code there were and are. */
+function changed({ changed }: Minutes, names: Names): Line[] {
+  return (changed?.kinds ?? []).map((compared) => {
+    const kind = names.kind(compared.kind);
+    const [codes, places] = [codesOf(kind, compared), placesOf(compared).filter(({ count }) => count > 0)];
+    const where = places.map((one) => `${t(`compare.${one.when}`)}: ${tn('compare.places', one.count)}`);
+    const what = codes.map(({ name, then, now }) => `${name}: ${t('compare.from_to', { then: count(then), now: count(now) })} (${sayChange(then, now)})`);
+    return { text: `${label(kind?.plural, compared.kind)}: ${sayMarks(codes)}`, about: [...where, ...what].join(' · ') };
+  });
+}
 
 /** What nobody wrote: it follows from what the room drew, said and chose. */
 function follows(sort: Sort, { shared, of, said, dots }: Minutes, names: Names): Line[] {
