@@ -123,9 +123,19 @@ test('on the body she marks what she feels, and leads a thread from it to a plac
   await body.getByRole('application').focus();
   await lina.keyboard.press('ArrowDown');
   await lina.keyboard.press('Enter');
-  await expect.poll(async () => (await room.seen(lina)).filter((one) => one.properties.fields.feeling === 'calma').length).toBe(1);
+  const calm = async () => (await room.seen(lina)).filter((one) => one.properties.fields.feeling === 'calma');
+  await expect.poll(async () => (await calm()).length).toBe(1);
+  // She marks the next before she is done with this one: its word stays its own.
+  await body.getByLabel(/Una palabra/).fill('alivio');
+  await handOf(lina, hasTouch).tap([box.x + box.width * 0.5, box.y + box.height * 0.6]);
+  await expect.poll(async () => (await calm()).length).toBe(2);
+  await expect(body.getByLabel(/Una palabra/)).toHaveValue('');
+  await look(lina, 'body-signs');
+  await body.getByRole('button', { name: 'Listo', exact: true }).click();
+  await expect.poll(async () => (await calm()).filter((one) => Object.values(one.properties.fields).includes('alivio')).length).toBe(1);
+  await body.getByRole('list', { name: 'Marcas en esta silueta' }).getByRole('button').last().click();
   await body.getByRole('button', { name: 'Borrar', exact: true }).click();
-  await expect.poll(async () => (await room.seen(lina)).filter((one) => one.properties.fields.feeling === 'calma').length).toBe(0);
+  await expect.poll(async () => (await calm()).length).toBe(1);
   for (const page of [lina, eva]) await page.context().close();
 });
 

@@ -64,7 +64,7 @@ test('a room decides what leaves it, erases together, and says how it leaves', a
   const sure = marta.getByRole('dialog', { name: '¿Segura?' });
   await lead.getByRole('listitem').filter({ hasText: 'Cerrar con cuidado' }).getByRole('button', { name: 'Abrir', exact: true }).click();
   for (const [n, phone] of phones.entries()) {
-    await expect(phone.getByRole('heading', { name: '¿Cómo se va?' })).toBeVisible();
+    await expect(phone.getByRole('heading', { name: '¿Cómo te vas?' })).toBeVisible();
     await phone.getByRole('button', { name: n === 2 ? 'Necesito hablar' : 'En calma', exact: true }).click();
     await expect(phone.getByText('Gracias. Nadie sabe')).toBeVisible();
     await expect(phone.getByRole('link', { name: '155' }), 'and whom to call').toBeVisible();

@@ -55,7 +55,7 @@ export class Phone {
       await page.getByRole('button', { name: 'Continuar' }).click();
     }
     await expect(page.getByRole('heading', { name: 'Mujeres del río' })).toBeVisible();
-    await expect(page.getByText('Puede pasar si no quiere responder')).toBeVisible();
+    await expect(page.getByText('Puedes pasar si no quieres responder')).toBeVisible();
     if (looks) {
       await look(page, 'consent');
       await sound(page);

@@ -57,7 +57,7 @@ test('a whole workshop: one who leads and six phones in three groups, from the b
 
   // The body: hers alone.
   await phase('Cuerpo y sentires');
-  await expect(lina.room.getByText('Escoja una silueta.')).toBeVisible();
+  await expect(lina.room.getByText('Escoge una silueta.')).toBeVisible();
   await look(lina.page, 'card');
   await sound(lina.page);
   await lina.page.emulateMedia({ colorScheme: 'dark' });
@@ -77,7 +77,7 @@ test('a whole workshop: one who leads and six phones in three groups, from the b
 
   // Alone on the map. The network goes in the middle of a drawing, and the phone is turned off and on.
   await phase('Del cuerpo al lugar');
-  await expect(lina.room.getByText('¿En qué parte del cuerpo siente un lugar?')).toBeVisible();
+  await expect(lina.room.getByText('¿En qué parte del cuerpo sientes un lugar?')).toBeVisible();
   await lina.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await lina.page.waitForFunction(async () => !!(await caches.match('/')));
   await lina.room.getByRole('button', { name: 'Pregunta siguiente' }).click();

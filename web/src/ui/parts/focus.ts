@@ -9,7 +9,7 @@ const WAIT_MS = 80;
 const TRAIL = 12;
 const GROUPS = 'form, section, aside, nav, header, main, dialog';
 /** No field, which would raise a phone's keyboard, and nothing that leaves or takes away at a key. */
-const STOPS = 'a[href], button:not(.exit, .danger), summary, [tabindex]:not(canvas)';
+const STOPS = 'a[href], button:not(.exit, .danger, .skip), summary, [tabindex]:not(canvas)';
 
 interface Step {
   element: HTMLElement;
@@ -38,7 +38,7 @@ export function keepFocus(): () => void {
     const [last] = trail;
     // Whoever touches the map gives focus up; that is no loss.
     if (!last || (document.activeElement ?? document.body) !== document.body || takes(last.element)) return;
-    const next = nextTo(last) ?? trail.find(({ element }) => element.matches(STOPS) && takes(element))?.element ?? stopsIn(document.body).find(takes);
+    const next = nextTo(last) ?? trail.find(({ element }) => element.matches(STOPS) && takes(element))?.element ?? head();
     next?.focus({ preventScroll: true });
     if (next && last.element.isConnected) lent = [last.element, next];
   }
@@ -72,6 +72,13 @@ function nextTo({ groups, beside }: Step): HTMLElement | undefined {
     return undefined;
   };
   return beside.find(takes) ?? around();
+}
+
+/** Another page has come: it begins with its name. */
+function head(): HTMLElement | undefined {
+  const found = [...document.querySelectorAll<HTMLElement>('h1')].find(takes);
+  if (found) found.tabIndex = -1;
+  return found;
 }
 
 const stopsIn = (group: HTMLElement): HTMLElement[] => [...group.querySelectorAll<HTMLElement>(STOPS)];

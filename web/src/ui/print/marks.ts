@@ -14,11 +14,12 @@ export interface Printed {
   /** Where its number stands, and in which cell that is. */
   at: [x: number, y: number];
   cell: string;
-  /** The picture of a point. */
-  picture?: string;
+  /** Its sign: at its place, or in the middle of it, as hatches and dashes of two kinds may be the same without their colours. */
+  picture: string;
   /** The outline of a line or an area. */
   d?: string;
   area: boolean;
+  point: boolean;
   /** What of the paper it takes at most: left, top, right, bottom. */
   box: Extent;
   /** Not exactly where it is drawn: a cell of a grid, or a municipality. */
@@ -53,15 +54,14 @@ async function one(feature: Feature, layers: Layer[], kinds: Kind[], frame: Fram
   const places = parts.flat().map((place) => frame.at(place));
   const box = extent(places, frame);
   if (!box) return undefined;
-  const seat = middle(places, frame, box);
   const area = geometry.type.endsWith('Polygon');
   const point = geometry.type.endsWith('Point');
+  const seat = area || point ? middle(places, frame, box) : along(places, frame, box);
   return {
-    id: feature.id, layer, kind, code, title: titleOf(feature, kind), at: seat, cell: frame.cell(seat), area, box,
+    id: feature.id, layer, kind, code, title: titleOf(feature, kind), at: seat, cell: frame.cell(seat), area, point, box,
+    picture: await picture(kind, code, severityOf(feature, kind)),
     masked: area && properties.precision !== undefined && properties.precision !== 'exact',
-    ...(point
-      ? { picture: await picture(kind, code, severityOf(feature, kind)) }
-      : { d: parts.map((part) => text(frame, part) + (area ? 'Z' : '')).join('') }),
+    ...(point ? {} : { d: parts.map((part) => text(frame, part) + (area ? 'Z' : '')).join('') }),
   };
 }
 
@@ -90,6 +90,12 @@ function middle(places: [number, number][], frame: Frame, [left, top, right, bot
   if (!within.length) return [(left + right) / 2, (top + bottom) / 2];
   const mean = (n: 0 | 1) => within.reduce((sum, place) => sum + place[n], 0) / within.length;
   return [mean(0), mean(1)];
+}
+
+/** Half way along what of a line is on the paper. */
+function along(places: [number, number][], frame: Frame, box: Extent): [number, number] {
+  const within = places.filter((place) => frame.holds(place));
+  return within[Math.floor(within.length / 2)] ?? middle(places, frame, box);
 }
 
 /** Slanted lines over a part of the paper. A pattern would be printed as a picture made of points. */

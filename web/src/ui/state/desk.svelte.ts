@@ -43,6 +43,9 @@ export class Desk {
   threading = $state.raw<Feature | null>(null);
   readonly emblems = $derived.by(() => emblemsIn(this.open));
 
+  /** A card asks for something to be drawn. */
+  answering = $state(false);
+
   /** “Draw” was touched while the map was still on its way. */
   #eager = false;
 
@@ -58,6 +61,11 @@ export class Desk {
 
   leave(): void {
     [this.map, this.drawing, this.sketch] = [null, null, null];
+  }
+
+  /** Something else on the screen is what comes next: to draw stands back. */
+  get busy(): boolean {
+    return this.answering || ['feature', 'notes', 'plenary', 'people'].includes(this.screen.panel?.name ?? '');
   }
 
   get selected(): Id | null {
