@@ -38,7 +38,6 @@ test('one answers another with her voice, in the room and on the map, and takes 
     await expect(heard, 'and it is gone for whoever heard it').toHaveCount(0);
     if (where === 'the map') break;
     await room.sheet.changeAs(lina.request, { kind: 'feature.put', layer, feature, body: { scope: 'map' } });
-    await room.opens(null);
     await Promise.all([opens(lina, room.sheet), opens(eva, room.sheet)]);
   }
   await Promise.all([lina.context().close(), eva.context().close()]);
