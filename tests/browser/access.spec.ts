@@ -1,14 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { faults } from './faults';
 import { expect, passphrase, test } from './house';
 import { Sheet, staysUnderEscape } from './sheet';
-
-async function faults(page: Page): Promise<string[]> {
-  // The drawn map itself is a picture; the list says the same in words.
-  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`everybody can read and reach it: ${colorScheme}`, async ({ marta, valley, hasTouch }) => {

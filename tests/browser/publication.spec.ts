@@ -1,14 +1,8 @@
 // What the world outside a map sees: whom to call, a copy that two people looked at, and nothing else.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { faults } from './faults';
 import { expect, test } from './house';
 import { Sheet, center, door, opens } from './sheet';
-
-/** What is seriously wrong for somebody who does not see, or sees badly. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-}
 
 /** By day and by night, for whoever looks at the screens: LOOK=folder. */
 async function looks(page: Page, name: string): Promise<void> {

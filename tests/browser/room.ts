@@ -1,7 +1,7 @@
 // A workshop made beside the page, by the requests that its facilitator's page makes, and people who sit in it.
 import { randomUUID } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
+import { faults } from './faults';
 import { type Valley, expect, test } from './house';
 import { Sheet, opens } from './sheet';
 
@@ -124,8 +124,5 @@ export async function look(page: Page, name: string): Promise<void> {
 
 /** Nothing that keeps somebody from reading or reaching it. */
 export async function sound(page: Page): Promise<void> {
-  // A colour on its way to another is read by nobody.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-  const { violations } = await new AxeBuilder({ page }).exclude('canvas').analyze();
-  expect(violations.filter((one) => one.impact === 'serious' || one.impact === 'critical').map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
+  expect(await faults(page)).toEqual([]);
 }

@@ -35,8 +35,8 @@ test('the quick exit is on every screen, and the first that a key finds', async 
   const exit = (where: Page) => where.getByRole('button', { name: 'Salida rápida' }).last();
   const first = async (where: Page, screen: string): Promise<void> => {
     await expect(exit(where), screen).toBeInViewport();
-    const box = await exit(where).boundingBox();
-    expect(Math.min(box?.width ?? 0, box?.height ?? 0), `${screen}: a thumb hits it`).toBeGreaterThanOrEqual(48);
+    const side = async (): Promise<number> => exit(where).boundingBox().then((box) => Math.min(box?.width ?? 0, box?.height ?? 0));
+    await expect.poll(side, `${screen}: a thumb hits it`).toBeGreaterThanOrEqual(48);
     const reached = await where.evaluate(() => {
       const scope = [...document.querySelectorAll('dialog[open]')].pop() ?? document.body;
       const [found] = [...scope.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input:not(:disabled), select, textarea')].filter((one) => one.tabIndex >= 0 && one.checkVisibility());

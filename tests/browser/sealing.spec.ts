@@ -1,16 +1,14 @@
-import AxeBuilder from '@axe-core/playwright';
+import { faults } from './faults';
 import { House, expect, test } from './house';
 
 test('a new server is given a passphrase, is sealed by its steward and opened again', async ({ page }) => {
   const house = await House.open([]);
-  const faults = async (): Promise<string[]> =>
-    (await new AxeBuilder({ page }).analyze()).violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id }) => id);
   try {
     await page.goto(house.setupLink);
     const words = page.getByLabel('Frase de paso del servidor');
     await expect(words).toHaveValue(/^(\S+ ){4}\S+$/);
     const server = await words.inputValue();
-    expect(await faults(), 'the passphrase of a new server').toEqual([]);
+    expect(await faults(page), 'the passphrase of a new server').toEqual([]);
     await page.getByRole('button', { name: 'Ya la anoté: cifrar y seguir' }).click();
     await page.getByLabel('Nombre de la cuenta').fill('Marta', { timeout: 30_000 });
     const proposed = page.getByLabel('Tu frase de paso');
@@ -23,7 +21,7 @@ test('a new server is given a passphrase, is sealed by its steward and opened ag
 
     await page.goto(house.url);
     await page.getByRole('button', { name: 'Sellar el servidor' }).click();
-    expect(await faults(), 'the question').toEqual([]);
+    expect(await faults(page), 'the question').toEqual([]);
     await page.getByRole('button', { name: 'Sellar ahora' }).click();
     await expect(page.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible();
     // For a moment nobody listens: the process is being replaced.
@@ -31,7 +29,7 @@ test('a new server is given a passphrase, is sealed by its steward and opened ag
     await expect.poll(() => health().catch(() => 'gone')).toBe('sealed');
     await page.reload();
     await expect(page.getByRole('heading', { name: 'Servidor sellado' })).toBeVisible();
-    expect(await faults(), 'a sealed server').toEqual([]);
+    expect(await faults(page), 'a sealed server').toEqual([]);
     await expect(page.getByText('Río Claro')).toHaveCount(0);
 
     const typed = page.getByLabel('Frase de paso del servidor');

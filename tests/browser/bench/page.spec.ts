@@ -69,8 +69,9 @@ async function coldLoad(browser: Browser, valley: Valley, options: BrowserContex
     const seen = await page.evaluate(() => (window as unknown as { seen: ColdLoad }).seen);
     await drawing.dispose();
     // The map's worker is another target: what it fetched is added to what the page did.
-    const named = () => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js'));
-    const scripts = new Set(await page.evaluate((by) => performance.getEntriesByType('resource').filter((one) => (one as PerformanceResourceTiming).responseEnd <= by).map(({ name }) => name).filter((name) => name.endsWith('.js')), seen.drawing));
+    // The words of the page were script once, and count.
+    const named = () => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\.js$|\/(es|en)-[^/]*\.json$/.test(name));
+    const scripts = new Set(await page.evaluate((by) => performance.getEntriesByType('resource').filter((one) => (one as PerformanceResourceTiming).responseEnd <= by).map(({ name }) => name).filter((name) => /\.js$|\/(es|en)-[^/]*\.json$/.test(name)), seen.drawing));
     for (const worker of page.workers()) for (const name of await worker.evaluate(named)) scripts.add(name);
     let script = 0;
     for (const name of scripts) script += gzipSync(await (await context.request.get(name)).body()).length;

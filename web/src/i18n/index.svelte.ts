@@ -1,5 +1,7 @@
 import type { Label } from '../api/types';
+import english from './en.json?url';
 import type es from './es.json';
+import spanish from './es.json?url';
 
 export type Lang = 'es' | 'en';
 export type Key = keyof typeof es;
@@ -8,8 +10,8 @@ export type PluralKey = PluralOf<Key>;
 type Params = Record<string, string | number>;
 
 type Words = Record<string, string>;
-/** Fetched when somebody reads it: few read two. */
-const files: Record<Lang, () => Promise<{ default: Words }>> = { es: () => import('./es.json'), en: () => import('./en.json') };
+/** Fetched when somebody reads it: few read two. As a file, not as a module: some browsers never ask again for a module that once did not come. */
+const files: Record<Lang, string> = { es: spanish, en: english };
 const STORE = 'trama.lang';
 
 /** Spanish first; English where the browser asks for it before Spanish. */
@@ -28,6 +30,15 @@ function start(): Lang {
   return preferred(globalThis.navigator?.languages ?? []);
 }
 
+async function read(lang: Lang): Promise<Words | null> {
+  try {
+    const answer = await fetch(files[lang]);
+    return answer.ok ? ((await answer.json()) as Words) : null;
+  } catch {
+    return null;
+  }
+}
+
 class Language {
   current = $state<Lang>('es');
   words = $state.raw<Words>({});
@@ -37,7 +48,7 @@ class Language {
 
   async choose(lang: Lang): Promise<void> {
     this.#asked = lang;
-    const words = await files[lang]().then((file) => file.default, () => null);
+    const words = await read(lang);
     if (this.#asked !== lang) return;
     this.missed = words === null;
     if (words === null) return;
@@ -53,7 +64,7 @@ class Language {
   async begin(): Promise<void> {
     const lang = start();
     for (;;) {
-      const words = await files[lang]().then((file) => file.default, () => null);
+      const words = await read(lang);
       if (words) {
         [this.current, this.words] = [lang, words];
         return;

@@ -1,6 +1,6 @@
 // Takes the animals of signs (layers/signs.toml) from Fluent Emoji High Contrast (MIT, Microsoft) as bare path data on a
 // 32 × 32 grid, rounded to a tenth of it: a badge is at most 64 pixels wide. Run `npm run animals` when the list of animals changes.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import svgpath from 'svgpath';
 
 const here = (path) => new URL(path, import.meta.url);
@@ -10,9 +10,10 @@ const called = { bee: 'honeybee', squirrel: 'chipmunk', jaguar: 'leopard' };
 
 const toml = readFileSync(here('../../../../layers/signs.toml'), 'utf8');
 const animals = [...toml.slice(toml.indexOf('animals = [')).matchAll(/\{ id = "(\w+)"/g)].map(([, id]) => id);
-// Each path by itself: one that begins with a relative move would begin where the one before ended.
-const paths = Object.fromEntries(animals.map((id) => {
+mkdirSync(here('./animals'), { recursive: true });
+for (const id of animals) {
   const { body } = icons[called[id] ?? id];
-  return [id, [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => svgpath(d).round(1).toString())];
-}));
-writeFileSync(here('./animals.json'), `${JSON.stringify(paths, null, 1)}\n`);
+  // Each path by itself: one that begins with a relative move would begin where the one before ended.
+  const paths = [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => svgpath(d).round(1).toString());
+  writeFileSync(here(`./animals/${id}.json`), `${JSON.stringify(paths, null, 1)}\n`);
+}

@@ -2,17 +2,20 @@ import { workshops as api, type Sign, type Signs } from '../../api';
 import { keepValue, keptValue } from '../../offline/kept';
 import { label, language } from '../../i18n/index.svelte';
 
-/** Colours and animals, and how the animals are drawn: fetched when the first sign is shown. */
+/** How each animal is drawn: a room shows some of them. */
+const files = import.meta.glob<string[]>('./animals/*.json', { import: 'default' });
+
+/** Colours and animals: fetched when the first sign is shown. */
 class SignBook {
   signs = $state.raw<Signs | null>(null);
-  paths = $state.raw<Record<string, string[]>>({});
   #asked = false;
+  #paths = $state.raw<Record<string, string[]>>({});
+  readonly #drawn = new Set<string>();
 
   /** Asks once; a phone without network takes what it kept. */
   open(): void {
     if (this.#asked) return;
     this.#asked = true;
-    void import('./animals.json').then(({ default: paths }) => (this.paths = paths)).catch(() => (this.#asked = false));
     void api.signs()
       .then((signs) => {
         this.signs = signs;
@@ -22,6 +25,17 @@ class SignBook {
         this.signs = (await keptValue<Signs>('signs')) ?? null;
         this.#asked = this.signs !== null;
       });
+  }
+
+  /** The paths of an animal, none before they have come. */
+  paths(animal: string): string[] {
+    if (!this.#drawn.has(animal)) {
+      this.#drawn.add(animal);
+      void files[`./animals/${animal}.json`]?.()
+        .then((paths) => (this.#paths = { ...this.#paths, [animal]: paths }))
+        .catch(() => this.#drawn.delete(animal));
+    }
+    return this.#paths[animal] ?? [];
   }
 
   color(sign: Sign): string {
