@@ -141,6 +141,8 @@ fn nobody_compares_with_a_workshop_that_is_not_hers_to_know(#[values(On::Sqlite,
     }
     for (asked, field) in [
         ("?with=x".to_owned(), "with"),
+        ("?with=".to_owned(), "with"),
+        ("?kind=".to_owned(), "kind"),
         (format!("?with={}", next.id), "with"),
         (format!("?with={0}&with={0}", room.id), "with"),
         ("?kind=X".into(), "kind"),

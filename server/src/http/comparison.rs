@@ -78,10 +78,8 @@ pub async fn read(
     on: OnMap,
     mut parameters: Parameters,
 ) -> Result<axum::Json<Comparison>, Problem> {
-    let asked = parameters.take("with")?.map(|it| it.parse::<WorkshopId>());
-    let asked = asked.transpose().map_err(|_| Problem::invalid("with", "the id of a workshop"))?;
-    let kind = parameters.take("kind")?.map(|it| it.parse::<KindId>());
-    let kind = kind.transpose().map_err(|_| Problem::invalid("kind", "the id of a kind"))?;
+    let asked: Option<WorkshopId> = parameters.parsed("with", "the id of a workshop")?;
+    let kind: Option<KindId> = parameters.parsed("kind", "the id of a kind")?;
     if !on.view.knows(id) {
         return Err(Problem::NotFound);
     }

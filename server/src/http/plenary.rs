@@ -80,10 +80,7 @@ pub async fn read(
     on: OnMap,
     mut parameters: Parameters,
 ) -> Result<axum::Json<Plenary>, Problem> {
-    let layer = parameters.take("layer")?;
-    let layer =
-        layer.map(|it| it.parse::<LayerId>().map_err(|_| Problem::invalid("layer", "the id of a layer")));
-    let layer = layer.transpose()?;
+    let layer: Option<LayerId> = parameters.parsed("layer", "the id of a layer")?;
     if !on.view.sits_in(id) {
         return Err(Problem::NotFound);
     }

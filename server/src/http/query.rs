@@ -1,6 +1,8 @@
 //! The filters of a request, from its query string to the query of the domain. A wrong parameter is a 400 that names it: a
 //! filter that was silently dropped would show more than was asked for. What a route does not describe never comes here.
 
+use std::str::FromStr;
+
 use axum::{
     extract::{FromRequestParts, RawQuery},
     http::request::Parts,
@@ -83,6 +85,12 @@ impl Parameters {
         let mut values = self.0.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
         let (first, second) = (values.next(), values.next());
         if second.is_some() { Err(Problem::invalid(name, "it is there twice")) } else { Ok(first) }
+    }
+
+    /// Takes what has a form of its own; `expected` says which.
+    pub fn parsed<T: FromStr>(&mut self, name: &str, expected: &'static str) -> Result<Option<T>, Problem> {
+        let parse = |text: String| text.parse().map_err(|_| Problem::invalid(name, expected));
+        self.said(name)?.map(parse).transpose()
     }
 
     /// Takes a whole number from 1 to `most`.
