@@ -66,6 +66,11 @@ fn a_field_that_no_layer_asks_is_refused_and_a_hidden_layer_tells_nothing(#[valu
         let layer = workshop.layer("annotation");
         workshop.marta.see(&format!("/{path}?layer={layer}&where%5Bname%5D=x")).is_problem(400, "invalid");
     }
+    // Also where there is no layer that could say so.
+    let bare = workshop.marta.person.post("/api/maps", &json!({"name": "Vacío"})).ok()["id"].clone();
+    let bare = bare.as_str().unwrap();
+    let nested = format!("/api/maps/{bare}/counts?where%5Bcode%5D%5B%5D=x");
+    assert_eq!(workshop.marta.person.get(&nested).is_problem(400, "invalid")["field"], "where[code][]");
     let at = |layer: &str| luz.see(&format!("/features?layer={layer}&where%5Bcode%5D=casa_refugio")).text();
     assert_eq!(at(&houses), at(&id()), "a layer that is not hers answers as one that is not there");
 }

@@ -133,6 +133,9 @@ impl Parameters {
         if query.equals.len() > VALUES {
             return Err(Problem::TooMuch { what: "fields to filter by", most: VALUES as u64 });
         }
+        if let Some((field, _)) = query.equals.iter().find(|(field, _)| field.contains(['[', ']'])) {
+            return Err(Problem::invalid(format!("where[{field}]"), "where[field]=value is expected"));
+        }
         Ok(query)
     }
 
