@@ -98,7 +98,7 @@ export class Walk {
     await this.page.waitForTimeout(30);
     // A button may have led to another page.
     const busy = (): Promise<boolean> => this.page.evaluate(() => document.querySelector('[aria-busy=true]') !== null).catch(() => false);
-    for (let turn = 0; turn < 40 && (this.asked > 0 || (await busy())); turn++) await this.page.waitForTimeout(20);
+    for (let turn = 0; turn < 150 && (this.asked > 0 || (await busy())); turn++) await this.page.waitForTimeout(20);
     // What takes longer is not waited for again.
     this.asked = 0;
   }
