@@ -20,11 +20,9 @@ async function open(target: HTMLElement): Promise<void> {
   mount(App, { target });
 }
 
-async function begin(target: HTMLElement): Promise<void> {
-  if (!owed()) return open(target);
-  await language.begin();
-  const erasing = mount(Erasing, { target, props: { done: () => void unmount(erasing).then(() => open(target)) } });
-}
-
 const target = document.getElementById('app');
-if (target && !turnsAway()) void begin(target);
+if (target && !turnsAway()) {
+  if (owed()) {
+    const erasing = mount(Erasing, { target, props: { done: () => void unmount(erasing).then(() => open(target)) } });
+  } else void open(target);
+}
