@@ -8,7 +8,7 @@ use crate::{auth::second_factor::Asked, lan};
 
 /// Trama: a map server for communities that draw their own risk maps.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(name = "trama", version, max_term_width = 100)]
 pub struct Config {
     /// What to do; `serve` when nothing is said.
     #[command(subcommand)]
@@ -159,5 +159,18 @@ impl Default for Serve {
             demo: false,
             sealed: false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_program_says_its_own_name() {
+        let named = Config::command().render_version();
+        assert!(named.starts_with("trama "), "{named}");
     }
 }
