@@ -51,12 +51,9 @@ pub fn accept(
 ) -> Result<Logged, Refusal> {
     // Nobody has seen what is not there yet.
     change.base = change.base.min(arrival.seq.saturating_sub(1));
-    change.hlc = change.hlc.clamp_to(arrival.now);
+    set_clock(arrival, &mut change, feature);
     if change.body.kind().starts_with("feature.") {
         about_feature(arrival, &mut change, feature)?;
-        if let Some(seen) = feature.and_then(|feature| feature.latest_seen(change.base)) {
-            change.hlc = change.hlc.max(seen.hlc.tick(0));
-        }
     } else if let Body::Workshop(body) = &change.body {
         room::judge(arrival, body)?;
         (change.layer, change.feature) = (None, None);
@@ -66,11 +63,22 @@ pub fn accept(
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
 
+/// Clamps the clock of a change to the server's and moves it after all that its author knows of: what she has seen and,
+/// where her clock is ahead, what she wrote before. Clamping makes one moment of what she did one after the other.
+fn set_clock(arrival: &Arrival<'_>, change: &mut Change, feature: Option<&Feature>) {
+    let ahead = change.hlc.millis() > arrival.now;
+    change.hlc = change.hlc.clamp_to(arrival.now);
+    let knows = |seq, actor| seq <= change.base || ahead && actor == arrival.actor.id;
+    if let Some(known) = feature.and_then(|feature| feature.latest(knows)) {
+        change.hlc = change.hlc.max(known.hlc.tick(0));
+    }
+}
+
 /// Judges a change of the map itself to which two people agreed: a layer may become looser than it is, never looser than
 /// its kind.
 pub fn accept_agreed(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged, Refusal> {
     change.base = change.base.min(arrival.seq.saturating_sub(1));
-    change.hlc = change.hlc.clamp_to(arrival.now);
+    set_clock(arrival, &mut change, None);
     about_map(arrival, &mut change, Agreed::ByTwo)?;
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
@@ -78,7 +86,7 @@ pub fn accept_agreed(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged
 /// Judges a change that seats somebody whom the server let in by a link of the workshop.
 pub fn accept_admitted(arrival: &Arrival<'_>, mut change: Change) -> Result<Logged, Refusal> {
     change.base = change.base.min(arrival.seq.saturating_sub(1));
-    change.hlc = change.hlc.clamp_to(arrival.now);
+    set_clock(arrival, &mut change, None);
     match &change.body {
         Body::Workshop(WorkshopChange::Seat { workshop, actor, seat: Some(seat) })
             if *actor == arrival.actor.id =>

@@ -189,36 +189,28 @@ impl Feature {
         &self.registers
     }
 
-    /// The latest stamp that somebody who had seen the log up to `base` has seen on any field: her own change must
-    /// come after it.
-    pub(crate) fn latest_seen(&self, base: Seq) -> Option<Stamp> {
+    /// The latest stamp among the writes, on any field, that somebody knows of: her own change must come after it.
+    pub(crate) fn latest(&self, knows: impl Fn(Seq, ActorId) -> bool + Copy) -> Option<Stamp> {
         let registers = &self.registers;
         let fixed = [
-            registers.place.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
-            registers.scope.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
-            registers.deleted.as_ref().map(|it| (it.winner().seq, it.winner().stamp)),
+            registers.place.as_ref().and_then(|it| it.latest(knows)),
+            registers.scope.as_ref().and_then(|it| it.latest(knows)),
+            registers.deleted.as_ref().and_then(|it| it.latest(knows)),
         ];
-        let properties = registers.properties.values().map(|it| (it.winner().seq, it.winner().stamp));
-        let attachments = registers.attachments.values().map(|it| (it.winner().seq, it.winner().stamp));
-        fixed
-            .into_iter()
-            .flatten()
-            .chain(properties)
-            .chain(attachments)
-            .filter(|(seq, _)| *seq <= base)
-            .map(|(_, stamp)| stamp)
-            .max()
+        let properties = registers.properties.values().filter_map(|it| it.latest(knows));
+        let attachments = registers.attachments.values().filter_map(|it| it.latest(knows));
+        fixed.into_iter().flatten().chain(properties).chain(attachments).max()
     }
 
     /// Takes in a change of the log. Any order and any redelivery of the same changes leave the same feature. A
     /// property that the kind does not know, or no longer, stays in the log and is not shown.
     pub fn apply(&mut self, logged: &Logged, kind: &Kind) {
-        if self.is_redacted() {
-            return;
-        }
         self.registers.head = self.registers.head.max(logged.seq);
+        if self.is_redacted() {
+            return self.remember(logged);
+        }
         self.registers.updated_at = self.registers.updated_at.max(logged.received_at);
-        let by = By { stamp: logged.stamp(), seq: logged.seq, actor: logged.actor, base: logged.change.base };
+        let by = By::of(logged);
         match &logged.change.body {
             Body::FeaturePut(put) => {
                 if let Some(layer) = logged.change.layer {
@@ -248,16 +240,8 @@ impl Feature {
                 by.write_in(&mut self.registers.attachments, *attachment, None);
             }
             Body::FeatureRedact => {
-                let layer = self.registers.born;
-                let scope = self.registers.scope.take();
-                // Author, layer and scope stay: they say who must be told that it is gone.
-                self.registers = Registers {
-                    born: layer,
-                    scope,
-                    head: logged.seq,
-                    left: Left::Nothing,
-                    ..Registers::default()
-                };
+                let Registers { born, head, scope, .. } = std::mem::take(&mut self.registers);
+                self.registers = Registers { born, head, scope, left: Left::Nothing, ..Registers::default() };
             }
             Body::FeatureGeneralise(put) => {
                 let Registers { born, head, updated_at, scope, circle, deleted, .. } =
@@ -273,6 +257,22 @@ impl Feature {
             | Body::ContactsPut { .. }
             | Body::KindDefine { .. }
             | Body::Workshop(_) => {}
+        }
+    }
+
+    /// Author, layer and scope of what is destroyed stay, whichever was heard of first: they say who must be told.
+    fn remember(&mut self, logged: &Logged) {
+        let (Body::FeaturePut(put) | Body::FeatureResolve(put) | Body::FeatureGeneralise(put)) =
+            &logged.change.body
+        else {
+            return;
+        };
+        let by = By::of(logged);
+        if let (Body::FeaturePut(_), Some(layer)) = (&logged.change.body, logged.change.layer) {
+            self.bear(Born { seq: by.seq, author: by.actor, layer, at: logged.received_at });
+        }
+        if let Some(scope) = put.scope {
+            by.write(&mut self.registers.scope, scope);
         }
     }
 
@@ -315,6 +315,10 @@ struct By {
 }
 
 impl By {
+    fn of(logged: &Logged) -> Self {
+        Self { stamp: logged.stamp(), seq: logged.seq, actor: logged.actor, base: logged.change.base }
+    }
+
     fn write<T: PartialEq>(self, register: &mut Option<Register<T>>, value: T) {
         let write = Write { value, stamp: self.stamp, seq: self.seq, actor: self.actor };
         match register {

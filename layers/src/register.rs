@@ -49,6 +49,12 @@ impl<T: PartialEq> Register<T> {
         &self.winner
     }
 
+    /// The latest stamp among the writes that stand or lie open and that somebody knows of.
+    pub(crate) fn latest(&self, knows: impl Fn(Seq, ActorId) -> bool) -> Option<Stamp> {
+        let writes = std::iter::once(&self.winner).chain(&self.rivals);
+        writes.filter(|write| knows(write.seq, write.actor)).map(|write| write.stamp).max()
+    }
+
     /// Merges a write. Merging it again changes nothing.
     pub fn merge(&mut self, write: Write<T>, base: Seq) {
         let known =

@@ -8,7 +8,7 @@ mod fixture;
 use fixture::{KIND, actor, change, map, uuid};
 use layers::{
     accept::{Arrival, accept},
-    change::Logged,
+    change::{Body, Logged},
     feature::Feature,
     id::{FeatureId, Seq},
     kinds,
@@ -18,8 +18,17 @@ use layers::{
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
-/// A change that one of three people makes, having seen some of the log.
+/// A change that one of three people makes, having seen some of the log. The clock of each may be ahead of the server's.
 fn edit() -> impl Strategy<Value = (u8, u64, Seq, Json)> {
+    let resolve =
+        |severity: i64| json!({"kind": "feature.resolve", "body": {"field": "severity", "value": severity}});
+    let photo = |n: u128| json!({"attachment": uuid(90 + n)});
+    let attach = move |n| {
+        let mut body = photo(n);
+        body["media_type"] = json!("image/jpeg");
+        json!({"kind": "feature.attach", "body": body})
+    };
+    let detach = move |n| json!({"kind": "feature.detach", "body": photo(n)});
     let body = prop_oneof![
         (0..5_i64).prop_map(|severity| json!({"kind": "feature.put", "body": {"properties": {"severity": severity + 1}}})),
         (-750_i32..-740, 40_i32..60).prop_map(|(lon, lat)| json!({"kind": "feature.put",
@@ -28,11 +37,19 @@ fn edit() -> impl Strategy<Value = (u8, u64, Seq, Json)> {
         Just(json!({"kind": "feature.delete"})),
         Just(json!({"kind": "feature.restore"})),
         "[a-z]{1,8}".prop_map(|text| json!({"kind": "feature.comment", "body": {"text": text}})),
+        (1..=5_i64).prop_map(resolve),
+        (0..2_u128).prop_map(attach),
+        (0..2_u128).prop_map(detach),
     ];
-    (0..3_u8, 0..50_u64, 0..30_u64, body)
+    // At the end of its time a feature is destroyed or made general, by the server: here anywhere among the others.
+    let ends = prop_oneof![
+        Just(json!({"kind": "feature.redact"})),
+        Just(json!({"kind": "feature.generalise", "body": {"scope": "map", "properties": {"code": "otro"}}})),
+    ];
+    (0..3_u8, 980..1_020_u64, 0..30_u64, prop_oneof![20 => body, 1 => ends])
 }
 
-/// The log that the judge makes of the edits, as bytes: bodies cannot be cloned, records can be read again.
+/// The log that the judge makes of the edits; what only the server does is not judged, and done once.
 fn log(edits: &[(u8, u64, Seq, Json)]) -> Vec<Logged> {
     let map = map();
     let mut feature = Feature::new(FeatureId::new(uuid(1)));
@@ -42,8 +59,16 @@ fn log(edits: &[(u8, u64, Seq, Json)]) -> Vec<Logged> {
     for (n, (who, millis, base, json)) in std::iter::once(&(0, 0, 0, born)).chain(edits).enumerate() {
         let seq = log.len() as Seq + 1;
         let arrival = Arrival { actor: actor(*who, Role::Member), map: &map, now: 1_000, seq };
-        let change = change(1_000 + n as u128, *millis, *base, 1, json);
-        if let Ok(logged) = accept(&arrival, change, Some(&feature)) {
+        // Ids are random: they do not follow each other.
+        let change = change(1_000 + (n as u128 * 7_919) % 997, *millis, *base, 1, json);
+        let judged = match change.body {
+            Body::FeatureGeneralise(_) if feature.is_generalised() => continue,
+            Body::FeatureGeneralise(_) => {
+                Ok(Logged { seq, actor: arrival.actor.id, received_at: arrival.now, change })
+            }
+            _ => accept(&arrival, change, Some(&feature)),
+        };
+        if let Ok(logged) = judged {
             feature.apply(&logged, kinds::get(KIND).unwrap());
             log.push(logged);
         }
@@ -82,5 +107,18 @@ proptest! {
         let shown = feature.properties().find(|(field, _)| *field == "severity").map(|(_, value)| value.to_json());
         prop_assert_eq!(shown, severities.last().map(|last| json!(last)));
         prop_assert!(feature.contested().is_empty());
+    }
+
+    #[test]
+    fn what_one_person_does_stays_in_its_order_however_fast_her_clock_runs(
+        severities in prop::collection::vec(1..=5_i64, 1..8), ahead in 0..2_000_u64, apart in 1..20_u64,
+    ) {
+        // She was away: she had seen nothing of what she wrote meanwhile, and all of it comes at once.
+        let edits: Vec<_> = (0..).zip(&severities).map(|(n, severity)| {
+            (0, ahead + n * apart, 0, json!({"kind": "feature.put", "body": {"properties": {"severity": severity}}}))
+        }).collect();
+        let mut feature = Feature::new(FeatureId::new(uuid(1)));
+        for logged in &log(&edits) { feature.apply(logged, kinds::get(KIND).unwrap()); }
+        prop_assert_eq!(feature.property("severity").map(layers::field::Value::to_json), severities.last().map(|last| json!(last)));
     }
 }

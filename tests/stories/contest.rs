@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, id, layer as layer_put, point, square},
+    drawing::{change, hlc, id, layer as layer_put, point, square},
     house::On,
     workshop::Workshop,
 };
@@ -193,4 +193,44 @@ fn what_one_person_takes_off_while_another_writes_to_it_stays_until_somebody_dec
     resolve["version"] = 1.into();
     eva.write(resolve);
     luz.see(&path).is_problem(404, "not-found");
+}
+
+#[rstest]
+fn what_a_phone_with_a_fast_clock_did_offline_arrives_in_its_order(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "participant");
+    let layer = workshop.layer("risk_factor").to_owned();
+    let mut clock = u64::from_str_radix(&hlc(), 16).unwrap() + (60_000 << 16);
+    // Nothing of what she writes meanwhile has she seen come back.
+    let mut offline = |kind: &str, feature: &str, body: Json| {
+        clock += 2_000 << 16;
+        let mut made = change(kind, &layer, feature, 0, &body);
+        made["hlc"] = format!("{clock:016x}").into();
+        made
+    };
+    for _ in 0..6 {
+        let feature = id();
+        let mut changes = vec![offline(
+            "feature.put",
+            &feature,
+            json!({"geometry": point(-70.7, 4.1), "properties": {"code": "otro", "severity": 1}}),
+        )];
+        changes.extend(
+            (2..=5).map(|severity| {
+                offline("feature.put", &feature, json!({"properties": {"severity": severity}}))
+            }),
+        );
+        changes.push(offline("feature.put", &feature, json!({"geometry": point(-70.8, 4.2)})));
+        changes.push(offline("feature.delete", &feature, json!({})));
+        changes.push(offline("feature.restore", &feature, json!({})));
+        for verdict in luz.send(changes) {
+            assert_eq!(verdict["status"], "accepted", "{verdict}");
+        }
+        let shown = luz.see(&format!("/features/{feature}")).ok();
+        assert_eq!(shown["properties"]["fields"]["severity"], 5, "{shown}");
+        assert_eq!(shown["geometry"], point(-70.8, 4.2));
+        assert!(shown["properties"].get("contested").is_none(), "{shown}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Whoever leads takes back what a group did last, without having to see it.
 
-use super::{Arrival, Refusal, checked, need, scope};
+use super::{Arrival, Refusal, checked, need, scope, set_clock};
 use crate::{
     change::{Body, Change, Logged},
     feature::Feature,
@@ -47,9 +47,6 @@ pub fn accept_taken_back(
         Body::FeatureDelete | Body::FeatureRestore => {}
         _ => return Err(Refusal::Forbidden),
     }
-    change.hlc = change.hlc.clamp_to(arrival.now);
-    if let Some(seen) = feature.latest_seen(change.base) {
-        change.hlc = change.hlc.max(seen.hlc.tick(0));
-    }
+    set_clock(arrival, &mut change, Some(feature));
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
