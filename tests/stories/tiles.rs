@@ -118,6 +118,37 @@ fn a_write_touches_exactly_the_tiles_that_it_announces(#[values(On::Sqlite, On::
 }
 
 #[rstest]
+fn what_is_said_to_a_line_moves_no_tile_and_the_line_those_alone_that_it_crosses(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut luz = workshop.comes("Luz", "participant");
+    let (layer, feature) = (workshop.layer("risk_factor").to_owned(), id());
+    let slope = json!({"type": "LineString", "coordinates": [[-70.8, 4.0], [-70.6, 4.2]]});
+    let (across, aside) = (tile(ZOOM, -70.7, 4.1), tile(ZOOM, -70.62, 4.02));
+    let of = |luz: &Seat, (x, y): (u32, u32)| etag(luz, &layer, x, y);
+    let elsewhere = json!({"geometry": point(-72.0, 6.0), "properties": {"code": "otro"}});
+    luz.write(change("feature.put", &layer, &id(), 0, &elsewhere));
+    let before = [of(&luz, across), of(&luz, aside)];
+    let body = json!({"geometry": slope, "properties": {"code": "otro"}});
+    let seen = luz.write(change("feature.put", &layer, &feature, 0, &body));
+    let drawn = [of(&luz, across), of(&luz, aside)];
+    assert_ne!(drawn[0], before[0]);
+    assert_eq!(drawn[1], before[1], "its box covers this tile, the line does not");
+
+    let mut stream = luz.follow();
+    luz.write(change(
+        "feature.comment",
+        &layer,
+        &feature,
+        seen.as_str(),
+        &json!({"text": "También de noche"}),
+    ));
+    assert_eq!(stream.change_of(&feature).data["tiles"], json!([]), "a comment is not drawn");
+    assert_eq!([of(&luz, across), of(&luz, aside)], drawn);
+}
+
+#[rstest]
 fn several_layers_come_in_one_tile_and_strangers_are_left_out(#[values(On::Sqlite)] on: On) {
     let Some(mut workshop) = Workshop::new(on) else { return };
     let (notes, risk) = (workshop.layer("annotation").to_owned(), workshop.layer("risk_factor").to_owned());

@@ -63,6 +63,11 @@ impl Entry {
         self.facts.id
     }
 
+    /// Whether tiles say the same of both: comments, photos and the like are not drawn.
+    pub(crate) fn is_drawn_like(&self, other: &Self) -> bool {
+        self.scope == other.scope && self.facts.packed == other.facts.packed && self.placed == other.placed
+    }
+
     /// Its place in the order of pages.
     pub(crate) fn cursor(&self) -> Cursor {
         Cursor::of(self.placed.square(), self.id())

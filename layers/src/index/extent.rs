@@ -46,6 +46,11 @@ impl Extent {
         )
     }
 
+    /// The box in the unit square, for what computes on shapes.
+    pub(crate) fn rect(&self) -> Rect<f64> {
+        Rect::new((self.west, self.north), (self.east, self.south))
+    }
+
     /// The smallest box around both.
     #[must_use]
     pub fn union(self, other: Self) -> Self {

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use geo_types::{Geometry as Shapes, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo_types::{
+    Coord, Geometry as Shapes, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+};
 
 use super::{
     extent::Extent,
@@ -27,6 +29,7 @@ pub enum Form {
 }
 
 /// A geometry of many vertices.
+#[derive(PartialEq)]
 pub struct Path {
     outline: Outline,
     /// All that a tile reads of it, side by side: what lies elsewhere in memory is waited for.
@@ -34,6 +37,7 @@ pub struct Path {
 }
 
 /// What is known of a [`Path`] without its vertices.
+#[derive(PartialEq)]
 pub(super) struct Outline {
     form: Form,
     /// West, south, east, north in 1e-7 degrees.
@@ -45,6 +49,7 @@ pub(super) struct Outline {
 }
 
 /// Where the parts of a path end.
+#[derive(PartialEq)]
 struct Ends {
     /// Each part, in the vertices.
     parts: Box<[u32]>,
@@ -53,7 +58,7 @@ struct Ends {
 }
 
 /// A vertex and how much it matters.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 pub struct Knot {
     /// Where.
     pub at: Vertex,
@@ -190,10 +195,17 @@ impl Path {
 
     /// As shapes in degrees, for what computes on them.
     pub(crate) fn shapes(&self) -> Shapes<f64> {
-        let mut lines: Vec<_> = self
-            .parts()
-            .map(|part| part.vertices().map(|at| at.degrees()).collect::<LineString<f64>>())
-            .collect();
+        self.shapes_of(Vertex::degrees)
+    }
+
+    /// As shapes in web mercator's unit square, where tiles lie.
+    pub(crate) fn square_shapes(&self) -> Shapes<f64> {
+        self.shapes_of(Vertex::square)
+    }
+
+    fn shapes_of(&self, place: impl Fn(Vertex) -> Coord<f64>) -> Shapes<f64> {
+        let line = |part: Part<'_>| part.vertices().map(|at| place(*at)).collect::<LineString<f64>>();
+        let mut lines: Vec<_> = self.parts().map(line).collect();
         match self.outline.form {
             Form::Points => lines.into_iter().flatten().map(Point).collect::<MultiPoint<f64>>().into(),
             Form::Line => lines.pop().unwrap_or_else(|| LineString::new(Vec::new())).into(),

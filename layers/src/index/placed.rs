@@ -19,7 +19,7 @@ const UNITS_PER_DEGREE: f64 = 10_000_000.0;
 const UNITS_PER_WORLD: f64 = 4_294_967_296.0;
 
 /// Where a feature is shown, at the precision of its shelf.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub enum Placed {
     /// On no map: its kind is not geographic, or it lies in no municipality.
     Nowhere,

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{
     Home, Indexes, Trees, Word,
+    entry::Entry,
     extent::Extent,
     locate::{self, Locator},
+    placed::Placed,
     seed::Seed,
     tree::Tree,
     words::Vocabulary,
@@ -25,9 +27,9 @@ use crate::{
 pub struct Touch {
     /// The shelf: tell only those whose view has it.
     pub shelf: Shelf,
-    /// The box around what was there; `None` when it is new there, or lay nowhere.
+    /// The box around what was there; `None` when it is new there, lay nowhere, or is drawn as before.
     pub before: Option<Extent>,
-    /// The box around what is there now; `None` when it is gone from there, or lies nowhere.
+    /// The box around what is there now; `None` when it is gone from there, lies nowhere, or is drawn as before.
     pub after: Option<Extent>,
 }
 
@@ -100,9 +102,8 @@ impl Indexes {
         let head = self.head;
         for (precision, tree) in self.layers.get_mut(&layer).into_iter().flat_map(|it| of(it, audience)) {
             if let Some(entry) = tree.take(id) {
-                let before = entry.placed.extent();
-                note(tree, before, None, head);
-                touches.add(Shelf { layer, audience, precision }, before, None);
+                note(tree, [&entry.placed], head);
+                touches.add(Shelf { layer, audience, precision }, entry.placed.extent(), None);
             }
         }
     }
@@ -118,14 +119,11 @@ impl Indexes {
         }
         for (precision, tree) in of(trees, audience) {
             let entry = seed.grow(kind, precision, &self.locator, &self.words);
-            let after = entry.placed.extent();
-            let before = tree.put(entry).and_then(|entry| entry.placed.extent());
-            note(tree, before, after, head);
             let shelf = Shelf { layer, audience, precision };
+            put(shelf, tree, entry, head, touches);
             if tree.is_worn() {
                 self.worn.insert(shelf);
             }
-            touches.add(shelf, before, after);
         }
     }
 
@@ -136,7 +134,7 @@ impl Indexes {
             for ((audience, precision), tree) in trees.iter_mut() {
                 let shelf = Shelf { layer: *layer, audience: *audience, precision: *precision };
                 if *precision != Precision::Municipality {
-                    amend(shelf, tree, area, (locator, *head), touches);
+                    amend(shelf, tree, area, locator, touches);
                 }
             }
             if let Some((_, kind)) = map.any_layer_and_kind(*layer) {
@@ -147,28 +145,20 @@ impl Indexes {
 }
 
 /// Names the municipality anew of what stays where it is shown.
-fn amend(
-    shelf: Shelf,
-    tree: &mut Tree,
-    area: &Extent,
-    (locator, head): (&Locator, Seq),
-    touches: &mut Touches,
-) {
+fn amend(shelf: Shelf, tree: &mut Tree, area: &Extent, locator: &Locator, touches: &mut Touches) {
     let mut changed: Vec<(FeatureId, Option<Word>)> = Vec::new();
-    let mut extent: Option<Extent> = None;
     tree.meeting(area, |_, entry| {
         let municipality = locator.locate(&entry.placed);
         if municipality != entry.municipality {
             changed.push((entry.id(), municipality));
-            extent = extent.into_iter().chain(entry.placed.extent()).reduce(Extent::union);
         }
     });
+    // No tile says in which municipality something lies.
+    if !changed.is_empty() {
+        touches.add(shelf, None, None);
+    }
     for (id, municipality) in changed {
         tree.amend(id, |entry| entry.municipality = municipality);
-    }
-    if extent.is_some() {
-        note(tree, extent, extent, head);
-        touches.add(shelf, extent, extent);
     }
 }
 
@@ -198,17 +188,27 @@ fn show_again(
             }) {
                 continue;
             }
-            let after = entry.placed.extent();
-            let before = tree.put(entry).and_then(|it| it.placed.extent());
-            note(tree, before, after, head);
-            touches.add(Shelf { layer, audience, precision: Precision::Municipality }, before, after);
+            put(Shelf { layer, audience, precision: Precision::Municipality }, tree, entry, head, touches);
         }
     }
 }
 
-fn note(tree: &mut Tree, before: Option<Extent>, after: Option<Extent>, head: Seq) {
-    for extent in before.into_iter().chain(after) {
-        tree.versions.touch(&extent, head);
+/// Puts an entry where it belongs, and says where its shelf is drawn otherwise than before.
+fn put(shelf: Shelf, tree: &mut Tree, entry: Entry, head: Seq, touches: &mut Touches) {
+    let is_drawn_otherwise = tree.get(entry.id()).is_none_or(|known| !known.is_drawn_like(&entry));
+    let after = entry.placed.clone();
+    let before = tree.put(entry).map(|entry| entry.placed);
+    if is_drawn_otherwise {
+        note(tree, before.iter().chain([&after]), head);
+        touches.add(shelf, before.and_then(|it| it.extent()), after.extent());
+    } else {
+        touches.add(shelf, None, None);
+    }
+}
+
+fn note<'a>(tree: &mut Tree, places: impl IntoIterator<Item = &'a Placed>, head: Seq) {
+    for place in places {
+        tree.versions.touch(place, head);
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::extent::Extent;
-use crate::id::Seq;
+use geo::Intersects;
+
+use super::{TILE_BUFFER, extent::Extent, placed::Placed};
+use crate::{geometry::DRAWN_VERTICES, id::Seq};
 
 /// The deepest zoom that has marks of its own; deeper tiles share those of the tile above them.
 const DEEPEST: u8 = 16;
-/// A change that touches more tiles of a zoom than this marks whole branches of the pyramid instead.
-const MOST_TILES: u64 = 16;
+/// A change that touches more tiles of a zoom than this marks the tiles above them with all that is below. What was not
+/// drawn by hand is as large as its box.
+const MOST_TILES: usize = 16;
 /// About 4 MB of marks; then all tiles of the shelf are said to have changed, once.
 const MOST_MARKS: usize = 1 << 17;
 
@@ -31,28 +34,27 @@ impl Versions {
         Self { base, tiles: HashMap::new(), branches: HashMap::new() }
     }
 
-    /// Notes that the change at `seq` altered what lies in the box.
-    pub(crate) fn touch(&mut self, extent: &Extent, seq: Seq) {
-        for zoom in 0..=DEEPEST {
-            let [west, north, east, south] = extent.tiles(zoom);
-            let touched = (u64::from(east - west) + 1) * (u64::from(south - north) + 1);
-            let whole = touched > MOST_TILES;
-            // The tiles of the zoom above are few: they are taken with all that is below them.
-            let (zoom, [west, north, east, south]) = if whole {
-                (zoom.saturating_sub(1), extent.tiles(zoom.saturating_sub(1)))
-            } else {
-                (zoom, [west, north, east, south])
-            };
-            let marks = if whole { &mut self.branches } else { &mut self.tiles };
-            for column in west..=east {
-                for row in north..=south {
-                    let mark = marks.entry((zoom, column, row)).or_default();
-                    *mark = seq.max(*mark);
-                }
+    /// Notes that the change at `seq` altered what lies at a place.
+    pub(crate) fn touch(&mut self, placed: &Placed, seq: Seq) {
+        let Some(extent) = placed.extent() else { return };
+        let shapes = match placed {
+            Placed::Path(path) if path.vertices().len() <= DRAWN_VERTICES => Some(path.square_shapes()),
+            _ => None,
+        };
+        let meets = |&(zoom, column, row): &Tile| {
+            let square = Extent::of_tile(zoom, column, row, TILE_BUFFER);
+            extent.meets(&square) && shapes.as_ref().is_none_or(|shapes| shapes.intersects(&square.rect()))
+        };
+        let mut touched = vec![(0, 0, 0)];
+        while !touched.is_empty() {
+            let finer: Vec<Tile> = touched.iter().flat_map(quarters).filter(meets).collect();
+            let is_whole = finer.len() > MOST_TILES;
+            let marks = if is_whole { &mut self.branches } else { &mut self.tiles };
+            for tile in touched {
+                let mark = marks.entry(tile).or_default();
+                *mark = seq.max(*mark);
             }
-            if whole {
-                break;
-            }
+            touched = if is_whole { Vec::new() } else { finer };
         }
         if self.tiles.len() + self.branches.len() > MOST_MARKS {
             *self = Self::new(seq.max(self.base));
@@ -72,15 +74,29 @@ impl Versions {
     }
 }
 
+/// The four tiles below a tile; none below the deepest.
+fn quarters(&(zoom, column, row): &Tile) -> impl Iterator<Item = Tile> + use<> {
+    let finer = if zoom < DEEPEST { 0..4_u32 } else { 0..0 };
+    finer.map(move |part| (zoom + 1, 2 * column + (part & 1), 2 * row + (part >> 1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{index::TILE_BUFFER, mercator};
-    use geo_types::Coord;
+    use crate::{geometry::Geometry, mercator};
+    use geo_types::{Coord, LineString};
     use proptest::prelude::*;
 
-    fn point(x: f64, y: f64) -> Extent {
-        Extent { west: x, north: y, east: x, south: y }
+    /// A point of the unit square.
+    fn point(x: f64, y: f64) -> Placed {
+        let at = mercator::unproject(Coord { x, y });
+        Placed::new(Some(&Geometry::point(at.x, at.y).unwrap()))
+    }
+
+    fn line(places: &[(f64, f64)]) -> Placed {
+        let at = |(x, y): &(f64, f64)| mercator::unproject(Coord { x: *x, y: *y });
+        let line = places.iter().map(at).collect::<LineString<f64>>();
+        Placed::new(Some(&Geometry::check(&line.into(), DRAWN_VERTICES).unwrap()))
     }
 
     fn tile(x: f64, y: f64, zoom: u8) -> (u32, u32) {
@@ -121,15 +137,29 @@ mod tests {
         assert!(versions.tiles.len() <= MOST_MARKS && versions.base > 0);
     }
 
+    #[test]
+    fn a_line_moves_the_tiles_that_it_crosses_and_not_all_that_its_box_covers() {
+        let mut versions = Versions::new(0);
+        versions.touch(&line(&[(0.30, 0.40), (0.31, 0.41)]), 1);
+        for zoom in 0..=DEEPEST {
+            let (column, row) = tile(0.305, 0.405, zoom);
+            assert_eq!(versions.of(zoom, column, row), 1, "zoom {zoom}");
+        }
+        for zoom in 10..=DEEPEST {
+            let (column, row) = tile(0.3085, 0.4015, zoom);
+            assert_eq!(versions.of(zoom, column, row), 0, "zoom {zoom}");
+        }
+    }
+
     proptest! {
         #[test]
-        fn a_tile_that_draws_part_of_a_touched_box_always_moves(
-            x in 0.0..0.9_f64, y in 0.0..0.9_f64, width in 0.0..0.1_f64, height in 0.0..0.1_f64,
-            zoom in 0_u8..=16, at_x in 0.0..1.0_f64, at_y in 0.0..1.0_f64,
+        fn a_tile_that_draws_part_of_a_touched_line_always_moves(
+            places in prop::collection::vec((0.1..0.9_f64, 0.1..0.9_f64), 2..5), zoom in 0_u8..=16, along in 0.0..1.0_f64,
         ) {
             let mut versions = Versions::new(1);
-            versions.touch(&Extent { west: x, north: y, east: x + width, south: y + height }, 2);
-            let (column, row) = tile(x + width * at_x, y + height * at_y, zoom);
+            versions.touch(&line(&places), 2);
+            let [(x, y), (to_x, to_y)] = [places[0], places[1]];
+            let (column, row) = tile(x + (to_x - x) * along, y + (to_y - y) * along, zoom);
             prop_assert_eq!(versions.of(zoom, column, row), 2);
         }
     }

@@ -4,7 +4,6 @@ use super::{
     cells::Cells,
     codes::Codes,
     frame::{At, Frame, PIXEL},
-    specks,
 };
 use crate::{
     id::LayerId,
@@ -49,20 +48,20 @@ pub(super) struct Gathered<'b> {
     pub(super) layer: LayerId,
     /// Points one by one; none below [`POINTS_FROM`].
     pub(super) dots: Vec<Dot<'b>>,
-    /// Points counted.
+    /// Points counted, and at low zooms what is as small.
     pub(super) cells: Option<Box<Cells<Shown<'b>>>>,
     /// Lines and areas.
     pub(super) candidates: Vec<Candidate<'b>>,
     /// The codes that its features use.
     pub(super) codes: Codes,
-    /// How many points it has here, those that belong together being one.
+    /// How many of its features are dots or counted; points that belong together are one.
     pub(super) points: u32,
     /// How many features it has here.
     pub(super) total: u32,
 }
 
-/// Reads a layer. Lines and areas that would not fill a pixel are counted, not kept, unless they are among the worst; of
-/// those one stands for all in its place.
+/// Reads a layer. At low zooms lines and areas that would not fill a pixel are counted with the points: drawn, nobody would
+/// see them.
 pub(super) fn gather<'b>(
     bound: &'b Bound<'_>,
     layer: LayerId,
@@ -75,14 +74,12 @@ pub(super) fn gather<'b>(
         Placed::Nowhere => {}
         Placed::Point(vertex) => gathered.point(frame, frame.at([vertex.x, vertex.y]), shown),
         Placed::Path(path) if path.form() == Form::Points => gathered.points(frame, path, shown),
-        Placed::Path(path) => gathered.path(path, pixel, shown),
+        Placed::Path(path) => gathered.path(frame, path, pixel, shown),
     });
     let worst = gathered.candidates.iter().map(|candidate| candidate.severity).max().unwrap_or(0);
     for candidate in &mut gathered.candidates {
         candidate.is_worst = candidate.severity > 0 && candidate.severity >= worst.min(GRAVEST);
     }
-    gathered.candidates.retain(|candidate| candidate.is_worst || candidate.size >= pixel);
-    gathered.total -= specks::thin(&mut gathered.candidates, frame, pixel);
     gathered
 }
 
@@ -110,14 +107,15 @@ impl<'b> Gathered<'b> {
         }
     }
 
-    fn path(&mut self, path: &'b Path, pixel: u32, shown: Shown<'b>) {
-        let severity = shown.severity().unwrap_or(0);
+    fn path(&mut self, frame: &Frame, path: &'b Path, pixel: u32, shown: Shown<'b>) {
         let size = size(path);
-        self.total += 1;
-        if severity > 0 || size >= pixel {
-            self.codes.number(shown.code_word());
-            self.candidates.push(Candidate { shown, path, layer: 0, severity, is_worst: false, size });
+        if size < pixel {
+            return self.count(middle(path, frame), shown);
         }
+        self.total += 1;
+        self.codes.number(shown.code_word());
+        let severity = shown.severity().unwrap_or(0);
+        self.candidates.push(Candidate { shown, path, layer: 0, severity, is_worst: false, size });
     }
 
     fn count(&mut self, at: At, shown: Shown<'b>) {
@@ -153,9 +151,14 @@ impl<'b> Gathered<'b> {
 impl Candidate<'_> {
     /// The middle of its box.
     pub(super) fn middle(&self, frame: &Frame) -> At {
-        let [west, north, east, south] = self.path.square();
-        frame.at([u32::midpoint(west, east), u32::midpoint(north, south)])
+        middle(self.path, frame)
     }
+}
+
+/// The middle of a path's box.
+fn middle(path: &Path, frame: &Frame) -> At {
+    let [west, north, east, south] = path.square();
+    frame.at([u32::midpoint(west, east), u32::midpoint(north, south)])
 }
 
 /// The longer side of a path's box, in units of the world.

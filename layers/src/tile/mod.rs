@@ -1,7 +1,7 @@
 //! Vector tiles (MVT 2.1) of what one viewer sees, several layers in one.
 //!
-//! Below zoom 12 points are counted in the cells of a grid, exactly; from there on each is drawn. Lines and areas are
-//! simplified to the zoom. A tile holds to a budget of bytes, and one that shows less than there is says so in a layer
+//! Below zoom 12 points, and whatever is smaller than a pixel, are counted in the cells of a grid, exactly; from there on each
+//! is drawn. Lines and areas are simplified to the zoom. A tile holds to a budget of bytes, and one that shows less than there is says so in a layer
 //! `_trama`; at [`MAX_ZOOM`] it shows everything. The same features always give the same bytes, whatever else the map has
 //! and in whatever order it came.
 
@@ -17,7 +17,6 @@ mod gather;
 mod hex;
 mod mvt;
 mod pen;
-mod specks;
 mod trace;
 mod wire;
 
@@ -40,7 +39,7 @@ pub const BUDGET: usize = 150_000;
 pub struct Tile {
     /// As it goes over the wire, uncompressed. An empty tile has no bytes: a valid tile without layers.
     pub bytes: Vec<u8>,
-    /// Whether it shows less than there is, be it only because something is smaller than a pixel.
+    /// Whether it shows less than there is.
     pub thinned: bool,
     /// Features drawn, each by itself or counted in a cluster where clusters are the rule.
     pub shown: u32,

@@ -28,8 +28,10 @@ proptest! {
         let state = |stage: &Stage| -> Vec<_> {
             let of = |view| {
                 let bound = stage.indexes.bind(&stage.map, view, None);
-                let versions = world.iter().map(|(x, y)| ((*x, *y), bound.tile_version(zoom, *x, *y)));
-                (read(&bound, &Query::default(), 100), versions.collect::<BTreeMap<_, _>>())
+                let filter = bound.filter(&Query::default());
+                let of_tile = |x, y| (bound.tile_version(zoom, x, y), bound.tile((zoom, x, y), &filter).bytes);
+                let tiles = world.iter().map(|(x, y)| ((*x, *y), of_tile(*x, *y)));
+                (read(&bound, &Query::default(), 100), tiles.collect::<BTreeMap<_, _>>())
             };
             stage.views().iter().map(of).collect()
         };
@@ -43,10 +45,11 @@ proptest! {
             prop_assert!(old.0 == new.0 || !hers.is_empty(), "a change without a touch");
             let places = hers.iter().flat_map(|touch| touch.before.into_iter().chain(touch.after));
             let touched: HashSet<_> = places.flat_map(tiles).collect();
-            for (tile, version) in &old.1 {
-                let moved = new.1[tile] != *version;
-                prop_assert!(moved || !touched.contains(tile), "a touched tile keeps its version");
-                prop_assert!(!moved || !hers.is_empty(), "a tile moved for nothing");
+            for (tile, (version, bytes)) in &old.1 {
+                let (new_version, new_bytes) = &new.1[tile];
+                prop_assert!(version != new_version || bytes == new_bytes, "a tile that changed keeps its version");
+                prop_assert!(bytes == new_bytes || touched.contains(tile), "a tile changed that nobody is told of");
+                prop_assert!(version == new_version || !hers.is_empty(), "a tile moved for nothing");
             }
         }
     }

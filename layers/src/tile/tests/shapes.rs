@@ -126,18 +126,17 @@ fn a_line_that_only_passes_by_with_its_box_is_not_there() {
 }
 
 #[test]
-fn what_is_smaller_than_a_pixel_is_told_but_not_drawn_unless_it_is_among_the_worst() {
+fn what_is_smaller_than_a_pixel_is_counted_where_it_is_and_drawn_when_it_can_be_seen() {
     let speck = |lon: f64, severity: u8| Put::new(area(lon, 4.0, 1e-4, 1e-4)).severe(severity);
-    let stage = Stage::new(&[
-        speck(-75.0, 1),
-        speck(-75.2, 2),
-        speck(-75.4, 4),
-        Put::new(area(-75.1, 4.1, 0.1, 0.1)),
-    ]);
-    let tile = stage.tile(tile_of(-75.2, 4.0, 7), &Query::default());
-    assert_eq!((tile.shown, tile.total, tile.thinned), (2, 4, true));
-    let layers = stage.read(tile_of(-75.2, 4.0, 7));
-    let severities: Vec<_> =
-        layers[0].features.iter().filter_map(|feature| feature.number("severity")).collect();
-    assert_eq!(severities, [4]);
+    let way = LineString::from(vec![(-75.0, 4.0), (-75.0, 4.0001)]);
+    let puts = [speck(-75.0, 1), speck(-75.001, 4), Put::new(way), Put::new(area(-75.1, 4.1, 0.1, 0.1))];
+    let stage = Stage::new(&puts);
+    let tile = stage.tile(tile_of(-75.0, 4.0, 7), &Query::default());
+    assert_eq!((tile.shown, tile.total, tile.thinned), (4, 4, false));
+    let layers = stage.read(tile_of(-75.0, 4.0, 7));
+    let counted: Vec<_> = layers[0].features.iter().filter(|feature| feature.is_cluster()).collect();
+    assert_eq!(counted.len(), 1, "two areas and a way, at one place");
+    assert_eq!((counted[0].count(), counted[0].number("worst")), (3, Some(4)));
+    let near = stage.read(tile_of(-75.0, 4.0, 14));
+    assert!(near[0].features.iter().all(|feature| !feature.is_cluster()));
 }

@@ -165,13 +165,11 @@ export interface Drawn {
   id: string;
   look: Look;
   visible: boolean;
-  /** Whether there can be points, and so clusters, in it. */
-  points: boolean;
 }
 
 /** Every map layer of the shown Trama layers, the first of `drawn` at the bottom. */
 export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Layer[] {
-  const clustered = drawn.filter(({ visible, points }) => visible && points).map(({ id }) => id);
+  const clustered = drawn.filter(({ visible }) => visible).map(({ id }) => id);
   return drawn.flatMap(({ id, look, visible }) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
     ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length), clustered.length > 1),

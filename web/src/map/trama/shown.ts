@@ -135,7 +135,7 @@ export class TramaLayers {
       const look = lookOf(kind, this.#colors.dark);
       drawables.set(layer.id, { kind, look });
       this.#looks.set(layer.id, look);
-      drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id), points: kind.geometry.includes('point') });
+      drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id) });
     }
     this.#stack.set('trama', this.#template ? tramaLayers(drawn, this.#colors, this.#lang) : []);
     const drawsAny = this.#template || (this.#shown && this.#shown.map === null);
