@@ -19,8 +19,8 @@ use tests::{
     workshop::{Seat, Workshop},
 };
 
-const PEOPLE: usize = 20;
-const EACH: usize = 50;
+const PEOPLE: usize = 200;
+const EACH: usize = 5;
 
 /// Sends her changes one by one until the server is gone; answers which were acknowledged, in their order.
 fn draw(person: &Person, path: &str, changes: &[Json], acknowledged: &AtomicUsize) -> Vec<String> {

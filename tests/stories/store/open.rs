@@ -79,6 +79,30 @@ async fn an_open_feature_is_read_with_plain_sql_and_a_sealed_one_is_not_there() 
 }
 
 #[tokio::test]
+async fn a_box_of_open_features_is_found_by_the_spatial_index() {
+    let Some(shared) = Shared::new().await else { return };
+    let mut look = shared.database.look().await.unwrap();
+    let columns: Vec<(String, i32)> = sqlx::query_as(
+        "select type, srid from geometry_columns where f_table_name = 'open_places' and f_geometry_column = 'geometry'",
+    )
+    .fetch_all(&mut look)
+    .await
+    .unwrap();
+    assert_eq!(columns, [("GEOMETRY".to_owned(), 4326)]);
+    // An empty table is read faster from end to end.
+    sqlx::query("set enable_seqscan = off").execute(&mut look).await.unwrap();
+    let plan: Vec<(String,)> = sqlx::query_as(
+        "explain select id from open_features where geometry && ST_MakeEnvelope(-77, 5, -76, 6, 4326)",
+    )
+    .fetch_all(&mut look)
+    .await
+    .unwrap();
+    assert!(plan.iter().any(|(line,)| line.contains("open_places_geometry")), "{plan:?}");
+    drop(look);
+    shared.end().await;
+}
+
+#[tokio::test]
 async fn an_answer_that_not_everybody_sees_is_not_in_the_clear() {
     let Some(shared) = Shared::new().await else { return };
     let kind = layers::kinds::get("institution").unwrap();
