@@ -1,4 +1,4 @@
-//! The power goes while twenty people draw. What was acknowledged is there; what is sent again is not there twice.
+//! The power goes, or somebody stops the server, while two hundred people draw. What was acknowledged is there; what is sent again is not there twice.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,7 +14,7 @@ use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
     drawing::{id, point},
-    house::On,
+    house::{On, Trama},
     person::Person,
     workshop::{Seat, Workshop},
 };
@@ -40,12 +40,22 @@ fn log(seat: &Seat) -> Vec<String> {
     seat.log("0", 1_000).into_iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
 }
 
+fn power_cut(trama: Trama) {
+    trama.kill();
+}
+
+fn told_to_stop(trama: Trama) {
+    assert!(trama.stop(), "it ends by itself, without a fault");
+}
+
 #[rstest]
-#[case::early(100)]
-#[case::midway(450)]
-fn a_power_cut_loses_no_acknowledged_change_and_repeats_none(
+#[case::cut_early(100, power_cut)]
+#[case::cut_midway(450, power_cut)]
+#[case::stopped_midway(450, told_to_stop)]
+fn no_end_loses_an_acknowledged_change_or_repeats_one(
     #[values(On::Sqlite, On::Postgis)] on: On,
     #[case] cut_after: usize,
+    #[case] end: fn(Trama),
 ) {
     let Some(workshop) = Workshop::new(on) else { return };
     let drawn: Vec<Vec<Json>> = (0..PEOPLE)
@@ -71,7 +81,7 @@ fn a_power_cut_loses_no_acknowledged_change_and_repeats_none(
         thread::sleep(Duration::from_millis(1));
     }
     let Workshop { trama, house, marta, .. } = workshop;
-    trama.kill();
+    end(trama);
     let kept: Vec<Vec<String>> = drawing.into_iter().map(|person| person.join().unwrap()).collect();
     let count = kept.iter().map(Vec::len).sum::<usize>();
     assert!((cut_after..PEOPLE * EACH).contains(&count), "the cut came in the middle: {count}");
