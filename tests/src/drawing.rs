@@ -7,6 +7,9 @@ use std::{
 
 use serde_json::{Value as Json, json};
 
+/// A kind that a community defines.
+pub const WELL: &str = include_str!("../fixtures/well.toml");
+
 /// A new random id.
 pub fn id() -> String {
     uuid::Uuid::new_v4().to_string()

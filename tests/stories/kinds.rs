@@ -3,30 +3,10 @@
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, hlc, id, layer, point, tile},
+    drawing::{WELL, change, hlc, id, layer, point, tile},
     house::On,
     workshop::Workshop,
 };
-
-const WELL: &str = r##"
-id = "well"
-geometry = ["point"]
-default_geometry = "point"
-label = { es = "Pozo", en = "Well" }
-plural = { es = "Pozos", en = "Wells" }
-description = { es = "De dónde se toma agua.", en = "Where water is taken." }
-style = { symbol = "water", shape = "circle", color = "#1a59db", color_dark = "#7eb0fc", line = "solid", fill = "dots" }
-precision = { public = "none", participant = "exact", partner = "exact", member = "exact", protection = "exact" }
-keep = { months = 24 }
-tier = "s1"
-title = "name"
-
-[[fields]]
-id = "name"
-type = "text"
-label = { es = "Nombre", en = "Name" }
-max = 60
-"##;
 
 fn define(toml: &str) -> Json {
     json!({"id": id(), "kind": "kind.define", "version": 1, "hlc": hlc(), "base": 0, "body": {"toml": toml}})

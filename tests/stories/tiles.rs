@@ -136,7 +136,7 @@ fn what_is_said_to_a_line_moves_no_tile_and_the_line_those_alone_that_it_crosses
     assert_ne!(drawn[0], before[0]);
     assert_eq!(drawn[1], before[1], "its box covers this tile, the line does not");
 
-    let mut stream = luz.follow();
+    let stream = luz.follow();
     luz.write(change(
         "feature.comment",
         &layer,

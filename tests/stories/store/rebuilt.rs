@@ -9,7 +9,10 @@ use layers::{
 };
 use rand::{SeedableRng, rngs::StdRng};
 use serde_json::{Value as Json, json};
-use tests::room::{NOW, Room, feature, point};
+use tests::{
+    drawing::WELL,
+    room::{NOW, Room, feature, point},
+};
 use uuid::Uuid;
 
 use crate::{Home, log::random_change};
@@ -59,26 +62,6 @@ pub(crate) async fn registers_that_are_not_read_are_made_anew_from_the_log(home:
         assert_eq!(room.store.map(room.map).await.unwrap().unwrap().head, head, "no change was written");
     }
 }
-
-const WELL: &str = r##"
-id = "well"
-geometry = ["point"]
-default_geometry = "point"
-label = { es = "Pozo", en = "Well" }
-plural = { es = "Pozos", en = "Wells" }
-description = { es = "De dónde se toma agua.", en = "Where water is taken." }
-style = { symbol = "water", shape = "circle", color = "#1a59db", color_dark = "#7eb0fc", line = "solid", fill = "dots" }
-precision = { public = "none", participant = "exact", partner = "exact", member = "exact", protection = "exact" }
-keep = { months = 24 }
-tier = "s1"
-title = "name"
-
-[[fields]]
-id = "name"
-type = "text"
-label = { es = "Nombre", en = "Name" }
-max = 60
-"##;
 
 pub(crate) async fn a_value_is_read_as_its_kind_was_when_it_was_written(home: &Home) {
     let room = Room::new(home.store.clone()).await;
