@@ -80,7 +80,7 @@ pub struct Why {
 }
 
 /// A change on its way in: parsed, or refused at the door.
-pub type Candidate = Result<Change, (ChangeId, ChangeError)>;
+pub type Incoming = Result<Change, (ChangeId, ChangeError)>;
 
 /// Whether changes stand or fall together.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,7 +102,7 @@ pub type Outcome = Result<(Vec<Verdict>, Seq), Problem>;
 
 struct Ticket {
     actor: ActorId,
-    changes: Vec<Candidate>,
+    changes: Vec<Incoming>,
     together: Together,
     answer: oneshot::Sender<Outcome>,
 }
@@ -134,7 +134,7 @@ impl Committer {
         self: &Arc<Self>,
         map: MapId,
         actor: ActorId,
-        changes: Vec<Candidate>,
+        changes: Vec<Incoming>,
         together: Together,
     ) -> Outcome {
         let (answer, outcome) = oneshot::channel();
@@ -187,7 +187,7 @@ impl Committer {
     async fn transact(
         &self,
         map: MapId,
-        asked: Vec<(ActorId, Vec<Candidate>, Together)>,
+        asked: Vec<(ActorId, Vec<Incoming>, Together)>,
     ) -> Result<Vec<Outcome>, Problem> {
         let mut writer = self.begin(map).await?;
         let mut draft =
@@ -254,10 +254,10 @@ struct Draft {
 impl Draft {
     async fn open<'a>(
         writer: &mut dyn Writer,
-        candidates: impl Iterator<Item = &'a Candidate>,
+        coming: impl Iterator<Item = &'a Incoming>,
         now: u64,
     ) -> Result<Self, Problem> {
-        let changes: Vec<&Change> = candidates.filter_map(|it| it.as_ref().ok()).collect();
+        let changes: Vec<&Change> = coming.filter_map(|it| it.as_ref().ok()).collect();
         let ids: Vec<ChangeId> = changes.iter().map(|change| change.id).collect();
         let known = writer.known(&ids).await?;
         let of_known = known.iter().filter_map(|it| it.feature);
@@ -279,9 +279,9 @@ impl Draft {
     }
 
     /// The change as the log would take it, or why it does not.
-    fn weigh(&self, actor: Actor, candidate: Candidate, together: Together) -> Result<Logged, Box<Verdict>> {
-        let change = candidate
-            .map_err(|(id, error)| Box::new(refused(id, "invalid-change", &error, error.field())))?;
+    fn weigh(&self, actor: Actor, incoming: Incoming, together: Together) -> Result<Logged, Box<Verdict>> {
+        let change =
+            incoming.map_err(|(id, error)| Box::new(refused(id, "invalid-change", &error, error.field())))?;
         let id = change.id;
         let known = self.known.get(&id);
         if let Some(hlc) = known.and_then(|it| self.told(actor, it)) {

@@ -14,7 +14,7 @@ use uuid::{Builder, Uuid};
 
 use crate::{
     app::App,
-    commit::{Candidate, Status, Together},
+    commit::{Incoming, Status, Together},
     error::Problem,
     store::Account,
 };
@@ -69,7 +69,7 @@ fn team_of_the_valley(team: ActorId, now: u64) -> Account {
     }
 }
 
-fn changes(now: u64) -> Result<Vec<Candidate>, Problem> {
+fn changes(now: u64) -> Result<Vec<Incoming>, Problem> {
     let mut changes = Vec::new();
     for (order, (kind, geojson)) in LAYERS.into_iter().enumerate() {
         let label = kinds::get(kind).map_or(kind, |kind| kind.plural.get("es"));
@@ -97,7 +97,7 @@ fn changes(now: u64) -> Result<Vec<Candidate>, Problem> {
     Ok(changes)
 }
 
-fn change(name: &str, now: u64, mut json: Value) -> Candidate {
+fn change(name: &str, now: u64, mut json: Value) -> Incoming {
     let change = id(&format!("change {name}"));
     if let Some(json) = json.as_object_mut() {
         json.extend([

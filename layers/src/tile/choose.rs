@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use super::{
     drawing::{AHEAD, Choice, DESCRIPTION, Drawing, LEAST, Outcome, TOKEN, described, read_ahead},
     frame::{EXTENT, Frame},
-    gather::Candidate,
+    gather::Drawable,
 };
 use crate::id::FeatureId;
 
@@ -19,14 +19,14 @@ const SAMPLE: usize = 32;
 
 /// Chooses among the lines and areas what fits in `budget` bytes: all, all but coarser, or the worst and largest. Whatever
 /// their order, the choice is the same.
-pub(super) fn choose<'b>(mut candidates: Vec<Candidate<'b>>, frame: &Frame, budget: usize) -> Choice<'b> {
-    if candidates.is_empty() {
+pub(super) fn choose<'b>(mut drawables: Vec<Drawable<'b>>, frame: &Frame, budget: usize) -> Choice<'b> {
+    if drawables.is_empty() {
         return Choice::default();
     }
     let mut drawing = Drawing::new(frame, budget);
-    let is_few = candidates.len().saturating_mul(4 * LEAST) <= budget;
-    if !(is_few && drawing.all(&candidates)) {
-        crowded(&mut drawing, &mut candidates, frame, budget);
+    let is_few = drawables.len().saturating_mul(4 * LEAST) <= budget;
+    if !(is_few && drawing.all(&drawables)) {
+        crowded(&mut drawing, &mut drawables, frame, budget);
     }
     let mut choice = drawing.choice;
     choice.chosen.sort_unstable_by_key(|chosen| (Reverse(chosen.size), chosen.shown.id()));
@@ -35,20 +35,15 @@ pub(super) fn choose<'b>(mut candidates: Vec<Candidate<'b>>, frame: &Frame, budg
 
 /// Draws all if they fit after all. Else, coarser: the worst, or one for many of them, and then the rest from the most to the
 /// least severe, of equals the larger first.
-fn crowded<'b>(
-    drawing: &mut Drawing<'_, 'b>,
-    candidates: &mut [Candidate<'b>],
-    frame: &Frame,
-    budget: usize,
-) {
+fn crowded<'b>(drawing: &mut Drawing<'_, 'b>, drawables: &mut [Drawable<'b>], frame: &Frame, budget: usize) {
     let most = budget / LEAST;
-    let worst = candidates.iter().filter(|candidate| candidate.is_worst).count();
-    let ordered = if worst > most { worst } else { most.min(candidates.len()) };
-    let is_all = ordered == candidates.len();
+    let worst = drawables.iter().filter(|drawable| drawable.is_worst).count();
+    let ordered = if worst > most { worst } else { most.min(drawables.len()) };
+    let is_all = ordered == drawables.len();
     if let Some(last) = ordered.checked_sub(1).filter(|_| !is_all) {
-        candidates.select_nth_unstable_by_key(last, priority);
+        drawables.select_nth_unstable_by_key(last, priority);
     }
-    let ordered = candidates.get_mut(..ordered).unwrap_or_default();
+    let ordered = drawables.get_mut(..ordered).unwrap_or_default();
     ordered.sort_unstable_by_key(priority);
     let first = ordered.get(..SAMPLE).unwrap_or(ordered);
     let described: usize = first.iter().map(|it| described(it, it.shown.label())).sum();
@@ -67,11 +62,11 @@ fn crowded<'b>(
 }
 
 /// Draws as many as there is room for.
-fn fill<'b>(drawing: &mut Drawing<'_, 'b>, candidates: &[Candidate<'b>]) {
+fn fill<'b>(drawing: &mut Drawing<'_, 'b>, drawables: &[Drawable<'b>]) {
     let mut misses = 0;
-    let ahead = candidates.chunks(AHEAD).flat_map(|ahead| ahead.iter().zip(read_ahead(ahead)));
-    for (candidate, title) in ahead {
-        match drawing.draw(candidate, title) {
+    let ahead = drawables.chunks(AHEAD).flat_map(|ahead| ahead.iter().zip(read_ahead(ahead)));
+    for (drawable, title) in ahead {
+        match drawing.draw(drawable, title) {
             Outcome::TooMuch => misses += 1,
             Outcome::Drawn | Outcome::Absent => misses = 0,
         }
@@ -84,18 +79,18 @@ fn fill<'b>(drawing: &mut Drawing<'_, 'b>, candidates: &[Candidate<'b>]) {
 /// One of the worst in each cell stands for all there, in cells as small as `budget` allows. Answers the others.
 fn stand_for_all<'b>(
     drawing: &mut Drawing<'_, 'b>,
-    grave: &[Candidate<'b>],
+    grave: &[Drawable<'b>],
     frame: &Frame,
     budget: usize,
-) -> Vec<Candidate<'b>> {
-    let layers = grave.iter().map(|candidate| candidate.layer + 1).max().unwrap_or(0);
+) -> Vec<Drawable<'b>> {
+    let layers = grave.iter().map(|drawable| drawable.layer + 1).max().unwrap_or(0);
     let (mut taken, mut grid) = (Vec::new(), 1);
     for finer in GRIDS {
         grid = finer;
         taken.clear();
         taken.resize(layers * (grid * grid).unsigned_abs() as usize, false);
-        for candidate in grave {
-            if let Some(cell) = taken.get_mut(cell(candidate, frame, grid)) {
+        for drawable in grave {
+            if let Some(cell) = taken.get_mut(cell(drawable, frame, grid)) {
                 *cell = true;
             }
         }
@@ -105,24 +100,24 @@ fn stand_for_all<'b>(
     }
     taken.fill(false);
     let mut others = Vec::new();
-    for candidate in grave {
-        match taken.get_mut(cell(candidate, frame, grid)) {
-            Some(taken) if !*taken => *taken = matches!(drawing.stand_for(candidate), Outcome::Drawn),
-            _ => others.push(*candidate),
+    for drawable in grave {
+        match taken.get_mut(cell(drawable, frame, grid)) {
+            Some(taken) if !*taken => *taken = matches!(drawing.stand_for(drawable), Outcome::Drawn),
+            _ => others.push(*drawable),
         }
     }
     others
 }
 
 /// The cell of a layer in which the middle of a shape lies, or to which it is nearest.
-fn cell(candidate: &Candidate<'_>, frame: &Frame, grid: i32) -> usize {
-    let middle = candidate.middle(frame);
+fn cell(drawable: &Drawable<'_>, frame: &Frame, grid: i32) -> usize {
+    let middle = drawable.middle(frame);
     let part = |units: i32| units.clamp(0, EXTENT - 1) / (EXTENT / grid);
     let cell = (part(middle.y) * grid + part(middle.x)).unsigned_abs() as usize;
-    candidate.layer * (grid * grid).unsigned_abs() as usize + cell
+    drawable.layer * (grid * grid).unsigned_abs() as usize + cell
 }
 
 /// The first to be drawn: the worst, then the severe, then the large.
-fn priority(candidate: &Candidate<'_>) -> (Reverse<(bool, u8, u32)>, FeatureId) {
-    (Reverse((candidate.is_worst, candidate.severity, candidate.size)), candidate.shown.id())
+fn priority(drawable: &Drawable<'_>) -> (Reverse<(bool, u8, u32)>, FeatureId) {
+    (Reverse((drawable.is_worst, drawable.severity, drawable.size)), drawable.shown.id())
 }

@@ -46,16 +46,16 @@ impl<'b, 'f> Composition<'b, 'f> {
         if self.sheets.is_empty() {
             return Tile::default();
         }
-        let mut candidates = Vec::new();
+        let mut drawables = Vec::new();
         for (place, sheet) in self.sheets.iter_mut().enumerate() {
-            let from = candidates.len();
-            candidates.append(&mut sheet.gathered.candidates);
-            candidates.iter_mut().skip(from).for_each(|candidate| candidate.layer = place);
+            let from = drawables.len();
+            drawables.append(&mut sheet.gathered.drawables);
+            drawables.iter_mut().skip(from).for_each(|drawable| drawable.layer = place);
         }
         let budget = if self.frame.z == MAX_ZOOM { usize::MAX } else { BUDGET - NOTICE };
-        self.points(if candidates.is_empty() { budget } else { budget / 3 * 2 });
+        self.points(if drawables.is_empty() { budget } else { budget / 3 * 2 });
         let left = budget.saturating_sub(self.len());
-        let choice = choose(candidates, self.frame, left);
+        let choice = choose(drawables, self.frame, left);
         self.paths(&choice);
         self.tile(&choice)
     }

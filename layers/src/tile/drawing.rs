@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     MAX_ZOOM, describe,
     frame::{Frame, PIXEL},
-    gather::Candidate,
+    gather::Drawable,
     pen::Drawn,
     trace::{self, Trace, Tracer},
 };
@@ -103,33 +103,33 @@ impl<'a, 'b> Drawing<'a, 'b> {
     }
 
     /// Draws all; `false` when that is too much.
-    pub(super) fn all(&mut self, candidates: &[Candidate<'b>]) -> bool {
+    pub(super) fn all(&mut self, drawables: &[Drawable<'b>]) -> bool {
         self.clear();
-        candidates.chunks(AHEAD).all(|ahead| {
+        drawables.chunks(AHEAD).all(|ahead| {
             let mut titled = ahead.iter().zip(read_ahead(ahead));
-            titled.all(|(candidate, title)| !matches!(self.draw(candidate, title), Outcome::TooMuch))
+            titled.all(|(drawable, title)| !matches!(self.draw(drawable, title), Outcome::TooMuch))
         })
     }
 
     /// Draws a shape as coarsely as it takes to be small, whatever was spent.
-    pub(super) fn stand_for(&mut self, candidate: &Candidate<'b>) -> Outcome {
+    pub(super) fn stand_for(&mut self, drawable: &Drawable<'b>) -> Outcome {
         let start = self.choice.commands.len();
         for step in [1.0, 8.0, 64.0] {
             let tolerance = self.tolerance;
             self.tolerance = tolerance * step;
-            let trace = self.trace(candidate);
+            let trace = self.trace(drawable);
             self.tolerance = tolerance;
             match trace {
                 Trace::Drawn(drawn) if self.choice.commands.len() - start <= TOKEN => {
-                    return self.keep_token(candidate, drawn, start);
+                    return self.keep_token(drawable, drawn, start);
                 }
                 Trace::Absent => return self.absent(),
                 Trace::Drawn(_) | Trace::Speck(_) => self.choice.commands.truncate(start),
             }
         }
         let drawn =
-            trace::token(candidate.middle(self.frame), candidate.path.form(), &mut self.choice.commands);
-        self.keep_token(candidate, drawn, start)
+            trace::token(drawable.middle(self.frame), drawable.path.form(), &mut self.choice.commands);
+        self.keep_token(drawable, drawn, start)
     }
 
     fn absent(&mut self) -> Outcome {
@@ -138,42 +138,42 @@ impl<'a, 'b> Drawing<'a, 'b> {
     }
 
     /// Draws a shape that has this title, if there is room.
-    pub(super) fn draw(&mut self, candidate: &Candidate<'b>, label: Option<&'b str>) -> Outcome {
+    pub(super) fn draw(&mut self, drawable: &Drawable<'b>, label: Option<&'b str>) -> Outcome {
         let start = self.choice.commands.len();
-        let drawn = match self.trace(candidate) {
+        let drawn = match self.trace(drawable) {
             Trace::Drawn(drawn) => drawn,
-            Trace::Speck(at) => trace::token(at, candidate.path.form(), &mut self.choice.commands),
+            Trace::Speck(at) => trace::token(at, drawable.path.form(), &mut self.choice.commands),
             Trace::Absent => return self.absent(),
         };
-        let cost = described(candidate, label) + self.choice.commands.len() - start;
+        let cost = described(drawable, label) + self.choice.commands.len() - start;
         if self.spent + cost > self.budget {
             self.choice.commands.truncate(start);
             return Outcome::TooMuch;
         }
         self.spent += cost;
-        self.keep(candidate, label, drawn, start)
+        self.keep(drawable, label, drawn, start)
     }
 
-    fn trace(&mut self, candidate: &Candidate<'b>) -> Trace {
-        if candidate.size < self.pixel {
-            let middle = candidate.middle(self.frame);
+    fn trace(&mut self, drawable: &Drawable<'b>) -> Trace {
+        if drawable.size < self.pixel {
+            let middle = drawable.middle(self.frame);
             return if middle.is_near() { Trace::Speck(middle) } else { Trace::Absent };
         }
-        self.tracer.trace(candidate.path, self.frame, self.tolerance, &mut self.choice.commands)
+        self.tracer.trace(drawable.path, self.frame, self.tolerance, &mut self.choice.commands)
     }
 
     fn keep(
         &mut self,
-        candidate: &Candidate<'b>,
+        drawable: &Drawable<'b>,
         label: Option<&'b str>,
         drawn: Drawn,
         start: usize,
     ) -> Outcome {
         let geometry = start..self.choice.commands.len();
         self.choice.chosen.push(Chosen {
-            shown: candidate.shown,
-            layer: candidate.layer,
-            size: candidate.size,
+            shown: drawable.shown,
+            layer: drawable.layer,
+            size: drawable.size,
             label,
             drawn,
             geometry,
@@ -181,32 +181,32 @@ impl<'a, 'b> Drawing<'a, 'b> {
         Outcome::Drawn
     }
 
-    fn keep_token(&mut self, candidate: &Candidate<'b>, drawn: Drawn, start: usize) -> Outcome {
-        let label = candidate.shown.label();
-        self.spent += described(candidate, label) + self.choice.commands.len() - start;
-        self.keep(candidate, label, drawn, start)
+    fn keep_token(&mut self, drawable: &Drawable<'b>, drawn: Drawn, start: usize) -> Outcome {
+        let label = drawable.shown.label();
+        self.spent += described(drawable, label) + self.choice.commands.len() - start;
+        self.keep(drawable, label, drawn, start)
     }
 }
 
 /// Reads the beginning of [`AHEAD`] shapes, and answers their titles. Each lies elsewhere in memory: asked for together they
 /// come together, one by one each is waited for.
-pub(super) fn read_ahead<'b>(candidates: &[Candidate<'b>]) -> [Option<&'b str>; AHEAD] {
-    let first = |candidate: &Candidate<'_>| {
-        let first = candidate.path.parts().next()?.knots.first()?;
+pub(super) fn read_ahead<'b>(drawables: &[Drawable<'b>]) -> [Option<&'b str>; AHEAD] {
+    let first = |drawable: &Drawable<'_>| {
+        let first = drawable.path.parts().next()?.knots.first()?;
         Some(first.at.x ^ first.importance.to_bits())
     };
-    std::hint::black_box(candidates.iter().filter_map(first).fold(0, |all, one| all ^ one));
+    std::hint::black_box(drawables.iter().filter_map(first).fold(0, |all, one| all ^ one));
     let mut titles = [None; AHEAD];
-    for (title, candidate) in titles.iter_mut().zip(candidates) {
-        *title = candidate.shown.label();
+    for (title, drawable) in titles.iter_mut().zip(drawables) {
+        *title = drawable.shown.label();
     }
     titles
 }
 
 /// Bytes of a feature with a label beside its geometry.
-pub(super) fn described(candidate: &Candidate<'_>, label: Option<&str>) -> usize {
+pub(super) fn described(drawable: &Drawable<'_>, label: Option<&str>) -> usize {
     let label = label.map_or(0, |title| LABEL + describe::label(title).len());
-    let time = candidate.shown.time().map_or(0, |_| TIME);
+    let time = drawable.shown.time().map_or(0, |_| TIME);
     DESCRIPTION + label + time
 }
 

@@ -1,4 +1,4 @@
-//! Reads what a viewer sees of one layer in one tile: points into cells or a list, lines and areas as candidates.
+//! Reads what a viewer sees of one layer in one tile: points into cells or a list, lines and areas one by one.
 
 use super::{
     cells::Cells,
@@ -27,7 +27,7 @@ pub(super) struct Dot<'b> {
 
 /// A line or an area that may be drawn.
 #[derive(Clone, Copy)]
-pub(super) struct Candidate<'b> {
+pub(super) struct Drawable<'b> {
     /// Which.
     pub(super) shown: Shown<'b>,
     /// Its geometry.
@@ -51,7 +51,7 @@ pub(super) struct Gathered<'b> {
     /// Points counted, and at low zooms what is as small.
     pub(super) cells: Option<Box<Cells<Shown<'b>>>>,
     /// Lines and areas.
-    pub(super) candidates: Vec<Candidate<'b>>,
+    pub(super) drawables: Vec<Drawable<'b>>,
     /// The codes that its features use.
     pub(super) codes: Codes,
     /// How many of its features are dots or counted; points that belong together are one.
@@ -76,17 +76,17 @@ pub(super) fn gather<'b>(
         Placed::Path(path) if path.form() == Form::Points => gathered.points(frame, path, shown),
         Placed::Path(path) => gathered.path(frame, path, pixel, shown),
     });
-    let worst = gathered.candidates.iter().map(|candidate| candidate.severity).max().unwrap_or(0);
-    for candidate in &mut gathered.candidates {
-        candidate.is_worst = candidate.severity > 0 && candidate.severity >= worst.min(GRAVEST);
+    let worst = gathered.drawables.iter().map(|drawable| drawable.severity).max().unwrap_or(0);
+    for drawable in &mut gathered.drawables {
+        drawable.is_worst = drawable.severity > 0 && drawable.severity >= worst.min(GRAVEST);
     }
     gathered
 }
 
 impl<'b> Gathered<'b> {
     fn new(layer: LayerId) -> Self {
-        let (dots, candidates) = (Vec::new(), Vec::new());
-        Self { layer, dots, cells: None, candidates, codes: Codes::new(), points: 0, total: 0 }
+        let (dots, drawables) = (Vec::new(), Vec::new());
+        Self { layer, dots, cells: None, drawables, codes: Codes::new(), points: 0, total: 0 }
     }
 
     fn point(&mut self, frame: &Frame, at: At, shown: Shown<'b>) {
@@ -115,7 +115,7 @@ impl<'b> Gathered<'b> {
         self.total += 1;
         self.codes.number(shown.code_word());
         let severity = shown.severity().unwrap_or(0);
-        self.candidates.push(Candidate { shown, path, layer: 0, severity, is_worst: false, size });
+        self.drawables.push(Drawable { shown, path, layer: 0, severity, is_worst: false, size });
     }
 
     fn count(&mut self, at: At, shown: Shown<'b>) {
@@ -148,7 +148,7 @@ impl<'b> Gathered<'b> {
     }
 }
 
-impl Candidate<'_> {
+impl Drawable<'_> {
     /// The middle of its box.
     pub(super) fn middle(&self, frame: &Frame) -> At {
         middle(self.path, frame)

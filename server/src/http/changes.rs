@@ -28,7 +28,7 @@ use crate::{
     app::App,
     auth::session::OnMap,
     bookmark::{Bookbinder, Bookmark},
-    commit::{Candidate, Status, Together, Verdict},
+    commit::{Incoming, Status, Together, Verdict},
     error::{Problem, ProblemBody},
     even::Asked,
     parameters::{CHANGES, CHANGES_BODY},
@@ -93,8 +93,8 @@ pub async fn create(
         return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });
     }
     let changes = asked.changes.into_iter().enumerate().map(|asked| parse(&on.bookmarks, asked));
-    let changes: Vec<Candidate> = changes.collect::<Result<_, _>>()?;
-    let redacts = |it: &Candidate| it.as_ref().is_ok_and(|it| matches!(it.body, Body::FeatureRedact));
+    let changes: Vec<Incoming> = changes.collect::<Result<_, _>>()?;
+    let redacts = |it: &Incoming| it.as_ref().is_ok_and(|it| matches!(it.body, Body::FeatureRedact));
     if on.actor.role.may(Ability::Redact) && changes.iter().any(redacts) {
         app.access
             .note(Act::Redact, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
@@ -109,7 +109,7 @@ pub async fn create(
 }
 
 /// A change that has an id gets a verdict of its own, however wrong it is: the others go on.
-fn parse(bookmarks: &Bookbinder, (n, mut json): (usize, Value)) -> Result<Candidate, Problem> {
+fn parse(bookmarks: &Bookbinder, (n, mut json): (usize, Value)) -> Result<Incoming, Problem> {
     let id = json.get("id").and_then(Value::as_str).and_then(|id| id.parse::<ChangeId>().ok());
     // A number says nothing here: by trying one after the other somebody could find out the places of changes.
     if let Some(base) = json.get_mut("base").filter(|base| base.is_string() || base.is_number()) {
