@@ -5,9 +5,6 @@ use std::f64::consts::PI;
 
 use geo_types::Coord;
 
-/// Length of the equator in metres (WGS 84 semi-major axis 6 378 137 m).
-pub const EQUATOR_METRES: f64 = 2.0 * PI * 6_378_137.0;
-
 /// Latitude at which the square ends, in degrees.
 pub const MAX_LATITUDE: f64 = 85.051_128_779_806_59;
 

@@ -87,8 +87,7 @@ export type TileRange = NonNullable<Shapes['ChangeEvent']['tiles']>[number];
 export type ChangeOut = Shapes['SeenChange'] & Partial<Pick<Shapes['ChangeEvent'], 'actor_name' | 'state' | 'tiles'>>;
 export type ChangePage = Shapes['ChangesPage'];
 
-/** A field that two people wrote without having seen each other: the value that stands, then the others. */
-export type Contest = Shapes['NamedContest'];
+/** What somebody wrote into a field that another wrote to unseen. */
 export type Claim = Shapes['NamedCandidate'];
 export type FeatureHistory = Shapes['History'];
 

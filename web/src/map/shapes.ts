@@ -27,4 +27,3 @@ const outlines: Record<string, Outline> = {
 export const grid = 40;
 /** The outline of a name; a circle for a name that no outline has. */
 export const outline = (name: string): Outline => outlines[name] ?? (outlines.circle as Outline);
-export const outlineNames = Object.keys(outlines);

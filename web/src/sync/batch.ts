@@ -17,7 +17,7 @@ export interface Entry {
 /** Changes in one request. */
 export const BATCH_CHANGES = 256;
 /** Characters of JSON in one request, unless one change alone is longer. */
-export const BATCH_SIZE = 60_000;
+const BATCH_SIZE = 60_000;
 
 /** The next changes that can go together: the oldest ones of one map, in order, within the limits of a request. */
 export function cutBatch(entries: readonly Entry[], limit = Infinity): Entry[] {

@@ -68,7 +68,6 @@ export const removeWorkshop = (moment: Moment, workshop: Id): Change => change(m
 export const putLayer = (moment: Moment, layer: Id, body: Bodies['layer.put']): Change =>
   change(moment, 'layer.put', body, { layer });
 export const removeLayer = (moment: Moment, layer: Id): Change => change(moment, 'layer.remove', {}, { layer });
-export const putMap = (moment: Moment, body: Bodies['map.put']): Change => change(moment, 'map.put', body);
 
 export const putContacts = (moment: Moment, contacts: Bodies['contacts.put']['contacts']): Change =>
   change(moment, 'contacts.put', { contacts });
@@ -81,7 +80,7 @@ export function roundGeometry(geometry: Geometry): Geometry {
   return { ...geometry, coordinates: walk(geometry.coordinates) } as Geometry;
 }
 
-export function sameValue(a: unknown, b: unknown): boolean {
+function sameValue(a: unknown, b: unknown): boolean {
   return a === b || JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Clock, compareStamps, readHlc, writeHlc } from './hlc';
+import { Clock, readHlc, writeHlc } from './hlc';
 import { newId } from './ids';
 
 describe('the clock', () => {
@@ -45,11 +45,6 @@ describe('the clock', () => {
     before.tick();
     const after = new Clock(() => 1_000, before.last);
     expect(after.tick() > before.last).toBe(true);
-  });
-
-  it('breaks ties by change id', () => {
-    const hlc = writeHlc({ ms: 1, counter: 0 });
-    expect(compareStamps({ hlc, id: 'a' }, { hlc, id: 'b' })).toBe(-1);
   });
 });
 

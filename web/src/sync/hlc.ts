@@ -21,12 +21,6 @@ export function readHlc(hlc: Hlc): Stamp {
   return { ms: parseInt(hlc.slice(0, MS_DIGITS), 16), counter: parseInt(hlc.slice(MS_DIGITS), 16) };
 }
 
-/** Merging order: by stamp, then by change id. Fixed width makes text order time order. */
-export function compareStamps(a: { hlc: Hlc; id: string }, b: { hlc: Hlc; id: string }): number {
-  if (a.hlc !== b.hlc) return a.hlc < b.hlc ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
-}
-
 /**
  * A hybrid logical clock: close to the wall clock, never backwards, and after everything it has heard of,
  * so that an edit made after seeing another one also sorts after it.

@@ -56,7 +56,7 @@ export class Presence {
 const HUES = [12, 42, 88, 140, 172, 200, 224, 262, 294, 330];
 
 /** A person's colour, the same on every screen because it comes from her id alone. */
-export function colorOf(id: Id): string {
+function colorOf(id: Id): string {
   const sum = [...id].reduce((total, letter) => (total * 31 + letter.charCodeAt(0)) >>> 0, 7);
   return `hsl(${HUES[sum % HUES.length]}, 55%, 42%)`;
 }
