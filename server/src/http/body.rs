@@ -47,8 +47,8 @@ pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
 }
 
 /// What is refused before anybody looked at its body is read to its end too.
-pub(crate) async fn refuse(request: Request, problem: Problem) -> Response {
-    drop(read(request.into_body(), UNREAD).await);
+pub(crate) async fn refuse(body: Body, problem: Problem) -> Response {
+    drop(read(body, UNREAD).await);
     problem.into_response()
 }
 
