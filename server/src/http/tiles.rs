@@ -12,6 +12,7 @@ use axum::{
 use layers::{
     id::{LayerId, MapId},
     index::{Bound, Query},
+    tile::MAX_ZOOM,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,8 +34,6 @@ pub const MEDIA_TYPE: &str = "application/vnd.mapbox-vector-tile";
 /// Features of a tile that is built where its request is answered. It takes a millisecond or two; to hand it to another
 /// thread and wait takes a tenth of that.
 const AT_ONCE: usize = 4_000;
-/// The zoom at which a tile holds every feature, whatever its size.
-const MAX_ZOOM: u8 = 16;
 
 /// A tile of one or several layers, one MVT layer for each.
 #[utoipa::path(get, path = "/api/maps/{map}/tiles/{layers}/{z}/{x}/{y}", tag = "tiles",
