@@ -16,7 +16,7 @@ use crate::{
     auth,
     error::Problem,
     headers,
-    http::{body::refuse, described::Described},
+    http::{body::refuse, described::Described, encoding},
     parameters::ANSWER,
     policy,
 };
@@ -67,6 +67,7 @@ impl Threshold {
 
     async fn admit(&self, route: Option<&str>, parts: &mut Parts) -> Result<(), Problem> {
         headers::check(parts)?;
+        encoding::settle(&mut parts.headers);
         // The page's own addresses are no part of the API: what they tell is the same for everybody.
         let Some(route) = route else { return Ok(()) };
         self.described.check(route, &parts.method, parts.uri.query())?;

@@ -18,6 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    encoding::Takes,
     etag,
     path::At,
     query::{Gist, Parameters, parse_layers},
@@ -83,10 +84,7 @@ pub async fn read(
             (built.await.map_err(|_| Problem::Fault)?, false)
         }
     };
-    let takes_gzip = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|it| it.to_str().ok())
-        .is_some_and(|it| it.contains("gzip"));
+    let takes_gzip = Takes::of(&headers).gzip;
     let compress = takes_gzip && tile.lacks_gzip() && (again || tile.is_large());
     if compress {
         tile = app.tiles.compressed(tile, !again);
