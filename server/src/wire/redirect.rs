@@ -11,8 +11,10 @@ use axum::{
     serve::Listener,
 };
 
+use super::connections;
 use crate::{
     error::Problem,
+    parameters::HEARING,
     threshold::{self, Threshold},
 };
 
@@ -31,7 +33,7 @@ pub(super) fn router(base: Option<String>, port: u16) -> Router {
 
 pub(super) async fn serve<L: Listener<Addr = SocketAddr>>(listener: L, router: Router) {
     // It goes on until the process ends.
-    drop(axum::serve(listener, router).await);
+    connections::serve(listener, router, HEARING, std::future::pending()).await;
 }
 
 fn answer(base: Option<&str>, port: u16, headers: &HeaderMap, uri: &Uri) -> Response {
