@@ -97,7 +97,9 @@ pub async fn read(
     mut parameters: Parameters,
 ) -> Result<impl IntoResponse, Problem> {
     let since = parameters.take("since")?;
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    // An empty one says that nothing was heard yet; what is no text is no bookmark either.
+    let resumed = headers.get("last-event-id").filter(|id| !id.is_empty());
+    let resumed = resumed.map(|id| id.to_str().map_err(|_| Problem::LogTruncated)).transpose()?;
     let since = match resumed.or(since.as_deref()) {
         Some(bookmark) => on.since(Some(bookmark))?,
         None => on.map.read().applied,
