@@ -15,6 +15,7 @@ use tokio::sync::OnceCell;
 use utoipa::ToSchema;
 
 use crate::{
+    auth::random,
     error::Problem,
     store::{Setting, SharedStore},
 };
@@ -44,11 +45,9 @@ impl Bookmarks {
 }
 
 async fn cipher(store: &SharedStore) -> Result<XChaCha20Poly1305, Problem> {
-    let mut fresh = [0; 32];
-    getrandom::fill(&mut fresh).map_err(|_| Problem::Fault)?;
     let key = match store.setting(Setting::BookmarkKey).await? {
         Some(key) => key,
-        None => store.settle(Setting::BookmarkKey, &fresh).await?,
+        None => store.settle(Setting::BookmarkKey, &random::<32>()?).await?,
     };
     let key: [u8; 32] = key.try_into().map_err(|_| Problem::Fault)?;
     Ok(XChaCha20Poly1305::new(&Key::from(key)))
@@ -64,8 +63,7 @@ pub struct Bookbinder {
 impl Bookbinder {
     /// A new bookmark at a place.
     pub fn mark(&self, place: Seq) -> Result<Bookmark, Problem> {
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).map_err(|_| Problem::Fault)?;
+        let nonce = random::<NONCE>()?;
         let map = self.map.uuid();
         let said = Payload { msg: &place.to_be_bytes(), aad: map.as_bytes() };
         let closed = self.cipher.encrypt(&XNonce::from(nonce), said).map_err(|_| Problem::Fault)?;

@@ -1,4 +1,4 @@
-//! The server's clock and its randomness, in one place, so that a test may hand in its own clock.
+//! The server's clock, in one place, so that a test may hand in its own.
 
 use std::{
     sync::Arc,

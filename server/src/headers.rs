@@ -1,63 +1,59 @@
-//! What every response carries, errors and static files included, and what every request must be.
+//! What every response carries, errors and static files included, and what the head of every request must be.
 
-use axum::{
-    extract::{MatchedPath, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
-};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header, request::Parts};
 
-use crate::{auth, error::Problem, http::body::refuse, parameters::HEAD};
+use crate::{error::Problem, parameters::HEAD};
 
 /// Nothing from elsewhere, nothing inline, in no frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
-const EVERYWHERE: [(HeaderName, &str); 9] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=(self)"),
-    (HeaderName::from_static("x-robots-tag"), "noindex"),
-];
+const EVERYWHERE: [(HeaderName, HeaderValue); 9] = {
+    const fn own(name: &'static str) -> HeaderName {
+        HeaderName::from_static(name)
+    }
+    const fn says(value: &'static str) -> HeaderValue {
+        HeaderValue::from_static(value)
+    }
+    [
+        (header::CONTENT_SECURITY_POLICY, says(CONTENT_SECURITY_POLICY)),
+        (header::REFERRER_POLICY, says("no-referrer")),
+        (own("cross-origin-opener-policy"), says("same-origin")),
+        (own("cross-origin-embedder-policy"), says("require-corp")),
+        (own("cross-origin-resource-policy"), says("same-origin")),
+        (header::X_CONTENT_TYPE_OPTIONS, says("nosniff")),
+        (header::X_FRAME_OPTIONS, says("DENY")),
+        (own("permissions-policy"), says("geolocation=(self), camera=(self), microphone=(self)")),
+        (own("x-robots-tag"), says("noindex")),
+    ]
+};
+const KEPT_NOWHERE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// Refuses requests that another site makes in somebody's name, and dresses every response.
-pub async fn guard(request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let mut response = if head(&request) > HEAD {
-        refuse(request, Problem::HeadTooLong).await
-    } else if is_from_elsewhere(request.method(), request.headers()) {
-        refuse(request, Problem::OtherSite).await
-    } else {
-        next.run(request).await
-    };
-    if response.status().is_server_error() {
-        // The route as it is written in the table of contents, never as it was asked; and an id, to tell it from others.
-        let route = route.as_ref().map_or("", MatchedPath::as_str);
-        let request = auth::random::<4>().map(|id| auth::hex(&id)).unwrap_or_default();
-        tracing::error!(route, request, status = response.status().as_u16(), "a request failed");
-    }
-    if let Some(problem) = Problem::of_bare(response.status(), response.headers()) {
-        response = problem.into_response();
-    }
-    let headers = response.headers_mut();
+/// Dresses a response.
+pub fn dress(headers: &mut HeaderMap) {
     headers.reserve(EVERYWHERE.len() + 1);
     for (name, value) in EVERYWHERE {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.insert(name, value);
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
+    headers.entry(header::CACHE_CONTROL).or_insert(KEPT_NOWHERE);
+}
+
+/// Refuses a head that is too long, and what another site asks in somebody's name.
+pub fn check(parts: &Parts) -> Result<(), Problem> {
+    if length(parts) > HEAD {
+        Err(Problem::HeadTooLong)
+    } else if is_from_elsewhere(&parts.method, &parts.headers) {
+        Err(Problem::OtherSite)
+    } else {
+        Ok(())
+    }
 }
 
 /// Bytes of what stands before the body. Hyper itself ends a connection that sends far more.
-fn head(request: &Request) -> usize {
-    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
-    request.uri().path_and_query().map_or(0, |it| it.as_str().len()) + headers.sum::<usize>()
+fn length(parts: &Parts) -> usize {
+    let headers = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+    parts.uri.path_and_query().map_or(0, |it| it.as_str().len()) + headers.sum::<usize>()
 }
 
 /// A browser always says where a request that changes something comes from; what says nothing is no browser.

@@ -39,5 +39,6 @@ pub mod store;
 pub mod taken;
 pub mod taking_back;
 mod terminal_code;
+pub mod threshold;
 pub mod tiles;
 pub mod wire;

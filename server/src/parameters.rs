@@ -15,6 +15,8 @@ const DAY: Millis = 24 * HOUR;
 
 /// How long shaking hands may take.
 pub const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long the head of a request may take, and how long a connection lies still: twice as long as an open page is silent.
+pub const HEARING: Duration = Duration::from_secs(20);
 /// Most bytes of the names and values of a request's headers, its address included.
 pub const HEAD: usize = 16 << 10;
 
@@ -153,6 +155,7 @@ mod tests {
         assert_eq!((APPROVAL, APPROVAL_PAUSE, APPROVAL_USE), (86_400_000, 900_000, 3_600_000));
         assert_eq!(ACCESS_LOG, 15_552_000_000);
         assert_eq!((BODY, CHANGES, ATTACHMENT_BODY), (65_536, 256, 8_388_608));
+        assert_eq!((HANDSHAKE, HEARING), (Duration::from_secs(10), Duration::from_secs(20)));
         assert_eq!((ANSWER, LEDGER), (Duration::from_secs(10), 1_209_600_000));
         assert_eq!(PACE, Duration::from_millis(10));
         assert_eq!((layers::geometry::DRAWN_VERTICES, layers::geometry::DECIMALS), (2_000, 6));

@@ -1,36 +1,25 @@
 //! The table of contents of the API: every route on one page.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
-use axum::{
-    Router,
-    extract::Request,
-    middleware::{self, Next},
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use axum::{Router, extract::Request, middleware, routing::get};
 use tower::ServiceExt;
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{
-        CompressionLayer, Predicate,
-        predicate::{DefaultPredicate, NotForContentType},
-    },
+use tower_http::compression::{
+    CompressionLayer, Predicate,
+    predicate::{DefaultPredicate, NotForContentType},
 };
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     app::App,
-    error::{Problem, ProblemBody},
+    error::ProblemBody,
     gate::Gate,
-    headers,
     http::{
         self,
         described::{self, Described},
     },
-    parameters::ANSWER,
-    policy,
+    threshold::{self, Threshold},
 };
 
 /// The description of the API. What the events of a stream carry has a name too.
@@ -44,10 +33,11 @@ use crate::{
 )]
 struct Description;
 
-fn routes() -> OpenApiRouter<Arc<App>> {
-    let long = OpenApiRouter::new().routes(routes!(http::stream::read));
-    // Reading and planning a file of many megabytes takes as long as it takes.
-    let files = OpenApiRouter::new()
+/// Routes that take as long as they take.
+fn long_routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(http::stream::read))
+        // Reading and planning a file of many megabytes.
         .routes(routes!(http::imports::create))
         .routes(routes!(http::imports::plan))
         .routes(routes!(http::imports::run))
@@ -57,8 +47,11 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::publication::read, http::publication::create, http::publication::delete))
         .routes(routes!(http::whole::create))
         // A large photo waits for its turn in the darkroom.
-        .routes(routes!(http::attachments::read, http::attachments::put));
-    let short = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(http::attachments::read, http::attachments::put))
+}
+
+fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(http::health::read))
         .routes(routes!(http::setup::read, http::setup::create))
         .routes(routes!(http::session::read, http::session::create, http::session::delete))
@@ -115,13 +108,8 @@ fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(http::basemap::list))
         .routes(routes!(http::basemap::tile))
         .routes(routes!(http::presence::put, http::presence::delete))
-        .routes(routes!(http::changes::list, http::changes::create));
-    short.layer(middleware::from_fn(in_time)).merge(long).merge(files)
-}
-
-async fn in_time(request: Request, next: Next) -> Response {
-    let answer = tokio::time::timeout(ANSWER, next.run(request)).await;
-    answer.unwrap_or_else(|_| Problem::TooSlow.into_response())
+        .routes(routes!(http::changes::list, http::changes::create))
+        .merge(long_routes())
 }
 
 /// What a server answers that nobody has opened.
@@ -141,20 +129,22 @@ fn described() -> (Router<Arc<App>>, utoipa::openapi::OpenApi) {
     (api, description)
 }
 
+fn paths(api: utoipa::openapi::OpenApi) -> HashSet<String> {
+    api.paths.paths.into_keys().collect()
+}
+
 /// The whole server, open or not.
 pub fn gate(gate: Arc<Gate>) -> Router {
     let (closed, description) = closed_routes().split_for_parts();
-    let known = Arc::new(Described::of(&description));
+    let described = Described::of(&description);
+    // To try a passphrase takes long on purpose.
+    let threshold = Threshold { described, long: paths(description), app: None };
     let closed = closed
-        .layer(middleware::from_fn_with_state(known, described::guard))
         .route("/api/health", get(http::unseal::health))
         .route("/api/setup", get(http::unseal::setup))
         .fallback(http::unseal::page)
         .with_state(Arc::clone(&gate))
-        .layer((
-            middleware::from_fn(headers::guard),
-            CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()),
-        ));
+        .layer(middleware::from_fn_with_state(Arc::new(threshold), threshold::pass));
     Router::new().fallback(move |request: Request| async move {
         let router = gate.opened().map_or(closed, |open| open.router);
         // A router never fails: it answers.
@@ -165,20 +155,16 @@ pub fn gate(gate: Arc<Gate>) -> Router {
 /// The whole server: the API, its description and the page.
 pub fn router(app: Arc<App>) -> Router {
     let (api, description) = described();
-    let known = Arc::new(Described::of(&description));
+    let threshold = Threshold {
+        described: Described::of(&description),
+        long: paths(long_routes().into_openapi()),
+        app: Some(Arc::clone(&app)),
+    };
     // Tiles are compressed once and not for each who asks: see there.
     let tiles = NotForContentType::const_new(http::tiles::MEDIA_TYPE);
-    let compressible = DefaultPredicate::new().and(tiles);
-    let held = middleware::from_fn_with_state(Arc::clone(&app), policy::hold);
-    api.route_layer(held)
-        .route("/api/openapi.json", get(move || async move { axum::Json(description) }))
-        .layer(middleware::from_fn_with_state(known, described::guard))
+    let compressed = CompressionLayer::new().compress_when(DefaultPredicate::new().and(tiles));
+    api.route("/api/openapi.json", get(move || async move { axum::Json(description) }))
         .fallback(http::page::read)
         .with_state(app)
-        // As one layer, outermost first: each by itself would be boxed and cloned for every request.
-        .layer((
-            middleware::from_fn(headers::guard),
-            CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::Fault.into_response()),
-            CompressionLayer::new().compress_when(compressible),
-        ))
+        .layer((middleware::from_fn_with_state(Arc::new(threshold), threshold::pass), compressed))
 }

@@ -11,6 +11,7 @@ use layers::{
 
 use crate::{
     app::App,
+    auth::random,
     commit::{Status, Together},
     error::Problem,
     store::Account,
@@ -24,9 +25,7 @@ pub fn offer(workshop: &Workshop, most: usize) -> Result<Vec<Sign>, Problem> {
     while offered.len() < most && !free.is_empty() {
         let alike = |one: &Sign| offered.iter().any(|it| it.colour == one.colour || it.animal == one.animal);
         let unlike: Vec<_> = (0..free.len()).filter(|n| free.get(*n).is_some_and(|it| !alike(it))).collect();
-        let mut bytes = [0; 4];
-        getrandom::fill(&mut bytes).map_err(|_| Problem::Fault)?;
-        let dice = u32::from_be_bytes(bytes) as usize;
+        let dice = u32::from_be_bytes(random()?) as usize;
         let at = match unlike.len() {
             0 => dice % free.len(),
             some => unlike.get(dice % some).copied().unwrap_or_default(),

@@ -2,17 +2,14 @@
 
 use std::{
     io::Write,
-    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use anyhow::Context;
-use axum::{
-    Router,
-    serve::{Listener, ListenerExt, TapIo},
-};
+use axum::serve::ListenerExt;
+use futures_util::future::Either;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -20,10 +17,12 @@ use crate::{
     config::{Data, Serve},
     error::Problem,
     gate::{Behind, Gate},
-    lan, open, router,
+    lan, open,
+    parameters::HEARING,
+    router,
     running::Running,
     seal::{Cost, KeyFile, process},
-    wire::Wire,
+    wire::{Wire, connections},
 };
 
 /// What a sealing waits for: the answer to who asked for it, and the end of the sessions.
@@ -67,33 +66,22 @@ pub async fn serve(data: &Data, settings: Serve) -> anyhow::Result<()> {
     begin(&gate, data, &settings).await?;
     let told = tokio::spawn(tell(Arc::clone(&gate), running));
     let router = wire.dress(router::gate(Arc::clone(&gate)));
-    let answered: Answered = match wire.door(listener)? {
-        Ok(door) => Box::pin(answer(door.tap_io(|_| ()), router, Arc::clone(&gate))),
+    let stop = stop(Arc::clone(&gate));
+    let answered = match wire.door(listener)? {
+        Ok(door) => Either::Left(connections::serve(door, router, HEARING, stop)),
         Err(listener) => {
             // A line of a stream should not wait for the next one.
             let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-            Box::pin(answer(listener, router, Arc::clone(&gate)))
+            Either::Right(connections::serve(listener, router, HEARING, stop))
         }
     };
     tokio::select! {
-        answered = answered => answered?,
+        () = answered => {}
         by = sealing(&gate, seal_signal) => seal(&gate, by).await,
     }
     told.abort();
     drop(told.await);
     Ok(())
-}
-
-type Answered = std::pin::Pin<Box<dyn Future<Output = std::io::Result<()>> + Send>>;
-
-/// Answers whoever comes to a listener until the process is told to stop.
-async fn answer<L, F>(listener: TapIo<L, F>, router: Router, gate: Arc<Gate>) -> std::io::Result<()>
-where
-    L: Listener<Addr = SocketAddr>,
-    F: FnMut(&mut L::Io) + Send + 'static,
-{
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop(gate)).await
 }
 
 /// Opens what is sealed, by what there is: a key file, or somebody at the terminal. Otherwise the page does.

@@ -11,7 +11,7 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 use moka::sync::Cache;
 use sha2::{Digest, Sha256};
 
-use crate::error::Problem;
+use crate::{auth::random, error::Problem};
 
 /// Memory for encoded tiles, in bytes.
 const CAPACITY: u64 = 64 << 20;
@@ -99,9 +99,7 @@ impl TileCache {
     /// An empty cache with a secret of its own.
     pub fn new() -> Result<Self, Problem> {
         let tiles = Cache::builder().max_capacity(CAPACITY).weigher(|_, tile: &Encoded| tile.weight());
-        let mut secret = [0; 32];
-        getrandom::fill(&mut secret).map_err(|_| Problem::Fault)?;
-        Ok(Self { tiles: tiles.build(), compressors: Mutex::default(), secret })
+        Ok(Self { tiles: tiles.build(), compressors: Mutex::default(), secret: random()? })
     }
 
     /// The key of a tile, from everything that its bytes depend on.

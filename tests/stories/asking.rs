@@ -187,7 +187,7 @@ fn whoever_stands_beyond_the_head_of_a_log_takes_the_snapshot(#[values(On::Sqlit
     marta.person = marta.person.at(&again.url);
     marta.see(&format!("/changes?since={beyond}")).is_problem(410, "log-truncated");
     marta.see(&format!("/stream?since={beyond}")).is_problem(410, "log-truncated");
-    for resumed in [&*beyond, "yesterday"] {
+    for resumed in [&*beyond, "yesterday", "mañana"] {
         let answer = marta.person.get_with(&marta.path("/stream"), &[("last-event-id", resumed)]);
         answer.is_problem(410, "log-truncated");
     }

@@ -15,6 +15,7 @@ mod canary;
 mod canvases;
 mod care;
 mod comparison;
+mod compressing;
 mod contacts;
 mod contest;
 mod deciding;

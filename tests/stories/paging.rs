@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, id, point, square},
+    drawing::{change, hlc, id, layer, point, square},
     house::On,
     workshop::Workshop,
 };
@@ -161,13 +161,56 @@ fn a_filter_that_is_not_understood_is_refused_by_name(#[values(On::Sqlite)] on: 
         ("near=x", "near"),
         ("within=%7B%7D", "within"),
         ("from=ayer", "from"),
+        ("from=2026-01-31T20:00:00", "from"),
+        ("to=2026-02-30", "to"),
         ("severity_min=9", "severity_min"),
         ("limit=0", "limit"),
+        ("limit=10001", "limit"),
+        ("near=-70.7,4.1&limit=1001", "limit"),
+        ("near=-70.7,4.1&cursor=0", "cursor"),
+        ("bbox=", "bbox"),
+        ("layer=", "layer"),
+        ("code=", "code"),
+        ("q=", "q"),
+        ("near", "near"),
         ("cursor=nonsense", "cursor"),
         ("colour=red", "colour"),
     ];
     for (query, field) in wrong {
         let problem = workshop.marta.see(&format!("/features?{query}")).is_problem(400, "invalid");
         assert_eq!(problem["field"], field, "{query}: {problem}");
+    }
+}
+
+#[rstest]
+fn a_day_is_there_as_a_whole(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (marta, wells) = (&mut workshop.marta, id());
+    let kind = json!({"toml": include_str!("described/well.toml")});
+    marta.write(
+        json!({"id": id(), "kind": "kind.define", "version": 1, "hlc": hlc(), "base": 0, "body": kind}),
+    );
+    marta.write(layer(&wells, "well", "Pozos", 50));
+    let seen = json!({"geometry": point(-70.7, 4.1), "properties": {"seen": "2026-01-31T15:30:00Z"}});
+    marta.write(change("feature.put", &wells, &id(), 0, &seen));
+    let found = |filter: &str| marta.see(&format!("/features?{filter}")).ok()["numberMatched"].clone();
+    for there in [
+        "to=2026-01-31",
+        "from=2026-01-31",
+        "from=2026-01-31&to=2026-01-31",
+        "from=2026-01-31T10:30:00-05:00",
+        "to=2026-01-31T10:30:00-05:00",
+        "to=9999-12-31",
+    ] {
+        assert_eq!(found(there), 1, "{there}");
+    }
+    for not in [
+        "to=2026-01-30",
+        "from=2026-02-01",
+        "from=2026-01-31T15:30:01Z",
+        "to=2026-01-31T10:29:59-05:00",
+        "from=9999-12-31",
+    ] {
+        assert_eq!(found(not), 0, "{not}");
     }
 }

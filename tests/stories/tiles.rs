@@ -166,6 +166,13 @@ fn several_layers_come_in_one_tile_and_strangers_are_left_out(#[values(On::Sqlit
         (&described["tilejson"], described["vector_layers"].as_array().map(Vec::len)),
         (&"3.0.0".into(), Some(2))
     );
+    let path = workshop.marta.path(&format!("/tilejson/{notes},{risk}"));
+    let version = workshop.marta.person.get(&path).header("etag").to_owned();
+    let again = |marta: &Seat| marta.person.get_with(&path, &[("if-none-match", &version)]);
+    assert_eq!((again(&workshop.marta).status, again(&workshop.marta).body.len()), (304, 0));
+    workshop.marta.write(workshop.mark(&id(), &point(-70.2, 4.3), &json!({})));
+    assert_eq!(again(&workshop.marta).status, 200, "there is more of it now");
+
     workshop.marta.see(&format!("/tiles/{notes}/30/0/0")).is_problem(400, "invalid");
     workshop.marta.see(&format!("/tiles/{notes}/2/9/0")).is_problem(400, "invalid");
     workshop.marta.see("/tiles/x/2/1/1").is_problem(400, "invalid");

@@ -1,5 +1,6 @@
 //! Codes that are read aloud: some words of a list of 2048, said in any way.
 
+use super::random;
 use crate::error::Problem;
 
 /// So many words at random, joined by hyphens: 11 bits each.
@@ -7,10 +8,9 @@ pub fn words(count: usize) -> Result<String, Problem> {
     let list = bip39::Language::Spanish.word_list();
     let mut code = Vec::with_capacity(count);
     for _ in 0..count {
-        let mut bytes = [0; 2];
-        getrandom::fill(&mut bytes).map_err(|_| Problem::Fault)?;
         // 2048 words divide 65536 evenly: no word is likelier than another.
-        let word = list.get(usize::from(u16::from_be_bytes(bytes)) % list.len()).ok_or(Problem::Fault)?;
+        let dice = usize::from(u16::from_be_bytes(random()?));
+        let word = list.get(dice % list.len()).ok_or(Problem::Fault)?;
         code.push(plain(word));
     }
     Ok(code.join("-"))

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    extract::{FromRef, FromRequestParts, RawPathParams},
+    extract::{FromRef, FromRequestParts},
     http::{HeaderMap, header, request::Parts},
 };
 use layers::{
@@ -22,6 +22,7 @@ use crate::{
     clock::Clock,
     error::Problem,
     parameters::{GUEST_SESSION, SESSION, SESSION_IDLE},
+    policy::Place,
     store::{Account, SecretHash, Session, SharedStore},
 };
 
@@ -289,10 +290,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let app = Arc::<App>::from_ref(state);
         let SignedIn(account) = SignedIn::from_request_parts(parts, state).await?;
-        let path = RawPathParams::from_request_parts(parts, state).await.map_err(|_| Problem::NotFound)?;
-        let id = path.iter().find(|(name, _)| *name == "map").and_then(|(_, value)| value.parse().ok());
-        let id: MapId = id.ok_or(Problem::NotFound)?;
-        let role = app.rights.role(id, account.id).await?.ok_or(Problem::NotFound)?;
+        // The guard of the route found it. Where none has looked, there is no map.
+        let Place { map: id, role } = *parts.extensions.get().ok_or(Problem::NotFound)?;
         let actor = Actor { id: account.id, role };
         let map = app.atlas.open(id).await?;
         let view = View::new(actor, &map.read().map);

@@ -11,7 +11,7 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::path::At;
+use super::{encoding::Takes, path::At};
 use crate::{
     app::App,
     auth::session::SignedIn,
@@ -47,9 +47,9 @@ pub async fn tile(
     let Some(tile) = archive.tile((z, x, y)).await? else {
         return Ok(StatusCode::NO_CONTENT.into_response());
     };
-    let takes = headers.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
     let mut response = match tile.encoding {
-        Some(encoding) if !takes.contains(encoding) => inflate(&tile.bytes)?.into_response(),
+        // No other encoding comes out of an archive.
+        Some(_) if !Takes::of(&headers).gzip => inflate(&tile.bytes)?.into_response(),
         encoding => {
             let mut response = tile.bytes.into_response();
             if let Some(encoding) = encoding {

@@ -40,15 +40,15 @@ pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
         }
     }
     if length > most {
-        Err(Problem::TooMuch { what: "bytes in a body", most: most as u64 })
+        Err(Problem::TooMuch { field: None, what: "bytes in a body", most: most as u64 })
     } else {
         Ok(bytes.into())
     }
 }
 
 /// What is refused before anybody looked at its body is read to its end too.
-pub(crate) async fn refuse(request: Request, problem: Problem) -> Response {
-    drop(read(request.into_body(), UNREAD).await);
+pub(crate) async fn refuse(body: Body, problem: Problem) -> Response {
+    drop(read(body, UNREAD).await);
     problem.into_response()
 }
 

@@ -90,7 +90,11 @@ pub async fn create(
     Json(asked): Json<ChangesAsked, CHANGES_BODY>,
 ) -> Result<axum::Json<ChangesJudged>, Problem> {
     if asked.changes.len() > CHANGES {
-        return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });
+        return Err(Problem::TooMuch {
+            field: Some("changes"),
+            what: "changes in a request",
+            most: CHANGES as u64,
+        });
     }
     let changes = asked.changes.into_iter().enumerate().map(|asked| parse(&on.bookmarks, asked));
     let changes: Vec<Incoming> = changes.collect::<Result<_, _>>()?;
@@ -131,7 +135,7 @@ fn no_id(error: &ChangeError) -> String {
 /// Reads the log. What is not for the viewer takes no room in a page and ends none.
 #[utoipa::path(get, path = "/api/maps/{map}/changes", tag = "log", 
     params(("map" = Uuid, Path), ("since" = Option<String>, Query, description = "the `next` of the page before, 0 to begin"),
-        ("limit" = Option<usize>, Query, minimum = 1, description = "at most this many, 1000 if it is not said")),
+        ("limit" = Option<usize>, Query, minimum = 1, maximum = 1000, description = "at most this many, 1000 if it is not said")),
     responses((status = 200, body = ChangesPage), (status = 410, body = ProblemBody)))]
 pub async fn list(
     State(app): State<Arc<App>>,

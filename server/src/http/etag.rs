@@ -6,8 +6,11 @@ use axum::http::{HeaderMap, header};
 pub fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     let known = headers.get(header::IF_NONE_MATCH).and_then(|known| known.to_str().ok());
     // Compared weakly (RFC 9110 §13.1.2): what compressed an answer on its way may have weakened its version.
-    let weak = |etag: &str| etag.trim().trim_start_matches("W/").to_owned();
-    known.is_some_and(|known| known == "*" || known.split(',').any(|one| weak(one) == weak(etag)))
+    known.is_some_and(|known| known == "*" || known.split(',').any(|one| opaque(one) == opaque(etag)))
+}
+
+fn opaque(etag: &str) -> &str {
+    etag.trim().trim_start_matches("W/")
 }
 
 #[cfg(test)]

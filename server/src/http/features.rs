@@ -39,7 +39,8 @@ const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "applicatio
         Gist, Filters,
         ("near" = Option<String>, Query, description = "lon,lat in degrees: the nearest first"),
         ("contested" = Option<bool>, Query, description = "`true`: only what has a contested field"),
-        ("limit" = Option<usize>, Query, minimum = 1, description = "at most this many, 100 if it is not said"),
+        ("limit" = Option<usize>, Query, minimum = 1, maximum = 10000,
+            description = "at most this many, 100 if it is not said; with `near` at most 1000, and 10"),
         ("cursor" = Option<String>, Query, description = "the next_cursor of the page before"),
     ),
     responses((status = 200, description = "a GeoJSON FeatureCollection", body = schema::FeaturesFound, content_type = "application/geo+json"),
@@ -47,7 +48,14 @@ const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "applicatio
 pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
     let near = parameters.place("near")?;
     let limit = parameters.count("limit", if near.is_some() { NEAREST } else { PAGE })?;
-    let cursor = parameters.take("cursor")?.map(|text| text.parse()).transpose();
+    let cursor = parameters.take("cursor")?;
+    if near.is_some() && cursor.is_some() {
+        return Err(Problem::invalid(
+            "cursor",
+            "the nearest come at once, without pages: leave it out beside near",
+        ));
+    }
+    let cursor = cursor.map(|text| text.parse()).transpose();
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
     let mut query = parameters.query()?;
     query.contested = parameters.flag("contested")?;

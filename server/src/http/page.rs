@@ -10,7 +10,7 @@ use axum::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use super::etag;
+use super::{encoding::Takes, etag};
 use crate::error::Problem;
 
 #[derive(RustEmbed)]
@@ -81,9 +81,9 @@ fn names_a_map(uri: &Uri) -> bool {
 
 /// The smallest form of a file that whoever asks can read.
 fn smallest(name: &str, plain: EmbeddedFile, asked: &HeaderMap) -> (Option<&'static str>, EmbeddedFile) {
-    let takes = asked.get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    for (encoding, end) in [("br", "br"), ("gzip", "gz")] {
-        if !takes.split(',').any(|one| reads(one, encoding)) {
+    let Takes { brotli, gzip } = Takes::of(asked);
+    for (encoding, end, takes) in [("br", "br", brotli), ("gzip", "gz", gzip)] {
+        if !takes {
             continue;
         }
         if let Some(file) = Page::get(&format!("{name}.{end}")) {
@@ -91,13 +91,6 @@ fn smallest(name: &str, plain: EmbeddedFile, asked: &HeaderMap) -> (Option<&'sta
         }
     }
     (None, plain)
-}
-
-/// Whether one part of `Accept-Encoding` names an encoding and does not refuse it.
-fn reads(part: &str, encoding: &str) -> bool {
-    let mut words = part.split(';').map(str::trim);
-    words.next() == Some(encoding)
-        && !words.any(|word| matches!(word, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
 }
 
 fn missing() -> Response {
@@ -108,15 +101,6 @@ fn missing() -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_encoding_is_read_where_it_is_named_and_not_refused() {
-        assert!(reads(" br", "br"));
-        assert!(reads("gzip;q=0.5", "gzip"));
-        assert!(!reads("gzip; q=0", "gzip"));
-        assert!(!reads("brotli", "br"));
-        assert!(!reads("*", "br"));
-    }
 
     #[test]
     fn what_only_the_server_reads_is_not_served() {

@@ -7,7 +7,6 @@ use axum::{
     extract::{FromRequestParts, RawQuery},
     http::request::Parts,
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use layers::{
     geometry::{DRAWN_VERTICES, Geometry, Shape},
     id::LayerId,
@@ -16,6 +15,7 @@ use layers::{
 };
 use utoipa::IntoParams;
 
+use super::when::{self, End};
 use crate::error::Problem;
 
 /// Most values of one filter.
@@ -33,9 +33,9 @@ pub struct Gist {
     /// 1 to 5.
     #[param(minimum = 1, maximum = 5)]
     severity_min: Option<u8>,
-    /// A day or an instant.
+    /// A day, from its first second, or an instant: `2026-11-20` or `2026-11-20T18:30:00-05:00`.
     from: Option<String>,
-    /// A day or an instant, included.
+    /// A day, to its last second, or an instant; both included.
     to: Option<String>,
 }
 
@@ -65,23 +65,24 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let RawQuery(query) = RawQuery::from_request_parts(parts, state).await.map_err(|_| Problem::Fault)?;
-        Ok(Self::parse(query.as_deref().unwrap_or_default()))
+        Self::parse(query.as_deref().unwrap_or_default())
     }
 }
 
 impl Parameters {
-    /// From a query string.
-    pub fn parse(query: &str) -> Self {
-        Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    /// From a query string. What is empty says nothing: whoever wants no filter leaves it out.
+    pub fn parse(query: &str) -> Result<Self, Problem> {
+        let all: Vec<_> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        match all.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => {
+                Err(Problem::invalid(name, "it is empty: leave it out, or say what is wanted"))
+            }
+            None => Ok(Self(all)),
+        }
     }
 
-    /// Takes a parameter that may be there once. An empty text says nothing.
+    /// Takes a parameter that may be there once.
     pub fn take(&mut self, name: &str) -> Result<Option<String>, Problem> {
-        Ok(self.said(name)?.filter(|it| !it.is_empty()))
-    }
-
-    /// The same where an empty text is no answer.
-    fn said(&mut self, name: &str) -> Result<Option<String>, Problem> {
         let mut values = self.0.extract_if(.., |(key, _)| key == name).map(|(_, value)| value);
         let (first, second) = (values.next(), values.next());
         if second.is_some() { Err(Problem::invalid(name, "it is there twice")) } else { Ok(first) }
@@ -90,21 +91,21 @@ impl Parameters {
     /// Takes what has a form of its own; `expected` says which.
     pub fn parsed<T: FromStr>(&mut self, name: &str, expected: &'static str) -> Result<Option<T>, Problem> {
         let parse = |text: String| text.parse().map_err(|_| Problem::invalid(name, expected));
-        self.said(name)?.map(parse).transpose()
+        self.take(name)?.map(parse).transpose()
     }
 
     /// Takes a whole number from 1 to `most`.
     pub fn count(&mut self, name: &str, most: usize) -> Result<Option<usize>, Problem> {
         let count = |text: String| match text.parse::<usize>() {
-            Ok(count) if count >= 1 => Ok(count.min(most)),
-            _ => Err(Problem::invalid(name, "a whole number from 1 is expected")),
+            Ok(count) if (1..=most).contains(&count) => Ok(count),
+            _ => Err(Problem::invalid(name, format!("a whole number from 1 to {most} is expected"))),
         };
-        self.said(name)?.map(count).transpose()
+        self.take(name)?.map(count).transpose()
     }
 
     /// Takes `true` or `false`, which is meant when nothing is said.
     pub fn flag(&mut self, name: &str) -> Result<bool, Problem> {
-        match self.said(name)?.as_deref() {
+        match self.take(name)?.as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
             Some(_) => Err(Problem::invalid(name, "true or false is expected")),
@@ -126,12 +127,20 @@ impl Parameters {
         (query.layers, query.bbox, query.within) = (self.layers()?, self.bbox()?, self.within()?);
         query.text = self.take("q")?;
         if query.text.as_ref().is_some_and(|text| text.chars().count() > TEXT) {
-            return Err(Problem::TooMuch { what: "characters to search for", most: TEXT as u64 });
+            return Err(Problem::TooMuch {
+                field: Some("q"),
+                what: "characters to search for",
+                most: TEXT as u64,
+            });
         }
         let equals = self.0.extract_if(.., |(key, _)| key.starts_with("where[") && key.ends_with(']'));
         query.equals = equals.map(|(key, value)| (key[6..key.len() - 1].to_owned(), value)).collect();
         if query.equals.len() > VALUES {
-            return Err(Problem::TooMuch { what: "fields to filter by", most: VALUES as u64 });
+            return Err(Problem::TooMuch {
+                field: Some("where"),
+                what: "fields to filter by",
+                most: VALUES as u64,
+            });
         }
         if let Some((field, _)) = query.equals.iter().find(|(field, _)| field.contains(['[', ']'])) {
             return Err(Problem::invalid(format!("where[{field}]"), "where[field]=value is expected"));
@@ -144,12 +153,12 @@ impl Parameters {
         let codes = self.take("code")?;
         let codes: Vec<_> = codes.iter().flat_map(|codes| codes.split(',')).map(str::to_owned).collect();
         if codes.len() > VALUES {
-            return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
+            return Err(Problem::TooMuch { field: Some("code"), what: "codes", most: VALUES as u64 });
         }
         Ok(Query {
             codes,
-            from: self.instant("from")?,
-            to: self.instant("to")?,
+            from: self.second("from", End::First)?,
+            to: self.second("to", End::Last)?,
             severity_min: self.severity()?,
             ..Query::default()
         })
@@ -184,31 +193,30 @@ impl Parameters {
         }
     }
 
-    /// A day or an instant, in seconds since 1970.
-    fn instant(&mut self, name: &str) -> Result<Option<i64>, Problem> {
-        let Some(text) = self.take(name)? else { return Ok(None) };
-        let day = || text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp());
-        let instant = text.parse::<Timestamp>().ok().or_else(day);
-        instant
-            .map(|it| Some(it.as_second()))
-            .ok_or_else(|| Problem::invalid(name, "a day or an instant is expected: 2026-11-20"))
+    fn second(&mut self, name: &str, end: End) -> Result<Option<i64>, Problem> {
+        let second = |text: String| when::second(&text, end).map_err(|reason| Problem::invalid(name, reason));
+        self.take(name)?.map(second).transpose()
     }
 
     fn severity(&mut self) -> Result<Option<u8>, Problem> {
-        let Some(text) = self.said("severity_min")? else { return Ok(None) };
+        let Some(text) = self.take("severity_min")? else { return Ok(None) };
         let severity = text.parse().ok().filter(|severity| (1..=5).contains(severity));
         severity.map(Some).ok_or_else(|| Problem::invalid("severity_min", "1 to 5 is expected"))
     }
 }
 
 /// Ids of layers, separated by commas.
-pub fn parse_layers(name: &str, text: &str) -> Result<Vec<LayerId>, Problem> {
+pub fn parse_layers(name: &'static str, text: &str) -> Result<Vec<LayerId>, Problem> {
     let ids: Vec<_> = text
         .split(',')
         .map(str::parse)
         .collect::<Result<_, _>>()
         .map_err(|_| Problem::invalid(name, "ids of layers are expected"))?;
-    if ids.len() > VALUES { Err(Problem::TooMuch { what: "layers", most: VALUES as u64 }) } else { Ok(ids) }
+    if ids.len() > VALUES {
+        Err(Problem::TooMuch { field: Some(name), what: "layers", most: VALUES as u64 })
+    } else {
+        Ok(ids)
+    }
 }
 
 /// Refuses to filter by a field that none of the layers in question asks: an empty answer would say that nothing is there.
@@ -234,8 +242,7 @@ mod tests {
     use super::*;
 
     fn refused(query: &str) -> String {
-        let mut parameters = Parameters::parse(query);
-        parameters.query().unwrap_err().to_string()
+        Parameters::parse(query).and_then(|mut it| it.query()).unwrap_err().to_string()
     }
 
     #[test]
@@ -246,7 +253,7 @@ mod tests {
             ("bbox=0,0,0,NaN", "bbox"),
             ("from=yesterday", "from"),
             ("severity_min=9", "severity_min"),
-            ("severity_min=", "severity_min"),
+            ("from=2026-01-31T20:00:00", "from"),
             ("within={}", "within"),
             ("layer=x", "layer"),
             ("code=a&code=b", "code"),
@@ -256,10 +263,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_empty_is_named_and_filters_nothing() {
+        for name in ["bbox", "layer", "code", "q", "from", "severity_min", "within", "where[trend]"] {
+            assert!(refused(&format!("code=a&{name}=")).starts_with(name), "{name}");
+            assert!(refused(name).starts_with(name), "{name}");
+        }
+    }
+
+    #[test]
     fn a_whole_filter_is_understood() {
         let mut parameters = Parameters::parse(
             "bbox=-76,4,-75,6&from=2026-01-01&to=2026-02-01T00:00:00Z&code=a,b&severity_min=3&q=r%C3%ADo&where%5Btrend%5D=up",
-        );
+        )
+        .unwrap();
         let query = parameters.query().unwrap();
         assert_eq!((query.from, query.to), (Some(1_767_225_600), Some(1_769_904_000)));
         assert_eq!((query.codes.len(), query.severity_min, query.text.as_deref()), (2, Some(3), Some("río")));

@@ -14,7 +14,8 @@ const PAGE: usize = 1_000;
 
 /// Every feature that the viewer sees, page by page. Follow the log from the `head` of the first page.
 #[utoipa::path(get, path = "/api/maps/{map}/snapshot", tag = "log",
-    params(("map" = Uuid, Path), ("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query, minimum = 1)),
+    params(("map" = Uuid, Path), ("cursor" = Option<String>, Query), ("limit" = Option<usize>, Query, minimum = 1, maximum = 10000,
+            description = "at most this many, 1000 if it is not said")),
     responses((status = 200, body = schema::Snapshot), (status = 400, body = ProblemBody)))]
 pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResponse, Problem> {
     let limit = parameters.count("limit", 10 * PAGE)?.unwrap_or(PAGE);

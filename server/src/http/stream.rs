@@ -17,6 +17,7 @@ use layers::{
     id::{FeatureId, MapId, Seq},
     index::{Bound, Touch},
     role::Actor,
+    tile::MAX_ZOOM,
     view::{Standing, View},
 };
 use serde::Serialize;
@@ -31,7 +32,7 @@ use super::{
 };
 use crate::{
     app::App,
-    atlas::{OpenMap, State as MapState, Taken},
+    atlas::{OpenMap, State as MapState},
     auth::session::OnMap,
     bookmark::Bookbinder,
     error::{Problem, ProblemBody},
@@ -42,8 +43,6 @@ use crate::{
 const PAGE: u32 = 500;
 /// How often it is looked at again whether she is still signed in, and may be here.
 const REAUTHORISE: Duration = Duration::from_secs(5);
-/// The deepest zoom for which a touched tile is told.
-const MAX_ZOOM: u8 = 16;
 
 /// What a `change` event carries.
 #[derive(Serialize, ToSchema)]
@@ -98,7 +97,9 @@ pub async fn read(
     mut parameters: Parameters,
 ) -> Result<impl IntoResponse, Problem> {
     let since = parameters.take("since")?;
-    let resumed = headers.get("last-event-id").and_then(|id| id.to_str().ok());
+    // An empty one says that nothing was heard yet; what is no text is no bookmark either.
+    let resumed = headers.get("last-event-id").filter(|id| !id.is_empty());
+    let resumed = resumed.map(|id| id.to_str().map_err(|_| Problem::LogTruncated)).transpose()?;
     let since = match resumed.or(since.as_deref()) {
         Some(bookmark) => on.since(Some(bookmark))?,
         None => on.map.read().applied,
@@ -197,30 +198,25 @@ impl Reader {
         let names = Names::of(&self.app, self.id, self.on, &self.name).await.ok()?;
         while self.since < map.read().applied {
             let recent = map.read().recent(self.since);
-            if let Some(taken) = recent {
-                self.since = taken.last()?.logged.seq;
-                let event = |state: &MapState, it: &Taken| {
-                    self.event(state, &names, &it.logged, it.standing.as_ref(), Some(&it.touches))
-                };
-                let events = map.look(&self.view, None, |state, _| {
-                    let events = taken.iter().filter_map(|it| event(state, it));
-                    self.sits_there(state).then(|| events.collect::<Vec<_>>())
-                });
-                self.tell(events);
+            let log = if recent.is_some() {
+                Vec::new()
             } else {
                 let mut log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
                 map.keep_known(&mut log);
-                self.since = log.last()?.seq;
-                let event = |state: &MapState, logged: &Logged| {
-                    let standing = logged.change.feature.and_then(|feature| state.indexes.standing(feature));
-                    self.event(state, &names, logged, standing.as_ref(), None)
-                };
-                let events = map.look(&self.view, None, |state, _| {
-                    let events = log.iter().filter_map(|logged| event(state, logged));
-                    self.sits_there(state).then(|| events.collect::<Vec<_>>())
-                });
-                self.tell(events);
-            }
+                log
+            };
+            let last = recent.iter().flatten().map(|it| &it.logged).chain(&log).next_back();
+            self.since = last?.seq;
+            let events = map.look(&self.view, None, |state, bound| {
+                let event =
+                    |logged, standing, touches| self.event((state, bound), &names, logged, standing, touches);
+                let recent = recent.iter().flatten();
+                let recent = recent.filter_map(|it| event(&it.logged, it.standing, Some(&it.touches)));
+                let standing = |it: &Logged| it.change.feature.and_then(|id| state.indexes.standing(id));
+                let earlier = log.iter().filter_map(|it| event(it, standing(it), None));
+                self.sits_there(state).then(|| recent.chain(earlier).collect::<Vec<_>>())
+            });
+            self.tell(events);
             if self.over || !self.waiting.is_empty() {
                 break;
             }
@@ -233,15 +229,14 @@ impl Reader {
 
     fn event(
         &self,
-        state: &MapState,
+        (state, bound): (&MapState, &Bound<'_>),
         names: &Names,
         logged: &Logged,
-        standing: Option<&Standing>,
+        standing: Option<Standing>,
         touches: Option<&[Touch]>,
     ) -> Option<Event> {
-        let change = names.change(self.view.change(&state.map, logged, standing)?);
-        let bound = state.indexes.bind(&state.map, &self.view, None);
-        let shown = logged.change.feature.and_then(|id| as_seen(&bound, id));
+        let change = names.change(self.view.change(&state.map, logged, standing.as_ref())?);
+        let shown = logged.change.feature.and_then(|id| as_seen(bound, id));
         let tiles = touches
             .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };

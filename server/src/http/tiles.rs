@@ -12,11 +12,13 @@ use axum::{
 use layers::{
     id::{LayerId, MapId},
     index::{Bound, Query},
+    tile::MAX_ZOOM,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    encoding::Takes,
     etag,
     path::At,
     query::{Gist, Parameters, parse_layers},
@@ -33,8 +35,6 @@ pub const MEDIA_TYPE: &str = "application/vnd.mapbox-vector-tile";
 /// Features of a tile that is built where its request is answered. It takes a millisecond or two; to hand it to another
 /// thread and wait takes a tenth of that.
 const AT_ONCE: usize = 4_000;
-/// The zoom at which a tile holds every feature, whatever its size.
-const MAX_ZOOM: u8 = 16;
 
 /// A tile of one or several layers, one MVT layer for each.
 #[utoipa::path(get, path = "/api/maps/{map}/tiles/{layers}/{z}/{x}/{y}", tag = "tiles",
@@ -84,10 +84,7 @@ pub async fn read(
             (built.await.map_err(|_| Problem::Fault)?, false)
         }
     };
-    let takes_gzip = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|it| it.to_str().ok())
-        .is_some_and(|it| it.contains("gzip"));
+    let takes_gzip = Takes::of(&headers).gzip;
     let compress = takes_gzip && tile.lacks_gzip() && (again || tile.is_large());
     if compress {
         tile = app.tiles.compressed(tile, !again);
@@ -201,25 +198,33 @@ const EVERYWHERE: [f64; 4] = [-180.0, -85.051_129, 180.0, 85.051_129];
 /// `TileJSON` 3 of one or several layers.
 #[utoipa::path(get, path = "/api/maps/{map}/tilejson/{layers}", tag = "tiles",
     params(("map" = Uuid, Path), ("layers" = String, Path, description = "ids of layers, separated by commas")),
-    responses((status = 200, body = TileJson), (status = 400, body = ProblemBody)))]
+    responses((status = 200, body = TileJson), (status = 304), (status = 400, body = ProblemBody)))]
 pub async fn tilejson(
     State(app): State<Arc<App>>,
     At((_map, layers)): At<(MapId, String)>,
     on: OnMap,
-) -> Result<Json<TileJson>, Problem> {
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let asked = parse_layers("layers", layers.trim_end_matches(".json"))?;
     let (name, bounds, known) = on.map.look(&on.view, Some(&asked), |state, bound| {
         (state.map.name.clone(), bound.extent(), bound.layers().collect::<Vec<_>>())
     });
+    let bounds = bounds.map_or(EVERYWHERE, super::maps::corners);
+    // By all that it says, and by nothing that she does not see.
+    let etag = app.tiles.key((on.id, &name, bounds.map(f64::to_bits), &known)).etag();
+    if etag::is_known(&headers, &etag) {
+        return Ok(dressed(StatusCode::NOT_MODIFIED.into_response(), &etag));
+    }
     let ids = known.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
     let layer = |id| VectorLayer { id, fields: FIELDS.into(), minzoom: 0, maxzoom: MAX_ZOOM };
-    Ok(Json(TileJson {
+    let told = TileJson {
         tilejson: "3.0.0",
         name,
         tiles: [format!("{}/api/maps/{}/tiles/{ids}/{{z}}/{{x}}/{{y}}", app.reached, on.id)],
         minzoom: 0,
         maxzoom: MAX_ZOOM,
-        bounds: bounds.map_or(EVERYWHERE, super::maps::corners),
+        bounds,
         vector_layers: known.into_iter().map(layer).collect(),
-    }))
+    };
+    Ok(dressed(Json(told).into_response(), &etag))
 }

@@ -13,7 +13,7 @@ use layers::{
 };
 
 use super::{Intent, RowRefused};
-use crate::{app::App, atlas::OpenMap, error::Problem, store::Setting};
+use crate::{app::App, atlas::OpenMap, auth::random, error::Problem, store::Setting};
 
 /// Features asked for at once.
 const FEATURES: usize = 1_000;
@@ -112,9 +112,7 @@ async fn secret(app: &App) -> Result<Vec<u8>, Problem> {
     if let Some(secret) = app.store.setting(Setting::ImportSecret).await? {
         return Ok(secret);
     }
-    let mut fresh = [0; 32];
-    getrandom::fill(&mut fresh).map_err(|_| Problem::Fault)?;
-    Ok(app.store.settle(Setting::ImportSecret, &fresh).await?)
+    Ok(app.store.settle(Setting::ImportSecret, &random::<32>()?).await?)
 }
 
 /// Which of the features are on the map; and those that are there and hidden from her. What was destroyed stays so whoever

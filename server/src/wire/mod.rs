@@ -4,6 +4,7 @@
 pub mod acme;
 pub(crate) mod addresses;
 pub mod certificate;
+pub(crate) mod connections;
 pub mod door;
 mod files;
 mod proxy;

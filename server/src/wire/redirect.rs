@@ -1,6 +1,6 @@
 //! Who knocks in the clear at a server that speaks TLS is told where it is, and nothing else.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -11,7 +11,12 @@ use axum::{
     serve::Listener,
 };
 
-use crate::{error::Problem, headers};
+use super::connections;
+use crate::{
+    error::Problem,
+    parameters::HEARING,
+    threshold::{self, Threshold},
+};
 
 /// Sends on to `base`, or to the name by which somebody asked, at `port`.
 pub(super) fn router(base: Option<String>, port: u16) -> Router {
@@ -20,12 +25,15 @@ pub(super) fn router(base: Option<String>, port: u16) -> Router {
         std::future::ready(answer)
     };
     // What is posted in the clear was read on the way already: it is refused, so that somebody notices.
-    Router::new().fallback_service(get(send_on)).layer(middleware::from_fn(headers::guard))
+    let threshold = Arc::new(Threshold::default());
+    Router::new()
+        .fallback_service(get(send_on))
+        .layer(middleware::from_fn_with_state(threshold, threshold::pass))
 }
 
 pub(super) async fn serve<L: Listener<Addr = SocketAddr>>(listener: L, router: Router) {
     // It goes on until the process ends.
-    drop(axum::serve(listener, router).await);
+    connections::serve(listener, router, HEARING, std::future::pending()).await;
 }
 
 fn answer(base: Option<&str>, port: u16, headers: &HeaderMap, uri: &Uri) -> Response {

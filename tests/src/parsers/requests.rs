@@ -27,8 +27,8 @@ use crate::{
 
 pub(super) fn query(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    drop(Parameters::parse(&text).query());
-    let mut parameters = Parameters::parse(&text);
+    drop(Parameters::parse(&text).and_then(|mut it| it.query()));
+    let Ok(mut parameters) = Parameters::parse(&text) else { return };
     drop(parameters.gist());
     drop(parameters.place("near"));
     drop(parameters.count("limit", 200));
