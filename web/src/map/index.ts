@@ -61,7 +61,7 @@ export interface Tap {
   /** Pixels from the top left of the map. */
   point: { x: number; y: number };
   hits: Hit[];
-  /** The cluster under the finger, when nothing nearer was: the map has already begun to fly into it. */
+  /** The cluster under the finger, when no point was nearer: the map has already begun to fly into it. */
   cluster?: { count: number; worst: number };
 }
 

@@ -3,7 +3,7 @@ import type { Feature, Kind } from '../api/types';
 import { wanted } from './base/assets';
 import { baseLayers } from './base/style';
 import { readHash, writeHash } from './hash';
-import { sortHits } from './hits';
+import { clusterFirst, sortHits } from './hits';
 import { above, order, rank } from './order';
 import { boxOf, circleAround, metresPerPixel } from './round';
 import type { Palette } from './palette';
@@ -88,6 +88,10 @@ describe('a tap', () => {
     const hits = sortHits([candidate('area', 2, 0), candidate('far', 0, 9), candidate('line', 1, 0), candidate('near', 0, 2), candidate('far', 0, 12), candidate('area', 2, 0)]);
     expect(hits.map(({ id }) => id)).toEqual(['near', 'far', 'line', 'area']);
     expect(hits[0]).toEqual({ id: 'near', layer: 'l', severity: 2 });
+  });
+  it('on a cluster opens it, whatever area or line lies there, unless a point is nearer', () => {
+    expect(clusterFirst(6, [candidate('area', 2, 0), candidate('line', 1, 0), candidate('far', 0, 9)])).toBe(true);
+    expect(clusterFirst(6, [candidate('near', 0, 2)])).toBe(false);
   });
 });
 

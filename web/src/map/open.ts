@@ -101,7 +101,7 @@ export function openMap(options: MapOptions): TramaMap {
       if (drawing) return;
       const { hits, cluster } = around(touched);
       const { at, point } = touched;
-      if (cluster && !hits.length) {
+      if (cluster) {
         engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
         speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
       } else speaker.say('tap', { at, point, hits });
