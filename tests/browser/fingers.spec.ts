@@ -49,7 +49,7 @@ test('two fingers move the map while drawing, and draw nothing', async ({ marta,
   const sheet = await Sheet.make(valley, marta.request, 'Dos dedos', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  for (const tool of ['Zona a mano', 'Línea punto a punto', 'Por aquí']) {
+  for (const tool of ['Zona a mano', 'Línea por puntos', 'Por aquí']) {
     await begins(marta, /Anotaciones/, tool);
     await marta.waitForTimeout(500);
     const before = viewOf(marta);
@@ -74,7 +74,7 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
   const sheet = await Sheet.make(valley, marta.request, 'Esquinas', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-70, -50], [70, 50], [70, -50], [-70, 50]] as const) await hand.tap(await onMap(marta, dx, dy));
   await expect(marta.getByText('El borde se cruza consigo mismo.')).toBeVisible();
   await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeDisabled();
@@ -114,7 +114,7 @@ test('the crosshair: the map is moved under it, and a button sets the corners', 
   const sheet = await Sheet.make(valley, marta.request, 'Mira', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Línea punto a punto');
+  await begins(marta, /Anotaciones/, 'Línea por puntos');
   await marta.getByRole('button', { name: 'Mira en el centro, para puntos exactos' }).click();
   const [x, y] = await onMap(marta);
   for (const [dx, dy] of [[0, 0], [60, 30], [-40, 50]] as const) {
@@ -139,7 +139,7 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   const sheet = await Sheet.make(valley, marta.request, 'Retomar', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-90, -70], [90, -70]] as const) await hand.tap(await onMap(marta, dx, dy));
   await marta.getByRole('button', { name: 'Dejar de dibujar' }).click();
   await marta.getByRole('button', { name: 'Retomarlo' }).click();

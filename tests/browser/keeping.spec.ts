@@ -6,7 +6,7 @@ test('a line half drawn, a form half filled and a shape half altered outlive the
   const sheet = await Sheet.make(valley, marta.request, 'Diario', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Línea punto a punto');
+  await begins(marta, /Anotaciones/, 'Línea por puntos');
   await hand.tap(await onMap(marta, -80, 0));
   await hand.tap(await onMap(marta, 0, -60));
   await hand.tap(await onMap(marta, 80, 0));
@@ -74,7 +74,7 @@ test('a device that cannot keep says so and loses nothing', async ({ marta, vall
   });
   await opens(marta, sheet);
   await marta.context().setOffline(true);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-60, -40], [60, -40], [0, 50]] as const) await hand.tap(await onMap(marta, dx, dy));
   await expect(marta.getByText('Este dispositivo no guarda dibujos a medias')).toBeVisible();
   await done(marta);
