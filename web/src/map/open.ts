@@ -16,6 +16,7 @@ import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
 import { density, draw } from './marks';
 import { readPalette } from './palette';
 import { boxOf, metresPerPixel } from './round';
+import { into, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
 import { thinnedIn } from './thinned';
@@ -23,6 +24,9 @@ import { listen, type Touched } from './touch';
 import { TramaLayers } from './trama/shown';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+
+/** Pixels between what is brought into view and the edge of what is seen: the halo of a mark. */
+const edge = 32;
 
 /** Where to look when nobody says: the Pacific coast of Colombia. */
 const first = { center: [-76.6, 4.6] as [number, number], zoom: 5.2 };
@@ -59,7 +63,7 @@ export function openMap(options: MapOptions): TramaMap {
   const themed = new Set<() => void>();
   let drawing = false;
   let chosen: Id | null = named.feature ?? null;
-  let padding: Padding = {};
+  let padding: Required<Padding> = uncovered;
   let written = '';
 
   const box = (): Box => engine.getBounds().toArray().flat() as Box;
@@ -67,6 +71,8 @@ export function openMap(options: MapOptions): TramaMap {
     const { lng, lat } = engine.getCenter();
     return { center: [lng, lat] as [number, number], zoom: engine.getZoom() };
   };
+  /** What moves already comes to its rest first. */
+  const rested = (task: () => void): void => void (engine.isMoving() ? engine.once('moveend', task) : task());
   const address = () => {
     if (!hash) return;
     written = writeHash(location.hash, { view: view(), feature: chosen });
@@ -168,9 +174,10 @@ export function openMap(options: MapOptions): TramaMap {
     refresh: (ranges) => later(({ trama }) => trama.refresh(ranges)),
     reload: () => later(({ trama }) => trama.reload()),
     select(feature) {
-      chosen = feature?.id ?? null;
+      const { id, geometry } = feature ?? {};
+      chosen = id ?? null;
       address();
-      later(({ extras, trama }) => extras.choose(feature ? (feature.geometry ?? trama.live.geometry(feature.id) ?? null) : null));
+      later(({ extras, trama }) => extras.choose(geometry ?? (id ? trama.live.geometry(id) : null) ?? null));
     },
     lift: (feature) => later(({ trama }) => trama.live.lift(feature)),
     setPeople: (people) => later(({ extras }) => extras.people(people)),
@@ -191,8 +198,25 @@ export function openMap(options: MapOptions): TramaMap {
     look: (box) => void engine.fitBounds(box, { duration: 700 }),
     zoom: (by) => void (by > 0 ? engine.zoomIn() : engine.zoomOut()),
     setPadding(next) {
-      padding = next;
-      engine.easeTo({ padding: { top: 0, right: 0, bottom: 0, left: 0, ...padding }, duration: 200 });
+      padding = { ...uncovered, ...next };
+      rested(() => {
+        const { clientWidth: width, clientHeight: height } = engine.getContainer();
+        const space = spaceIn(width, height, padding);
+        const { x, y } = middleOf(space);
+        engine.jumpTo({ center: engine.unproject([x, y]), padding: { ...space, right: width - space.right, bottom: height - space.bottom } });
+      });
+    },
+    reveal(what, whole = false) {
+      rested(() => {
+        const bounds = boxOf(what);
+        if (!bounds) return;
+        const [west, south, east, north] = bounds;
+        const [{ x: left, y: top }, { x: right, y: bottom }] = [engine.project([west, north]), engine.project([east, south])];
+        const { clientWidth: width, clientHeight: height } = engine.getContainer();
+        const shift = into({ left, top, right, bottom }, spaceIn(width, height, padding, edge), { width, height }, whole);
+        if (shift === 'fit') engine.fitBounds(bounds, { padding: edge, maxZoom: engine.getZoom(), duration: 500 });
+        else if (shift) engine.panBy([-shift[0], -shift[1]], { duration: 400 });
+      });
     },
     metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {
