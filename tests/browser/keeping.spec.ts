@@ -99,10 +99,10 @@ async function cornerOnScreen(page: import('@playwright/test').Page, corners: [n
   const world = 512 * 2 ** zoom;
   const flat = ([x, y]: [number, number]): [number, number] => [((x + 180) / 360) * world, ((1 - Math.asinh(Math.tan((y * Math.PI) / 180)) / Math.PI) / 2) * world];
   const box = await page.locator('canvas.maplibregl-canvas').boundingBox();
-  // As much of the map as the drawing bar covers: on a narrow screen the map ends above the bar's lower part.
-  const padding = (page.viewportSize()?.width ?? 0) < 900 ? 104 : 168;
+  const bar = await page.getByRole('region', { name: 'Dibujo en curso' }).boundingBox();
   const [cx, cy] = flat([lon, lat]);
   const [x, y] = flat(corners[which] as [number, number]);
-  if (!box) throw new Error('there is no map');
-  return [box.x + box.width / 2 + x - cx, box.y + (box.height - padding) / 2 + y - cy];
+  if (!box || !bar) throw new Error('there is no map, or nothing is drawn');
+  // The middle of what is seen is above the bar.
+  return [box.x + box.width / 2 + x - cx, (box.y + bar.y) / 2 + y - cy];
 }

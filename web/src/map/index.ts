@@ -183,7 +183,7 @@ export const openMap = async (options: MapOptions): Promise<TramaMap> => (await 
 export { engineOf, type Grip } from './engine';
 export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
-export { emblemOf, tellsMore } from './trama/look';
+export { emblemOf, isRough, tellsMore } from './trama/look';
 export { SIGNS, WHENS, type ComparedCell } from './compared';
 export { markPicture } from './marks';
 export { attribution, licences } from './base/licences';

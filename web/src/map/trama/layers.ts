@@ -18,6 +18,16 @@ const single: Expression = ['!', ['has', 'cluster']];
 const shown = (opacity: number | Expression): Expression =>
   ['case', ['boolean', ['feature-state', 'hidden'], false], 0, opacity] as unknown as Expression;
 
+const byZoom = (...stops: [zoom: number, value: number | Expression][]): Expression =>
+  ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as Expression;
+
+/** The outline of an area that is drawn from far away is that of a large one: pale, as what lies in it is what is looked for. */
+const pale = (opacity: number): Expression =>
+  byZoom([6, shown(['case', area, opacity * 0.35, opacity] as unknown as Expression)], [10, shown(opacity)]);
+
+/** How opaque a cell is: many of them lie on each other. */
+const soft = 0.055;
+
 /** A number that grows with the zoom, itself given for each severity. */
 const grow = (near: Expression, far: number): Expression =>
   ['interpolate', ['exponential', 1.3], ['zoom'], 5, ['*', far, near], 12, near] as unknown as Expression;
@@ -33,29 +43,33 @@ interface Origin {
   visible: boolean;
 }
 
-function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> | null, colors: Palette): Layer[] {
+function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill' | 'rough'> | null, colors: Palette): Layer[] {
   const id = (part: string) => `${origin.family}-${part}${origin.suffix}` as `${Slot}/${string}`;
   const common = { source: origin.source, ...(origin['source-layer'] && { 'source-layer': origin['source-layer'] }) };
   const visibility = { visibility: origin.visible ? ('visible' as const) : ('none' as const) };
   /** In the live source the line style is an attribute; in a tile's layer it is known and spares a map layer. */
   const isLine = (...styles: Line[]): Expression | undefined => (look ? undefined : ['in', ['get', 'line'], ['literal', styles]]);
   const isFill = (...styles: string[]): Expression | undefined => (look ? undefined : ['in', ['get', 'fill'], ['literal', styles]]);
+  /** A cell says where something is about: one soft fill, as an outline would be that of a place. */
+  const isRough: Expression | boolean = look ? look.rough : ['all', area, ['==', ['get', 'rough'], true]];
+  const outlined: Expression | undefined = isRough === false ? undefined : isRough === true ? ['!', area] : ['!', isRough];
   const wash = bySeverity(0.13, 0.1, 0.12, 0.15, 0.19, 0.24);
   const width = bySeverity(2.2, 1.8, 2.2, 2.8, 3.6, 4.6);
   const layers: Layer[] = [
     {
       id: id('fill'), type: 'fill', ...common, filter: all(area, origin.only), layout: visibility,
-      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.fill === 'none' ? 0.04 : wash) : (['case', ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
+      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.rough ? soft : look.fill === 'none' ? 0.04 : wash) : (['case', isRough, soft, ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
     },
     {
-      id: id('edge'), type: 'line', ...common, filter: all(notPoint, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
-      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': shown(0.75) },
+      id: id('edge'), type: 'line', ...common, filter: all(notPoint, outlined, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
+      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': pale(0.75) },
     },
   ];
-  if (!look || look.fill === 'hatch' || look.fill === 'dots') {
+  if (!look || (!look.rough && (look.fill === 'hatch' || look.fill === 'dots'))) {
     layers.push({
-      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), origin.only), minzoom: 7, layout: visibility,
-      paint: { 'fill-pattern': brush.pattern as never, 'fill-opacity': shown(0.55) },
+      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), outlined, origin.only), minzoom: 7, layout: visibility,
+      // Near by, one area fills the screen: its outline and its wash say enough.
+      paint: { 'fill-pattern': brush.pattern as never, 'fill-opacity': byZoom([12, shown(0.4)], [15, shown(0.12)]) },
     });
   }
   if (!look || look.line !== 'wave') {
@@ -63,12 +77,12 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
     const isDouble: Expression | boolean = look ? look.line === 'double' : ['==', ['get', 'line'], 'double'];
     layers.push({
       id: id('line'), type: 'line', ...common,
-      filter: all(notPoint, isLine('solid', 'dashed', 'double') && (['any', area, isLine('solid', 'dashed', 'double')] as unknown as Expression), origin.only),
+      filter: all(notPoint, isLine('solid', 'dashed', 'double') && (['any', area, isLine('solid', 'dashed', 'double')] as unknown as Expression), outlined, origin.only),
       layout: { 'line-join': 'round', 'line-cap': look?.line === 'dashed' ? 'butt' : 'round', ...visibility },
       paint: {
         'line-color': brush.color,
         'line-width': grow(width, 0.4),
-        'line-opacity': shown(1),
+        'line-opacity': pale(1),
         'line-gap-width': isDouble === false ? 0 : grow((isDouble === true ? ['literal', 3] : ['case', isDouble, 3, 0]) as unknown as Expression, 0.4),
         'line-dasharray': (look
           ? dash(look.line)
@@ -78,7 +92,7 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
   }
   if (!look || look.line === 'wave') {
     layers.push({
-      id: id('wave'), type: 'line', ...common, filter: all(notPoint, isLine('wave'), origin.only), layout: visibility,
+      id: id('wave'), type: 'line', ...common, filter: all(notPoint, isLine('wave'), outlined, origin.only), layout: visibility,
       paint: { 'line-pattern': brush.wave as never, 'line-width': grow(bySeverity(13, 11, 12, 14, 16, 18), 0.5), 'line-opacity': shown(1) },
     });
   }
@@ -87,7 +101,7 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
 }
 
 const markSize = bySeverity(0.86, 0.74, 0.8, 0.88, 0.98, 1.08);
-const nameText = (colors: Palette) => ({ 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 1.5 });
+const nameText = (colors: Palette) => ({ 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 });
 
 function marks(
   origin: Origin, brush: Brush, colors: Palette, id: (part: string) => Layer['id'],
