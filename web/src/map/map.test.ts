@@ -9,7 +9,7 @@ import { boxOf, circleAround, metresPerPixel } from './round';
 import type { Palette } from './palette';
 import { passes } from './trama/filter';
 import { attributes, lookOf, tellsMore } from './trama/look';
-import { petal, tramaLayers } from './trama/layers';
+import { tramaLayers } from './trama/layers';
 import { inRanges, tileTemplate } from './trama/tiles';
 
 const kind = {
@@ -113,17 +113,6 @@ describe('a tap', () => {
   it('on a cluster opens it, whatever area or line lies there, unless a point is nearer', () => {
     expect(clusterFirst(6, [candidate('area', 2, 0), candidate('line', 1, 0), candidate('far', 0, 9)])).toBe(true);
     expect(clusterFirst(6, [candidate('near', 0, 2)])).toBe(false);
-  });
-});
-
-describe('clusters of several layers at one place', () => {
-  it('stand around it, each far enough from the others to be read', () => {
-    expect(petal(0, 1)).toEqual([0, 0]);
-    for (const of of [2, 3, 5, 8, 12]) {
-      const all = Array.from({ length: of }, (_, place) => petal(place, of));
-      const gaps = all.flatMap(([x, y], i) => all.slice(i + 1).map(([a, b]) => Math.hypot(a - x, b - y)));
-      expect(Math.min(...gaps)).toBeGreaterThan(30);
-    }
   });
 });
 

@@ -13,7 +13,7 @@ import { twoFingers } from './fingers';
 import { readHash, writeHash } from './hash';
 import { find, reach } from './hits';
 import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
-import { density, draw } from './marks';
+import { density, draw, stretchOf } from './marks';
 import { readPalette } from './palette';
 import { boxOf, metresPerPixel } from './round';
 import { into, middleOf, spaceIn, uncovered } from './space';
@@ -54,7 +54,7 @@ export function openMap(options: MapOptions): TramaMap {
     if (!picture || engine.hasImage(name)) return;
     const { width, height } = picture;
     const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
-    if (pixels) engine.addImage(name, pixels, { pixelRatio: density });
+    if (pixels) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
   });
 
   const speaker = new Speaker<MapEvents>();

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { regular, semibold, type Layer } from '../base/style';
 import type { Slot } from '../order';
 import type { Palette } from '../palette';
-import { brushOf, bySeverity, severityColor, type Brush, type Line, type Look } from './look';
+import { brushOf, bySeverity, type Brush, type Line, type Look } from './look';
 
 type Expression = ExpressionSpecification;
 const all = (...parts: (Expression | undefined)[]): FilterSpecification =>
@@ -136,43 +136,29 @@ export function nameLayer(colors: Palette): Layer {
   };
 }
 
-/** Pixels between the middles of two clusters that stand side by side: the number of each can be read. */
-const side = 32;
-/** Where the clusters of one layer stand beside their place, so that those of other layers at the same place show: around it. */
-export function petal(place: number, of: number): [number, number] {
-  if (of < 2) return [0, 0];
-  const turn = (2 * Math.PI * place) / of;
-  const apart = side / 2 / Math.sin(Math.PI / of);
-  return [Math.round(apart * Math.sin(turn)), Math.round(-apart * Math.cos(turn))];
-}
+/** Where a cluster stands: on its place, or around it where one of another layer has that already. Distances in ems. */
+const beside = 1.5;
+const stands = ['center', 'right', 'left', 'bottom', 'top', 'bottom-right', 'bottom-left', 'top-right', 'top-left'].flatMap((side) => {
+  const [across, down] = [/left/.test(side) ? beside : /right/.test(side) ? -beside : 0, /top/.test(side) ? beside : /bottom/.test(side) ? -beside : 0];
+  return [side, [across, down]];
+});
 
-/** `several`: clusters of other layers can stand around the same place, so each of them is smaller. */
-function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number], several: boolean): Layer[] {
-  const visibility = { visibility: visible ? ('visible' as const) : ('none' as const) };
-  const common = { source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'] as FilterSpecification };
+function cluster(layer: string, look: Look, colors: Palette, visible: boolean, lang: string): Layer {
   const count: Expression = ['coalesce', ['get', 'count'], 0];
-  return [
-    {
-      id: `trama-cluster/${layer}`, type: 'circle', ...common, layout: { 'circle-sort-key': ['coalesce', ['get', 'worst'], 0], ...visibility },
-      paint: {
-        'circle-color': look.color,
-        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], ...(several ? [0.7, 10, 4.6, 13.5, 9.2, 19] : [0.7, 11.5, 4.6, 17, 9.2, 26])] as unknown as Expression,
-        'circle-stroke-color': severityColor(colors, 'worst'),
-        'circle-translate': offset,
-        'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], ...(several ? [1, 1.5, 2, 2, 3, 2.5, 4, 3, 5, 4, 1] : [1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5])] as unknown as Expression,
-      },
+  return {
+    id: `trama-cluster/${layer}`, type: 'symbol', source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'],
+    layout: {
+      'icon-image': ['concat', `cluster|${look.color}|`, ['to-string', ['coalesce', ['get', 'worst'], 0]], `|${look.dark ? 'dark' : 'light'}`] as unknown as Expression,
+      'icon-text-fit': 'both', 'icon-text-fit-padding': [0, 1.5, 0, 1.5], 'icon-overlap': 'always', 'icon-ignore-placement': true,
+      'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
+      'text-font': semibold, 'text-size': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 12, 4.6, 13.5, 9.2, 16] as unknown as Expression,
+      // None is left out: where all around is taken, it stands on its place.
+      'text-variable-anchor-offset': stands as never, 'text-overlap': 'always', 'text-padding': 5,
+      'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'worst'], 0]] as unknown as Expression,
+      visibility: visible ? 'visible' : 'none',
     },
-    {
-      // In the slot of the circles: the number of a cluster that is covered must not stand on the one that covers it.
-      id: `trama-cluster/${layer}/count`, type: 'symbol', ...common,
-      layout: {
-        'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
-        'text-font': semibold, 'text-size': ['step', count, several ? 12 : 12.5, 1000, several ? 10.5 : 12, 10000, several ? 10.5 : 12.5] as unknown as Expression,
-        'text-allow-overlap': true, 'text-ignore-placement': true, ...visibility,
-      },
-      paint: { 'text-color': colors.symbol, 'text-translate': offset },
-    },
-  ];
+    paint: { 'text-color': colors.symbol },
+  };
 }
 
 export interface Drawn {
@@ -183,10 +169,9 @@ export interface Drawn {
 
 /** Every map layer of the shown Trama layers, the first of `drawn` at the bottom. */
 export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Layer[] {
-  const clustered = drawn.filter(({ visible }) => visible).map(({ id }) => id);
   return drawn.flatMap(({ id, look, visible }) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
-    ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length), clustered.length > 1),
+    cluster(id, look, colors, visible, lang),
   ]);
 }
 

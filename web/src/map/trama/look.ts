@@ -5,7 +5,6 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { Feature, Kind, Values } from '../../api/types';
 import { markName } from '../marks';
-import type { Palette } from '../palette';
 import { emblemName, knowsEmblem } from '../symbols';
 
 export type Line = 'solid' | 'dashed' | 'double' | 'wave';
@@ -137,6 +136,3 @@ export const liveBrush: Brush = { color: ['get', 'color'], mark: ['get', 'mark']
 /** A value for each severity from none (0) to 5. */
 export const bySeverity = (...values: [number, number, number, number, number, number]): ExpressionSpecification =>
   ['match', severity, 1, values[1], 2, values[2], 3, values[3], 4, values[4], 5, values[5], values[0]];
-
-export const severityColor = (colors: Palette, attribute: string): ExpressionSpecification =>
-  ['match', ['coalesce', ['get', attribute], 0], 1, colors.severity[0], 2, colors.severity[1], 3, colors.severity[2], 4, colors.severity[3], 5, colors.severity[4], colors.border];
