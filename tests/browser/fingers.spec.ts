@@ -85,7 +85,23 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
   await hand.tap(await onMap(marta, -70, -50));
   await keeps(marta);
   const [area] = await sheet.has(1);
-  expect((area?.geometry?.coordinates as Ring)[0]?.length).toBe(5);
+  const [corners = []] = area?.geometry?.coordinates as Ring;
+  expect(corners.length).toBe(5);
+
+  // Taken up again: a corner that is only touched is no step, and one that is dragged across an edge says what is wrong.
+  await marta.getByRole('button', { name: 'Cambiar la forma' }).click();
+  await marta.waitForTimeout(600);
+  const places = await Promise.all(corners.slice(1).map((corner) => onScreen(marta, corner)));
+  const [from, across] = [places[0]!, places[2]!];
+  await hand.tap(from);
+  await expect(marta.getByRole('button', { name: 'Quitar este punto' })).toBeInViewport({ ratio: 1 });
+  await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeInViewport({ ratio: 1 });
+  await expect(undo(marta), 'a touch is no step').toBeDisabled();
+  const beyond = [across[0] + (across[0] - from[0]) * 0.3, (from[1] + across[1]) / 2] as const;
+  await hand.drag([from, [from[0] + 8, from[1] + 4], [(from[0] + beyond[0]) / 2, beyond[1]], [beyond[0], beyond[1]], [beyond[0], beyond[1]]]);
+  await expect(marta.getByText('El borde se cruza consigo mismo.')).toBeVisible();
+  await undo(marta).click();
+  await expect(undo(marta)).toBeDisabled();
 });
 
 test('around here: a circle whose radius is the one that is said', async ({ marta, valley, hasTouch }) => {

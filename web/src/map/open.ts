@@ -16,7 +16,7 @@ import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
 import { density, draw, stretchOf } from './marks';
 import { readPalette } from './palette';
 import { boxOf, metresPerPixel } from './round';
-import { into, middleOf, spaceIn, uncovered } from './space';
+import { into, margins, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
 import { thinnedIn } from './thinned';
@@ -191,9 +191,8 @@ export function openMap(options: MapOptions): TramaMap {
     fly: ({ center, zoom }) => void engine.flyTo({ ...(center && { center }), ...(zoom !== undefined && { zoom }), duration: 900, maxDuration: 1600 }),
     fit(what, extra = {}) {
       const bounds = Array.isArray(what) ? what : what && boxOf(what);
-      const gap = 48;
-      const total = { top: gap + (extra.top ?? 0), right: gap + (extra.right ?? 0), bottom: gap + (extra.bottom ?? 0), left: gap + (extra.left ?? 0) };
-      if (bounds) engine.fitBounds(bounds, { padding: total, maxZoom: 15.5, duration: 700 });
+      const { clientWidth: width, clientHeight: height } = engine.getContainer();
+      if (bounds) engine.fitBounds(bounds, { padding: margins(spaceIn(width, height, padding), extra), maxZoom: 15.5, duration: 700 });
     },
     look: (box) => void engine.fitBounds(box, { duration: 700 }),
     zoom: (by) => void (by > 0 ? engine.zoomIn() : engine.zoomOut()),

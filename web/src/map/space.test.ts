@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { into, middleOf, spaceIn, uncovered } from './space';
+import { into, margins, middleOf, spaceIn, uncovered } from './space';
 
 const screen = { width: 400, height: 700 };
 const box = (left: number, top: number, right = left, bottom = top) => ({ left, top, right, bottom });
@@ -10,6 +10,9 @@ describe('what is seen above a sheet', () => {
     expect(above).toEqual({ left: 20, top: 20, right: 380, bottom: 280 });
     expect(middleOf(spaceIn(400, 700, { ...uncovered, bottom: 400 }))).toEqual({ x: 200, y: 150 });
     expect(spaceIn(400, 700, { ...uncovered, bottom: 700 }).bottom).toBe(210);
+  });
+  it('keeps most of itself for what is brought into it', () => {
+    expect(margins(above, { top: 72 })).toEqual({ top: 65, right: 48, bottom: 48, left: 48 });
   });
   it('is where a mark comes to lie, by the shortest way', () => {
     expect(into(box(200, 100), above, screen, false)).toBeNull();

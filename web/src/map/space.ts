@@ -20,6 +20,12 @@ export function spaceIn(width: number, height: number, { top, right, bottom, lef
   };
 }
 
+/** Pixels left free at each side of what is brought into a space, and no more of it than a quarter. */
+export function margins({ left, top, right, bottom }: Space, extra: Padding): Required<Padding> {
+  const at = (side: keyof Padding, length: number): number => Math.min(48 + (extra[side] ?? 0), length / 4);
+  return { top: at('top', bottom - top), right: at('right', right - left), bottom: at('bottom', bottom - top), left: at('left', right - left) };
+}
+
 export const middleOf = ({ left, top, right, bottom }: Space): { x: number; y: number } => ({ x: (left + right) / 2, y: (top + bottom) / 2 });
 
 /** The shortest way along one side; what is longer than the space comes to fill it. */
