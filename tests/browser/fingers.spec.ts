@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './house';
-import { Sheet, begins, done, handOf, onMap, opens, saves, viewOf } from './sheet';
+import { Sheet, begins, done, handOf, onMap, onScreen, opens, saves, viewOf } from './sheet';
 import { ring } from './hand';
 
 type Ring = [number, number][][];
@@ -25,7 +25,7 @@ test('an area and a line by hand: simplified, closed, undone and redone, and the
   await expect(marta.getByRole('region', { name: 'Dibujo en curso' }).getByText(/km²|ha/)).toBeVisible();
   expect(viewOf(marta), 'one finger draws and does not pan').toBe(before);
   await undo(marta).click();
-  await expect(redo(marta)).toBeEnabled();
+  await expect(undo(marta), 'what one finger drew is one step').toBeDisabled();
   await redo(marta).click();
   await done(marta);
   await keeps(marta);
@@ -49,7 +49,7 @@ test('two fingers move the map while drawing, and draw nothing', async ({ marta,
   const sheet = await Sheet.make(valley, marta.request, 'Dos dedos', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  for (const tool of ['Zona a mano', 'Línea punto a punto', 'Por aquí']) {
+  for (const tool of ['Zona a mano', 'Línea por puntos', 'Por aquí']) {
     await begins(marta, /Anotaciones/, tool);
     await marta.waitForTimeout(500);
     const before = viewOf(marta);
@@ -74,7 +74,7 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
   const sheet = await Sheet.make(valley, marta.request, 'Esquinas', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-70, -50], [70, 50], [70, -50], [-70, 50]] as const) await hand.tap(await onMap(marta, dx, dy));
   await expect(marta.getByText('El borde se cruza consigo mismo.')).toBeVisible();
   await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeDisabled();
@@ -85,7 +85,23 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
   await hand.tap(await onMap(marta, -70, -50));
   await keeps(marta);
   const [area] = await sheet.has(1);
-  expect((area?.geometry?.coordinates as Ring)[0]?.length).toBe(5);
+  const [corners = []] = area?.geometry?.coordinates as Ring;
+  expect(corners.length).toBe(5);
+
+  // Taken up again: a corner that is only touched is no step, and one that is dragged across an edge says what is wrong.
+  await marta.getByRole('button', { name: 'Cambiar la forma' }).click();
+  await marta.waitForTimeout(600);
+  const places = await Promise.all(corners.slice(1).map((corner) => onScreen(marta, corner)));
+  const [from, across] = [places[0]!, places[2]!];
+  await hand.tap(from);
+  await expect(marta.getByRole('button', { name: 'Quitar este punto' })).toBeInViewport({ ratio: 1 });
+  await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeInViewport({ ratio: 1 });
+  await expect(undo(marta), 'a touch is no step').toBeDisabled();
+  const beyond = [across[0] + (across[0] - from[0]) * 0.3, (from[1] + across[1]) / 2] as const;
+  await hand.drag([from, [from[0] + 8, from[1] + 4], [(from[0] + beyond[0]) / 2, beyond[1]], [beyond[0], beyond[1]], [beyond[0], beyond[1]]]);
+  await expect(marta.getByText('El borde se cruza consigo mismo.')).toBeVisible();
+  await undo(marta).click();
+  await expect(undo(marta)).toBeDisabled();
 });
 
 test('around here: a circle whose radius is the one that is said', async ({ marta, valley, hasTouch }) => {
@@ -114,7 +130,7 @@ test('the crosshair: the map is moved under it, and a button sets the corners', 
   const sheet = await Sheet.make(valley, marta.request, 'Mira', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Línea punto a punto');
+  await begins(marta, /Anotaciones/, 'Línea por puntos');
   await marta.getByRole('button', { name: 'Mira en el centro, para puntos exactos' }).click();
   const [x, y] = await onMap(marta);
   for (const [dx, dy] of [[0, 0], [60, 30], [-40, 50]] as const) {
@@ -139,7 +155,7 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   const sheet = await Sheet.make(valley, marta.request, 'Retomar', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-90, -70], [90, -70]] as const) await hand.tap(await onMap(marta, dx, dy));
   await marta.getByRole('button', { name: 'Dejar de dibujar' }).click();
   await marta.getByRole('button', { name: 'Retomarlo' }).click();
@@ -159,7 +175,8 @@ test('what was left by mistake is taken up again; another tool goes on with it; 
   await marta.getByRole('button', { name: 'Cambiar la forma' }).click();
   await marta.getByRole('button', { name: 'Mover toda la forma' }).click();
   await marta.waitForTimeout(600);
-  const [x, y] = await onMap(marta, 42, -32);
+  const inside = [0, 1].map((axis) => before.slice(1).reduce((sum, corner) => sum + (corner[axis] ?? 0) / (before.length - 1), 0)) as [number, number];
+  const [x, y] = await onScreen(marta, inside);
   await hand.drag([[x, y], [x + 10, y + 10], [x + 30, y + 25], [x + 40, y + 40]]);
   await done(marta);
   await expect.poll(async () => {

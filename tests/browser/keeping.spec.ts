@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './house';
-import { Sheet, begins, done, handOf, onMap, opens, saves } from './sheet';
+import { Sheet, begins, done, handOf, onMap, onScreen, opens, saves } from './sheet';
 
 test('a line half drawn, a form half filled and a shape half altered outlive the page', async ({ marta, valley, hasTouch }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Diario', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
-  await begins(marta, /Anotaciones/, 'Línea punto a punto');
+  await begins(marta, /Anotaciones/, 'Línea por puntos');
   await hand.tap(await onMap(marta, -80, 0));
   await hand.tap(await onMap(marta, 0, -60));
   await hand.tap(await onMap(marta, 80, 0));
@@ -28,7 +28,7 @@ test('a line half drawn, a form half filled and a shape half altered outlive the
   await expect(marta.getByText('Arrastra un punto para moverlo.')).toBeVisible();
   // The middle corner is under the middle of the map as it was drawn: dragged up.
   await marta.waitForTimeout(600);
-  const from = await cornerOnScreen(marta, line?.geometry?.coordinates as [number, number][], 1);
+  const from = await onScreen(marta, (line?.geometry?.coordinates as [number, number][])[1]!);
   await hand.drag([from, [from[0] + 10, from[1] - 20], [from[0] + 30, from[1] - 50], [from[0] + 40, from[1] - 60]]);
   await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeEnabled();
   await marta.waitForTimeout(300);
@@ -74,7 +74,7 @@ test('a device that cannot keep says so and loses nothing', async ({ marta, vall
   });
   await opens(marta, sheet);
   await marta.context().setOffline(true);
-  await begins(marta, /Anotaciones/, 'Zona por esquinas');
+  await begins(marta, /Anotaciones/, 'Zona por puntos');
   for (const [dx, dy] of [[-60, -40], [60, -40], [0, 50]] as const) await hand.tap(await onMap(marta, dx, dy));
   await expect(marta.getByText('Este dispositivo no guarda dibujos a medias')).toBeVisible();
   await done(marta);
@@ -92,17 +92,3 @@ test('a device that cannot keep says so and loses nothing', async ({ marta, vall
   await marta.getByRole('button', { name: 'Seguir', exact: true }).click();
   await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
 });
-
-/** Where a corner of a shape is on the screen, from what the address says of the view. */
-async function cornerOnScreen(page: import('@playwright/test').Page, corners: [number, number][], which: number): Promise<[number, number]> {
-  const [zoom, lat, lon] = (/map=([-\d.]+)\/([-\d.]+)\/([-\d.]+)/.exec(page.url()) ?? []).slice(1).map(Number) as [number, number, number];
-  const world = 512 * 2 ** zoom;
-  const flat = ([x, y]: [number, number]): [number, number] => [((x + 180) / 360) * world, ((1 - Math.asinh(Math.tan((y * Math.PI) / 180)) / Math.PI) / 2) * world];
-  const box = await page.locator('canvas.maplibregl-canvas').boundingBox();
-  // As much of the map as the drawing bar covers: on a narrow screen the map ends above the bar's lower part.
-  const padding = (page.viewportSize()?.width ?? 0) < 900 ? 104 : 168;
-  const [cx, cy] = flat([lon, lat]);
-  const [x, y] = flat(corners[which] as [number, number]);
-  if (!box) throw new Error('there is no map');
-  return [box.x + box.width / 2 + x - cx, box.y + (box.height - padding) / 2 + y - cy];
-}

@@ -7,7 +7,7 @@ test('a half-drawn line stays while another renames and adds layers, on one and 
   const luz = await sheet.comes(browser, 'Luz', contextOptions);
   const hand = handOf(luz, hasTouch);
   await opens(luz, sheet);
-  await begins(luz, /^Caminos/, 'Línea punto a punto');
+  await begins(luz, /^Caminos/, 'Línea por puntos');
   await hand.tap(await onMap(luz, -60, -40));
   await hand.tap(await onMap(luz, 10, 20));
   await luz.locator('canvas.maplibregl-canvas').evaluate((canvas) => canvas.setAttribute('data-first', ''));

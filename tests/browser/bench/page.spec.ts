@@ -58,7 +58,7 @@ async function coldLoad(browser: Browser, valley: Valley, options: BrowserContex
           seen.drawing = performance.now();
           return clearInterval(timer);
         }
-        const corners = [...bar.querySelectorAll('button')].find((one) => one.textContent?.includes('Zona por esquinas'));
+        const corners = [...bar.querySelectorAll('button')].find((one) => one.textContent?.includes('Zona por puntos'));
         if (corners?.getAttribute('aria-pressed') === 'false') return press(corners);
         const where = { bubbles: true, cancelable: true, pointerId: 1, pointerType: 'touch', isPrimary: true, button: 0, clientX: 195, clientY: 330 };
         for (const type of ['pointerdown', 'pointerup']) canvas?.dispatchEvent(new PointerEvent(type, { ...where, buttons: type === 'pointerdown' ? 1 : 0 }));

@@ -83,14 +83,17 @@ describe('editing by hand', () => {
 });
 
 describe('a sketch', () => {
-  it('is undone and redone point by point', () => {
+  it('is undone and redone as it was made: a corner, or a whole stroke', () => {
     const sketch = new Sketch('freehand_line');
     sketch.add([0, 0], [1, 1], [2, 2]);
+    sketch.add([3, 3]);
     sketch.undo();
-    expect(sketch.points).toEqual([[0, 0], [1, 1]]);
-    sketch.redo();
     expect(sketch.points).toHaveLength(3);
     sketch.undo();
+    expect(sketch.points).toEqual([]);
+    expect(sketch.canUndo).toBe(false);
+    sketch.redo();
+    expect(sketch.points).toHaveLength(3);
     sketch.add([5, 5]);
     expect(sketch.canRedo).toBe(false);
   });
@@ -99,6 +102,12 @@ describe('a sketch', () => {
     sketch.add([0, 0], [1, 0]);
     const again = new Sketch('polygon', sketch.stroke([[1, 1]])!);
     expect(again.shape()).toEqual({ type: 'Polygon', coordinates: [[[0, 0], [1, 0], [1, 1], [0, 0]]] });
+    again.undo();
+    again.undo();
+    expect(again.canUndo, 'two corners together, then the finger').toBe(false);
+    const older = new Sketch('polygon', { tool: 'polygon', points: [[0, 0], [1, 0]] });
+    older.undo();
+    expect(older.points).toEqual([[0, 0]]);
     const circle = new Sketch('circle');
     circle.add([-76, 5]);
     circle.radius = 250;

@@ -2,7 +2,7 @@
 import { TerraDrawSelectMode, type GeoJSONStoreFeatures, type HexColor, type TerraDraw } from 'terra-draw';
 import type { Position } from 'geojson';
 import type { Grip } from '../map';
-import { tidy, type Simple } from './shape';
+import { round6, tidy, type Simple } from './shape';
 
 /** Pixels around a corner that count as choosing it. */
 const reach = 26;
@@ -19,9 +19,12 @@ function withCorners(shape: Simple, corners: Position[]): Simple {
 export const selectMode = (): TerraDrawSelectMode =>
   new TerraDrawSelectMode({ allowManualDeselection: false, keyEvents: null, pointerDistance: reach, flags: flags(false) });
 
-/** With the crosshair the finger moves the map, even where it begins on a corner. */
+/**
+ * With the crosshair the finger moves the map, even where it begins on a corner. A corner goes where the finger takes it, across an
+ * edge too: that the shape crosses itself is said in words, while a corner that sticks says nothing.
+ */
 const flags = (moving: boolean, aimed = false) => ({
-  sketch: { feature: { draggable: moving && !aimed, coordinates: { midpoints: true, draggable: !aimed, deletable: true } } },
+  sketch: { feature: { selfIntersectable: true, draggable: moving && !aimed, coordinates: { midpoints: true, draggable: !aimed, deletable: true } } },
 });
 
 export class Editing {
@@ -51,7 +54,12 @@ export class Editing {
   }
 
   get shape(): Simple {
-    return tidy(this.#draw.getSnapshotFeature(this.#id)?.geometry as Simple);
+    return tidy(this.#held);
+  }
+
+  /** As it is on the screen: its corners in the order in which they are drawn, whichever way they run round. */
+  get #held(): Simple {
+    return this.#draw.getSnapshotFeature(this.#id)?.geometry as Simple;
   }
 
   get altered(): boolean {
@@ -63,7 +71,7 @@ export class Editing {
   }
 
   get corners(): number {
-    return cornersOf(this.shape).length;
+    return cornersOf(this.#held).length;
   }
 
   move(on: boolean): void {
@@ -91,9 +99,11 @@ export class Editing {
     });
   }
 
-  /** Terra Draw finished a drag or an inserted or removed corner. */
+  /** Terra Draw finished a drag or an inserted or removed corner; a corner that was only touched is no step. */
   commit(): void {
-    this.#past.push(this.shape);
+    const now = this.#held;
+    if (JSON.stringify(now) === JSON.stringify(this.#past.at(-1))) return;
+    this.#past.push(now);
     this.#undone = [];
     this.#changed();
   }
@@ -113,7 +123,7 @@ export class Editing {
 
   /** Chooses the corner under a pointer, if there is one. */
   choose(pixel: { x: number; y: number }): void {
-    const { shape } = this;
+    const shape = this.#held;
     if (shape.type === 'Point') return;
     let best = reach;
     this.chosen = null;
@@ -127,20 +137,20 @@ export class Editing {
 
   /** Moves the chosen corner to a place. */
   place(at: Position): void {
-    const corners = cornersOf(this.shape);
+    const corners = cornersOf(this.#held);
     if (this.chosen === null || !corners[this.chosen]) return;
-    this.#alter(corners.map((corner, i) => (i === this.chosen ? at : corner)));
+    this.#alter(corners.map((corner, i) => (i === this.chosen ? at.map(round6) : corner)));
   }
 
   /** Whether a corner can go and a shape be left. */
   get removable(): boolean {
-    const { shape } = this;
+    const shape = this.#held;
     return this.chosen !== null && shape.type !== 'Point' && cornersOf(shape).length > (shape.type === 'Polygon' ? 3 : 2);
   }
 
   remove(): void {
     if (!this.removable) return;
-    const corners = cornersOf(this.shape).filter((_, i) => i !== this.chosen);
+    const corners = cornersOf(this.#held).filter((_, i) => i !== this.chosen);
     this.chosen = null;
     this.#alter(corners);
   }
@@ -150,7 +160,7 @@ export class Editing {
   }
 
   #alter(corners: Position[]): void {
-    const next = tidy(withCorners(this.shape, corners));
+    const next = withCorners(this.#held, corners);
     this.#past.push(next);
     this.#undone = [];
     this.#show(next);

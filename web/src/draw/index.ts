@@ -12,6 +12,8 @@ export interface Stroke {
   tool: Tool;
   /** What is drawn so far. An area is not closed yet: its corners in order. A circle: its centre. */
   points: [lon: number, lat: number][];
+  /** How many of the points came together, and are undone together: a stroke has many, a tap has one. */
+  steps?: number[];
   /** Metres, of a circle. */
   radius?: number;
 }

@@ -1,6 +1,6 @@
 /**
  * Terra Draw's mode for drawing by finger: taps set corners, a dragged finger draws or places one, and everything can
- * be undone point by point and taken up again from the journal.
+ * be undone step by step and taken up again from the journal.
  */
 import { TerraDrawExtend, type GeoJSONStoreFeatures, type HexColor, type TerraDrawAdapterStyling, type TerraDrawMouseEvent, type TerraDrawKeyboardEvent } from 'terra-draw';
 import type { Position } from 'geojson';

@@ -37,6 +37,10 @@ export function sortHits(candidates: Candidate[]): Hit[] {
     }));
 }
 
+/** What a tap is meant for: a cluster that is nearer than every point comes before all that lies beneath it, and lines and areas do not hide it. */
+export const clusterFirst = (away: number, candidates: readonly Candidate[]): boolean =>
+  candidates.every((one) => one.breadth > 0 || one.away > away);
+
 export interface Found {
   hits: Hit[];
   cluster: { at: [number, number]; count: number; worst: number } | null;
@@ -48,11 +52,13 @@ export function find(engine: Engine, at: { x: number; y: number }, radius: numbe
   const layers = engine.getLayersOrder().filter((id) => id.startsWith('trama-') || id.startsWith('live-'));
   const candidates: Candidate[] = [];
   let cluster: Found['cluster'] = null;
+  let nearest = Infinity;
   for (const feature of engine.queryRenderedFeatures(box, { layers })) {
     const live = feature.source !== 'trama';
     const { id, layer, cluster: isCluster, count, worst } = feature.properties as Record<string, unknown>;
     if (isCluster && feature.geometry.type === 'Point') {
-      cluster ??= { at: feature.geometry.coordinates as [number, number], count: Number(count), worst: Number(worst) || 0 };
+      const away = distance(engine, feature, at);
+      if (away < nearest) [cluster, nearest] = [{ at: feature.geometry.coordinates as [number, number], count: Number(count), worst: Number(worst) || 0 }, away];
       continue;
     }
     if (typeof id !== 'string' || outdated(feature.source, id)) continue;
@@ -64,7 +70,7 @@ export function find(engine: Engine, at: { x: number; y: number }, radius: numbe
       properties: feature.properties,
     });
   }
-  return { hits: sortHits(candidates), cluster };
+  return cluster && clusterFirst(nearest, candidates) ? { hits: [], cluster } : { hits: sortHits(candidates), cluster: null };
 }
 
 function distance(engine: Engine, feature: MapGeoJSONFeature, at: { x: number; y: number }): number {

@@ -61,7 +61,7 @@ export interface Tap {
   /** Pixels from the top left of the map. */
   point: { x: number; y: number };
   hits: Hit[];
-  /** The cluster under the finger, when nothing nearer was: the map has already begun to fly into it. */
+  /** The cluster under the finger, when no point was nearer: the map has already begun to fly into it. */
   cluster?: { count: number; worst: number };
 }
 
@@ -130,8 +130,8 @@ export interface TramaMap {
   /** Fetches everything anew and forgets what was put. */
   reload(): void;
 
-  /** Marks the open feature and names it in the address, or none. The geometry may come with a second call. */
-  select(feature: { id: Id; geometry?: Feature['geometry'] } | null): void;
+  /** Marks the open feature and names it in the address, or none. The geometry may come with a second call; without an id it has no name yet. */
+  select(feature: { id?: Id; geometry?: Feature['geometry'] } | null): void;
   /** Hides a feature while draw/ holds it; null puts it back. */
   lift(feature: Id | null): void;
   /** Who else is here: a small named mark where each one is looking. */
@@ -152,10 +152,15 @@ export interface TramaMap {
   fly(view: Partial<View>): void;
   /** Brings a box or a feature's geometry into view, above the sheets described by `padding` in pixels. */
   fit(what: Box | Feature['geometry'], padding?: Padding): void;
+  /**
+   * Moves the map no more than it must for a geometry to lie in what is seen, once the view rests. What is larger is left as near as
+   * it is, unless the `whole` of it is to be seen; and what a hand has moved out of sight stays there.
+   */
+  reveal(what: NonNullable<Feature['geometry']>, whole?: boolean): void;
   /** Brings a box into view as it is, however near that is. */
   look(box: Box): void;
   zoom(by: 1 | -1): void;
-  /** Pixels at each side covered by panels, so that the centre is what is seen as the centre. */
+  /** Pixels at each side covered by panels, so that the centre is what is seen as the centre. The picture stays where it is. */
   setPadding(padding: Padding): void;
   /** Metres on the ground of one pixel at the centre. */
   metresPerPixel(): number;
@@ -178,7 +183,7 @@ export const openMap = async (options: MapOptions): Promise<TramaMap> => (await 
 export { engineOf, type Grip } from './engine';
 export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
-export { emblemOf, tellsMore } from './trama/look';
+export { emblemOf, isRough, tellsMore } from './trama/look';
 export { SIGNS, WHENS, type ComparedCell } from './compared';
 export { markPicture } from './marks';
 export { attribution, licences } from './base/licences';

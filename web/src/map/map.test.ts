@@ -3,13 +3,13 @@ import type { Feature, Kind } from '../api/types';
 import { wanted } from './base/assets';
 import { baseLayers } from './base/style';
 import { readHash, writeHash } from './hash';
-import { sortHits } from './hits';
+import { clusterFirst, sortHits } from './hits';
 import { above, order, rank } from './order';
 import { boxOf, circleAround, metresPerPixel } from './round';
 import type { Palette } from './palette';
 import { passes } from './trama/filter';
-import { attributes, lookOf } from './trama/look';
-import { petal } from './trama/layers';
+import { attributes, lookOf, tellsMore } from './trama/look';
+import { tramaLayers } from './trama/layers';
 import { inRanges, tileTemplate } from './trama/tiles';
 
 const kind = {
@@ -32,6 +32,8 @@ describe('the order of map layers', () => {
   it('puts areas below lines below points, and a sketch above them all', () => {
     const ranks = ['land-world', 'trama-fill/a', 'trama-line/a', 'trama-point/a', 'trama-cluster/a', 'sketch-point'].map(rank);
     expect(ranks).toEqual([...ranks].sort((a, b) => a - b));
+    expect(rank('town-names')).toBeGreaterThan(rank('live-wave'));
+    expect(rank('town-names')).toBeLessThan(rank('trama-label'));
     expect(above('trama-line/b', ['ground', 'trama-fill/a', 'trama-point/a', 'people'])).toBe('trama-point/a');
     expect(above('people-names', ['ground', 'people'])).toBeUndefined();
   });
@@ -78,7 +80,26 @@ describe('a changed feature', () => {
     const drawn = attributes(feature({ code: 'mina', severity: 5, name: 'El puente' }), kind, lookOf(kind, true), true);
     expect(drawn.mark).toBe('mark|diamond|danger|#ffaaaa|5|dark|pending');
     expect(drawn).toMatchObject({ line: 'wave', wave: 'wave|#ffaaaa', severity: 5, label: 'El puente', code: 'mina', pending: true });
+    expect(drawn.rough).toBe(false);
     expect(attributes(feature({}), kind, lookOf(kind, false), false).mark).toBe('mark|diamond|circle|#aa0000|0|light|');
+  });
+});
+
+describe('a place that is known only roughly', () => {
+  const rough = { id: 'a', look: lookOf(kind, false, true), visible: true };
+  const filters = (drawn: typeof rough) => tramaLayers([drawn], { severity: [] } as unknown as Palette, 'es').map(({ id, ...layer }) => [id, JSON.stringify((layer as { filter?: unknown }).filter)] as const);
+  it('is a soft cell without an outline or a pattern, beside lines that are one\'s own', () => {
+    const drawn = filters({ ...rough, look: { ...rough.look, fill: 'hatch' } });
+    expect(drawn.map(([id]) => id)).not.toContain('trama-hatch/a');
+    for (const [id, filter] of drawn) if (/-(edge|line|wave)\//.test(id)) expect(filter).toContain('["!",["in",["geometry-type"],["literal",["Polygon","MultiPolygon"]]]]');
+  });
+  it('one\'s own, seen exactly, is drawn from what the page knows', () => {
+    expect(tellsMore(feature({}), kind, true)).toBe(true);
+    expect(tellsMore(feature({}), kind, false)).toBe(false);
+    const theirs = feature({});
+    theirs.properties.precision = 'cell:13';
+    expect(tellsMore(theirs, kind, true)).toBe(false);
+    expect(attributes(theirs, kind, lookOf(kind, false), false).rough).toBe(true);
   });
 });
 
@@ -89,16 +110,9 @@ describe('a tap', () => {
     expect(hits.map(({ id }) => id)).toEqual(['near', 'far', 'line', 'area']);
     expect(hits[0]).toEqual({ id: 'near', layer: 'l', severity: 2 });
   });
-});
-
-describe('clusters of several layers at one place', () => {
-  it('stand around it, each far enough from the others to be read', () => {
-    expect(petal(0, 1)).toEqual([0, 0]);
-    for (const of of [2, 3, 5, 8, 12]) {
-      const all = Array.from({ length: of }, (_, place) => petal(place, of));
-      const gaps = all.flatMap(([x, y], i) => all.slice(i + 1).map(([a, b]) => Math.hypot(a - x, b - y)));
-      expect(Math.min(...gaps)).toBeGreaterThan(30);
-    }
+  it('on a cluster opens it, whatever area or line lies there, unless a point is nearer', () => {
+    expect(clusterFirst(6, [candidate('area', 2, 0), candidate('line', 1, 0), candidate('far', 0, 9)])).toBe(true);
+    expect(clusterFirst(6, [candidate('near', 0, 2)])).toBe(false);
   });
 });
 

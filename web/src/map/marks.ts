@@ -3,7 +3,7 @@
  *
  * A picture's name says all that is needed to draw it, so that MapLibre asks for it by name when it is first used:
  * `mark|shape|symbol|#color|severity|theme|state|badges`, `glyph|symbol|#color|theme`, `hatch|#color|severity`,
- * `cross|#color|severity`, `dots|#color|severity`, `wave|#color`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
+ * `cross|#color|severity`, `dots|#color|severity`, `wave|#color`, `cluster|#color|worst|theme`, `dot:town:theme`. The theme is in the name because edges and symbols change with it.
  */
 import { readPalette, type Palette } from './palette';
 import { grid, outline } from './shapes';
@@ -192,6 +192,32 @@ function drawWave(name: string): HTMLCanvasElement {
   return element;
 }
 
+/** A disc that becomes wider and higher in its middle, around whatever number stands in it. */
+const disc = { side: 30, reach: 10.5 };
+function drawCluster(name: string, colors: Palette): HTMLCanvasElement {
+  const [, color = '#555555', worst = '0'] = name.split('|');
+  const severity = Number(worst);
+  const [element, context] = canvas(disc.side);
+  const ring = (reach: number, fill: string) => {
+    context.beginPath();
+    context.arc(disc.side / 2, disc.side / 2, reach, 0, 2 * Math.PI);
+    context.fillStyle = fill;
+    context.fill();
+  };
+  ring(disc.reach + (severity ? 1 + severity * 0.6 : 1) + 0.5, colors.edge);
+  ring(disc.reach + (severity ? 1 + severity * 0.6 : 1), colors.severity[severity - 1] ?? colors.border);
+  ring(disc.reach, color);
+  return element;
+}
+
+/** Where a picture stretches, and what of it is for the text, in its own pixels. */
+export function stretchOf(name: string): { stretchX: [number, number][]; stretchY: [number, number][]; content: [number, number, number, number] } | null {
+  if (!name.startsWith('cluster|')) return null;
+  const middle = (disc.side / 2) * density;
+  const [half, high] = [5 * density, 7 * density];
+  return { stretchX: [[middle - 1, middle + 1]], stretchY: [[middle - 1, middle + 1]], content: [middle - half, middle - high, middle + half, middle + high] };
+}
+
 function drawDot(name: string, colors: Palette): HTMLCanvasElement {
   const capital = name.startsWith('dot:capital');
   const [element, context] = canvas(12);
@@ -217,6 +243,7 @@ export async function draw(name: string, colors: Palette): Promise<HTMLCanvasEle
   }
   if (/^(hatch|cross|dots)\|/.test(name)) return drawPattern(name);
   if (name.startsWith('wave|')) return drawWave(name);
+  if (name.startsWith('cluster|')) return drawCluster(name, colors);
   if (name.startsWith('dot:')) return drawDot(name, colors);
   return undefined;
 }

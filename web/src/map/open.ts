@@ -13,9 +13,10 @@ import { twoFingers } from './fingers';
 import { readHash, writeHash } from './hash';
 import { find, reach } from './hits';
 import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
-import { density, draw } from './marks';
+import { density, draw, stretchOf } from './marks';
 import { readPalette } from './palette';
 import { boxOf, metresPerPixel } from './round';
+import { into, margins, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
 import { thinnedIn } from './thinned';
@@ -23,6 +24,9 @@ import { listen, type Touched } from './touch';
 import { TramaLayers } from './trama/shown';
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
+
+/** Pixels between what is brought into view and the edge of what is seen: the halo of a mark. */
+const edge = 32;
 
 /** Where to look when nobody says: the Pacific coast of Colombia. */
 const first = { center: [-76.6, 4.6] as [number, number], zoom: 5.2 };
@@ -50,7 +54,7 @@ export function openMap(options: MapOptions): TramaMap {
     if (!picture || engine.hasImage(name)) return;
     const { width, height } = picture;
     const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
-    if (pixels) engine.addImage(name, pixels, { pixelRatio: density });
+    if (pixels) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
   });
 
   const speaker = new Speaker<MapEvents>();
@@ -59,7 +63,7 @@ export function openMap(options: MapOptions): TramaMap {
   const themed = new Set<() => void>();
   let drawing = false;
   let chosen: Id | null = named.feature ?? null;
-  let padding: Padding = {};
+  let padding: Required<Padding> = uncovered;
   let written = '';
 
   const box = (): Box => engine.getBounds().toArray().flat() as Box;
@@ -67,6 +71,8 @@ export function openMap(options: MapOptions): TramaMap {
     const { lng, lat } = engine.getCenter();
     return { center: [lng, lat] as [number, number], zoom: engine.getZoom() };
   };
+  /** What moves already comes to its rest first. */
+  const rested = (task: () => void): void => void (engine.isMoving() ? engine.once('moveend', task) : task());
   const address = () => {
     if (!hash) return;
     written = writeHash(location.hash, { view: view(), feature: chosen });
@@ -101,7 +107,7 @@ export function openMap(options: MapOptions): TramaMap {
       if (drawing) return;
       const { hits, cluster } = around(touched);
       const { at, point } = touched;
-      if (cluster && !hits.length) {
+      if (cluster) {
         engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
         speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
       } else speaker.say('tap', { at, point, hits });
@@ -168,9 +174,10 @@ export function openMap(options: MapOptions): TramaMap {
     refresh: (ranges) => later(({ trama }) => trama.refresh(ranges)),
     reload: () => later(({ trama }) => trama.reload()),
     select(feature) {
-      chosen = feature?.id ?? null;
+      const { id, geometry } = feature ?? {};
+      chosen = id ?? null;
       address();
-      later(({ extras, trama }) => extras.choose(feature ? (feature.geometry ?? trama.live.geometry(feature.id) ?? null) : null));
+      later(({ extras, trama }) => extras.choose(geometry ?? (id ? trama.live.geometry(id) : null) ?? null));
     },
     lift: (feature) => later(({ trama }) => trama.live.lift(feature)),
     setPeople: (people) => later(({ extras }) => extras.people(people)),
@@ -184,15 +191,31 @@ export function openMap(options: MapOptions): TramaMap {
     fly: ({ center, zoom }) => void engine.flyTo({ ...(center && { center }), ...(zoom !== undefined && { zoom }), duration: 900, maxDuration: 1600 }),
     fit(what, extra = {}) {
       const bounds = Array.isArray(what) ? what : what && boxOf(what);
-      const gap = 48;
-      const total = { top: gap + (extra.top ?? 0), right: gap + (extra.right ?? 0), bottom: gap + (extra.bottom ?? 0), left: gap + (extra.left ?? 0) };
-      if (bounds) engine.fitBounds(bounds, { padding: total, maxZoom: 15.5, duration: 700 });
+      const { clientWidth: width, clientHeight: height } = engine.getContainer();
+      if (bounds) engine.fitBounds(bounds, { padding: margins(spaceIn(width, height, padding), extra), maxZoom: 15.5, duration: 700 });
     },
     look: (box) => void engine.fitBounds(box, { duration: 700 }),
     zoom: (by) => void (by > 0 ? engine.zoomIn() : engine.zoomOut()),
     setPadding(next) {
-      padding = next;
-      engine.easeTo({ padding: { top: 0, right: 0, bottom: 0, left: 0, ...padding }, duration: 200 });
+      padding = { ...uncovered, ...next };
+      rested(() => {
+        const { clientWidth: width, clientHeight: height } = engine.getContainer();
+        const space = spaceIn(width, height, padding);
+        const { x, y } = middleOf(space);
+        engine.jumpTo({ center: engine.unproject([x, y]), padding: { ...space, right: width - space.right, bottom: height - space.bottom } });
+      });
+    },
+    reveal(what, whole = false) {
+      rested(() => {
+        const bounds = boxOf(what);
+        if (!bounds) return;
+        const [west, south, east, north] = bounds;
+        const [{ x: left, y: top }, { x: right, y: bottom }] = [engine.project([west, north]), engine.project([east, south])];
+        const { clientWidth: width, clientHeight: height } = engine.getContainer();
+        const shift = into({ left, top, right, bottom }, spaceIn(width, height, padding, edge), { width, height }, whole);
+        if (shift === 'fit') engine.fitBounds(bounds, { padding: edge, maxZoom: engine.getZoom(), duration: 500 });
+        else if (shift) engine.panBy([-shift[0], -shift[1]], { duration: 400 });
+      });
     },
     metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {

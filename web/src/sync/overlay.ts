@@ -1,10 +1,12 @@
-import type { Change, ChangeOf, Feature, Id } from '../api/types';
+import type { Change, ChangeOf, Feature, Id, Scope } from '../api/types';
 
 /** What a change made here needs besides itself to become a feature on the screen. */
 export interface Local {
   author: Id;
   /** The kind of a layer. */
   kindOf(layer: Id): string | undefined;
+  /** How far a new feature goes where nobody says. */
+  usualScope(): Scope;
   /** A feature as it was before it was deleted. */
   deleted?(feature: Id): Feature | undefined;
 }
@@ -50,7 +52,7 @@ function applyPut(feature: Feature | null, change: ChangeOf<'feature.put'>, loca
     feature = {
       type: 'Feature', id: change.feature, geometry: null,
       properties: {
-        layer: change.layer, kind, scope: 'draft', precision: 'exact', author: local.author,
+        layer: change.layer, kind, scope: local.usualScope(), precision: 'exact', author: local.author,
         created_at: instant(change.hlc), updated_at: instant(change.hlc), fields: {},
       },
     };

@@ -13,7 +13,7 @@ const known = (fields = {}): Feature => ({
   type: 'Feature', id: target.feature, geometry: { type: 'Point', coordinates: [1, 2] },
   properties: { layer: 'l', kind: 'k', scope: 'map', precision: 'exact', created_at: '2026-01-01T00:00:00Z', updated_at: '2026-01-01T00:00:00Z', fields },
 });
-const replica = (): Replica => new Replica({ author: 'me', kindOf: () => 'k' });
+const replica = (): Replica => new Replica({ author: 'me', kindOf: () => 'k', usualScope: () => 'map' });
 const out = (change: Change, more: Partial<ChangeOut> = {}): ChangeOut => ({
   id: change.id, kind: change.kind, actor: 'me', hlc: change.hlc, received_at: 0,
   body: change.body, state: null, tiles: [], layer: change.layer ?? null, feature: change.feature ?? null, ...more,
@@ -30,6 +30,15 @@ describe('what is shown before the server has answered', () => {
       fields: { severity: 4 }, comments: 1, attachments: [{ id: 'p', media_type: 'image/jpeg' }],
     });
     expect(page.changedHere().hidden).toEqual([target.feature]);
+  });
+
+  it('goes as far as the server will let it go, where nobody said', () => {
+    const page = replica();
+    page.addPending(put(moment, target, { geometry: { type: 'Point', coordinates: [1, 2] } }));
+    expect(page.view(target.feature)?.properties.scope).toBe('map');
+    const draft = { layer: 'l', feature: newId() };
+    page.addPending(put(moment, draft, { geometry: { type: 'Point', coordinates: [1, 2] }, scope: 'draft' }));
+    expect(page.view(draft.feature)?.properties.scope).toBe('draft');
   });
 
   it('keeps one\'s own pending edit when somebody else\'s change arrives', () => {

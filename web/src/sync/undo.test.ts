@@ -10,7 +10,7 @@ const point = (x: number, y: number): Geometry => ({ type: 'Point', coordinates:
 
 /** One person's page without a server: what she does goes into the replica as pending changes. */
 class Page {
-  replica = new Replica({ author: 'me', kindOf: () => 'k' });
+  replica = new Replica({ author: 'me', kindOf: () => 'k', usualScope: () => 'map' });
   history = new History((id) => this.replica.view(id));
   moment: Moment = { clock: new Clock(), base: 0 };
 

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { regular, semibold, type Layer } from '../base/style';
 import type { Slot } from '../order';
 import type { Palette } from '../palette';
-import { brushOf, bySeverity, severityColor, type Brush, type Line, type Look } from './look';
+import { brushOf, bySeverity, type Brush, type Line, type Look } from './look';
 
 type Expression = ExpressionSpecification;
 const all = (...parts: (Expression | undefined)[]): FilterSpecification =>
@@ -17,6 +17,16 @@ const single: Expression = ['!', ['has', 'cluster']];
 /** Nothing of a feature that is hidden (changed since the tile, or held by draw/) is painted. */
 const shown = (opacity: number | Expression): Expression =>
   ['case', ['boolean', ['feature-state', 'hidden'], false], 0, opacity] as unknown as Expression;
+
+const byZoom = (...stops: [zoom: number, value: number | Expression][]): Expression =>
+  ['interpolate', ['linear'], ['zoom'], ...stops.flat()] as unknown as Expression;
+
+/** The outline of an area that is drawn from far away is that of a large one: pale, as what lies in it is what is looked for. */
+const pale = (opacity: number): Expression =>
+  byZoom([6, shown(['case', area, opacity * 0.35, opacity] as unknown as Expression)], [10, shown(opacity)]);
+
+/** How opaque a cell is: many of them lie on each other. */
+const soft = 0.055;
 
 /** A number that grows with the zoom, itself given for each severity. */
 const grow = (near: Expression, far: number): Expression =>
@@ -33,29 +43,33 @@ interface Origin {
   visible: boolean;
 }
 
-function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> | null, colors: Palette): Layer[] {
+function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill' | 'rough'> | null, colors: Palette): Layer[] {
   const id = (part: string) => `${origin.family}-${part}${origin.suffix}` as `${Slot}/${string}`;
   const common = { source: origin.source, ...(origin['source-layer'] && { 'source-layer': origin['source-layer'] }) };
   const visibility = { visibility: origin.visible ? ('visible' as const) : ('none' as const) };
   /** In the live source the line style is an attribute; in a tile's layer it is known and spares a map layer. */
   const isLine = (...styles: Line[]): Expression | undefined => (look ? undefined : ['in', ['get', 'line'], ['literal', styles]]);
   const isFill = (...styles: string[]): Expression | undefined => (look ? undefined : ['in', ['get', 'fill'], ['literal', styles]]);
+  /** A cell says where something is about: one soft fill, as an outline would be that of a place. */
+  const isRough: Expression | boolean = look ? look.rough : ['all', area, ['==', ['get', 'rough'], true]];
+  const outlined: Expression | undefined = isRough === false ? undefined : isRough === true ? ['!', area] : ['!', isRough];
   const wash = bySeverity(0.13, 0.1, 0.12, 0.15, 0.19, 0.24);
   const width = bySeverity(2.2, 1.8, 2.2, 2.8, 3.6, 4.6);
   const layers: Layer[] = [
     {
       id: id('fill'), type: 'fill', ...common, filter: all(area, origin.only), layout: visibility,
-      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.fill === 'none' ? 0.04 : wash) : (['case', ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
+      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.rough ? soft : look.fill === 'none' ? 0.04 : wash) : (['case', isRough, soft, ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
     },
     {
-      id: id('edge'), type: 'line', ...common, filter: all(notPoint, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
-      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': shown(0.75) },
+      id: id('edge'), type: 'line', ...common, filter: all(notPoint, outlined, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
+      paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': pale(0.75) },
     },
   ];
-  if (!look || look.fill === 'hatch' || look.fill === 'dots') {
+  if (!look || (!look.rough && (look.fill === 'hatch' || look.fill === 'dots'))) {
     layers.push({
-      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), origin.only), minzoom: 7, layout: visibility,
-      paint: { 'fill-pattern': brush.pattern as never, 'fill-opacity': shown(0.55) },
+      id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), outlined, origin.only), minzoom: 7, layout: visibility,
+      // Near by, one area fills the screen: its outline and its wash say enough.
+      paint: { 'fill-pattern': brush.pattern as never, 'fill-opacity': byZoom([12, shown(0.4)], [15, shown(0.12)]) },
     });
   }
   if (!look || look.line !== 'wave') {
@@ -63,12 +77,12 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
     const isDouble: Expression | boolean = look ? look.line === 'double' : ['==', ['get', 'line'], 'double'];
     layers.push({
       id: id('line'), type: 'line', ...common,
-      filter: all(notPoint, isLine('solid', 'dashed', 'double') && (['any', area, isLine('solid', 'dashed', 'double')] as unknown as Expression), origin.only),
+      filter: all(notPoint, isLine('solid', 'dashed', 'double') && (['any', area, isLine('solid', 'dashed', 'double')] as unknown as Expression), outlined, origin.only),
       layout: { 'line-join': 'round', 'line-cap': look?.line === 'dashed' ? 'butt' : 'round', ...visibility },
       paint: {
         'line-color': brush.color,
         'line-width': grow(width, 0.4),
-        'line-opacity': shown(1),
+        'line-opacity': pale(1),
         'line-gap-width': isDouble === false ? 0 : grow((isDouble === true ? ['literal', 3] : ['case', isDouble, 3, 0]) as unknown as Expression, 0.4),
         'line-dasharray': (look
           ? dash(look.line)
@@ -78,7 +92,7 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
   }
   if (!look || look.line === 'wave') {
     layers.push({
-      id: id('wave'), type: 'line', ...common, filter: all(notPoint, isLine('wave'), origin.only), layout: visibility,
+      id: id('wave'), type: 'line', ...common, filter: all(notPoint, isLine('wave'), outlined, origin.only), layout: visibility,
       paint: { 'line-pattern': brush.wave as never, 'line-width': grow(bySeverity(13, 11, 12, 14, 16, 18), 0.5), 'line-opacity': shown(1) },
     });
   }
@@ -87,7 +101,7 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill'> |
 }
 
 const markSize = bySeverity(0.86, 0.74, 0.8, 0.88, 0.98, 1.08);
-const nameText = (colors: Palette) => ({ 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 1.5 });
+const nameText = (colors: Palette) => ({ 'text-color': colors.town, 'text-halo-color': colors.halo, 'text-halo-width': 2 });
 
 function marks(
   origin: Origin, brush: Brush, colors: Palette, id: (part: string) => Layer['id'],
@@ -122,43 +136,29 @@ export function nameLayer(colors: Palette): Layer {
   };
 }
 
-/** Pixels between the middles of two clusters that stand side by side: the number of each can be read. */
-const side = 32;
-/** Where the clusters of one layer stand beside their place, so that those of other layers at the same place show: around it. */
-export function petal(place: number, of: number): [number, number] {
-  if (of < 2) return [0, 0];
-  const turn = (2 * Math.PI * place) / of;
-  const apart = side / 2 / Math.sin(Math.PI / of);
-  return [Math.round(apart * Math.sin(turn)), Math.round(-apart * Math.cos(turn))];
-}
+/** Where a cluster stands: on its place, or around it where one of another layer has that already. Distances in ems. */
+const beside = 1.5;
+const stands = ['center', 'right', 'left', 'bottom', 'top', 'bottom-right', 'bottom-left', 'top-right', 'top-left'].flatMap((side) => {
+  const [across, down] = [/left/.test(side) ? beside : /right/.test(side) ? -beside : 0, /top/.test(side) ? beside : /bottom/.test(side) ? -beside : 0];
+  return [side, [across, down]];
+});
 
-/** `several`: clusters of other layers can stand around the same place, so each of them is smaller. */
-function clusters(layer: string, look: Look, colors: Palette, visible: boolean, lang: string, offset: [number, number], several: boolean): Layer[] {
-  const visibility = { visibility: visible ? ('visible' as const) : ('none' as const) };
-  const common = { source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'] as FilterSpecification };
+function cluster(layer: string, look: Look, colors: Palette, visible: boolean, lang: string): Layer {
   const count: Expression = ['coalesce', ['get', 'count'], 0];
-  return [
-    {
-      id: `trama-cluster/${layer}`, type: 'circle', ...common, layout: { 'circle-sort-key': ['coalesce', ['get', 'worst'], 0], ...visibility },
-      paint: {
-        'circle-color': look.color,
-        'circle-radius': ['interpolate', ['linear'], ['ln', ['max', 2, count]], ...(several ? [0.7, 10, 4.6, 13.5, 9.2, 19] : [0.7, 11.5, 4.6, 17, 9.2, 26])] as unknown as Expression,
-        'circle-stroke-color': severityColor(colors, 'worst'),
-        'circle-translate': offset,
-        'circle-stroke-width': ['match', ['coalesce', ['get', 'worst'], 0], ...(several ? [1, 1.5, 2, 2, 3, 2.5, 4, 3, 5, 4, 1] : [1, 2, 2, 3, 3, 4, 4, 5, 5, 6.5, 1.5])] as unknown as Expression,
-      },
+  return {
+    id: `trama-cluster/${layer}`, type: 'symbol', source: 'trama', 'source-layer': layer, filter: ['has', 'cluster'],
+    layout: {
+      'icon-image': ['concat', `cluster|${look.color}|`, ['to-string', ['coalesce', ['get', 'worst'], 0]], `|${look.dark ? 'dark' : 'light'}`] as unknown as Expression,
+      'icon-text-fit': 'both', 'icon-text-fit-padding': [0, 1.5, 0, 1.5], 'icon-overlap': 'always', 'icon-ignore-placement': true,
+      'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
+      'text-font': semibold, 'text-size': ['interpolate', ['linear'], ['ln', ['max', 2, count]], 0.7, 12, 4.6, 13.5, 9.2, 16] as unknown as Expression,
+      // None is left out: where all around is taken, it stands on its place.
+      'text-variable-anchor-offset': stands as never, 'text-overlap': 'always', 'text-padding': 5,
+      'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'worst'], 0]] as unknown as Expression,
+      visibility: visible ? 'visible' : 'none',
     },
-    {
-      // In the slot of the circles: the number of a cluster that is covered must not stand on the one that covers it.
-      id: `trama-cluster/${layer}/count`, type: 'symbol', ...common,
-      layout: {
-        'text-field': ['number-format', count, { locale: lang, 'max-fraction-digits': 0 }] as unknown as Expression,
-        'text-font': semibold, 'text-size': ['step', count, several ? 12 : 12.5, 1000, several ? 10.5 : 12, 10000, several ? 10.5 : 12.5] as unknown as Expression,
-        'text-allow-overlap': true, 'text-ignore-placement': true, ...visibility,
-      },
-      paint: { 'text-color': colors.symbol, 'text-translate': offset },
-    },
-  ];
+    paint: { 'text-color': colors.symbol },
+  };
 }
 
 export interface Drawn {
@@ -169,10 +169,9 @@ export interface Drawn {
 
 /** Every map layer of the shown Trama layers, the first of `drawn` at the bottom. */
 export function tramaLayers(drawn: Drawn[], colors: Palette, lang: string): Layer[] {
-  const clustered = drawn.filter(({ visible }) => visible).map(({ id }) => id);
   return drawn.flatMap(({ id, look, visible }) => [
     ...parts({ source: 'trama', 'source-layer': id, suffix: `/${id}`, family: 'trama', visible, only: single }, brushOf(look), look, colors),
-    ...clusters(id, look, colors, visible, lang, petal(Math.max(0, clustered.indexOf(id)), clustered.length), clustered.length > 1),
+    cluster(id, look, colors, visible, lang),
   ]);
 }
 

@@ -103,8 +103,8 @@ export class Live {
   /** No tile tells all of it. */
   #stays(id: Id): boolean {
     const feature = this.#kept.get(id)?.feature;
-    const kind = feature && this.#layers.get(feature.properties.layer)?.kind;
-    return !!kind && tellsMore(feature, kind);
+    const drawable = feature && this.#layers.get(feature.properties.layer);
+    return !!drawable && tellsMore(feature, drawable.kind, drawable.look.rough);
   }
 
   get waiting(): boolean {

@@ -5,7 +5,6 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { Feature, Kind, Values } from '../../api/types';
 import { markName } from '../marks';
-import type { Palette } from '../palette';
 import { emblemName, knowsEmblem } from '../symbols';
 
 export type Line = 'solid' | 'dashed' | 'double' | 'wave';
@@ -20,12 +19,14 @@ export interface Look {
   line: Line;
   fill: 'solid' | 'hatch' | 'dots' | 'none';
   dark: boolean;
+  /** What others put on this layer is shown roughly: an area in a tile is the cells it lies in. */
+  rough: boolean;
 }
 
 const lines = new Set<string>(['solid', 'dashed', 'double', 'wave']);
 const fills = new Set<string>(['solid', 'hatch', 'dots', 'none']);
 
-export function lookOf(kind: Kind, dark: boolean): Look {
+export function lookOf(kind: Kind, dark: boolean, rough = false): Look {
   const { style } = kind;
   const category = kind.fields.find((field) => field.id === kind.category);
   return {
@@ -36,6 +37,7 @@ export function lookOf(kind: Kind, dark: boolean): Look {
     line: lines.has(style.line ?? '') ? (style.line as Line) : 'solid',
     fill: fills.has(style.fill ?? '') ? (style.fill as Look['fill']) : 'solid',
     dark,
+    rough,
   };
 }
 
@@ -70,8 +72,12 @@ export function badgesOf(feature: Feature, kind: Kind): string[] {
   });
 }
 
-/** Whether it shows more of itself than a tile tells: then it is drawn from what the page knows. */
-export const tellsMore = (feature: Feature, kind: Kind): boolean => !!emblemOf(feature.properties.fields, kind) || badgesOf(feature, kind).length > 0;
+/** Whether a place is known only by the cells, or the municipality, that it lies in. */
+export const isRough = (precision: string | undefined): boolean => !!precision && precision !== 'exact';
+
+/** Whether it shows more of itself than a tile tells: then it is drawn from what the page knows. A tile does not say which of a rough layer is exact: one's own. */
+export const tellsMore = (feature: Feature, kind: Kind, rough: boolean): boolean =>
+  !!emblemOf(feature.properties.fields, kind) || badgesOf(feature, kind).length > 0 || (rough && !isRough(feature.properties.precision));
 
 /** A feature's appearance as plain attributes, for the sources that hold features of every kind. */
 export function attributes(feature: Feature, kind: Kind, look: Look, pending: boolean): Record<string, unknown> {
@@ -91,6 +97,7 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
     pattern: patternName(look, severity),
     wave: `wave|${look.color}`,
     pending,
+    rough: isRough(feature.properties.precision),
     ...(emblem && { emblem }),
     ...(code && { code }),
     ...(titleOf(feature, kind) && { label: titleOf(feature, kind) }),
@@ -129,6 +136,3 @@ export const liveBrush: Brush = { color: ['get', 'color'], mark: ['get', 'mark']
 /** A value for each severity from none (0) to 5. */
 export const bySeverity = (...values: [number, number, number, number, number, number]): ExpressionSpecification =>
   ['match', severity, 1, values[1], 2, values[2], 3, values[3], 4, values[4], 5, values[5], values[0]];
-
-export const severityColor = (colors: Palette, attribute: string): ExpressionSpecification =>
-  ['match', ['coalesce', ['get', attribute], 0], 1, colors.severity[0], 2, colors.severity[1], 3, colors.severity[2], 4, colors.severity[3], 5, colors.severity[4], colors.border];

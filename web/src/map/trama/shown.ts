@@ -6,7 +6,7 @@ import type { Palette } from '../palette';
 import type { Stack } from '../stack';
 import { liveLayers, nameLayer, tramaLayers, type Drawn } from './layers';
 import { Live, type Drawable } from './live';
-import { liveBrush, lookOf, type Look } from './look';
+import { isRough, liveBrush, lookOf, type Look } from './look';
 import { Names } from './names';
 import { rehearse } from './rehearsal';
 import { inRanges, maxzoom, tileTemplate, type TileId } from './tiles';
@@ -132,7 +132,7 @@ export class TramaLayers {
     for (const layer of [...layers].sort((a, b) => a.order - b.order)) {
       const kind = kinds.find(({ id }) => id === layer.kind);
       if (!kind?.geographic) continue;
-      const look = lookOf(kind, this.#colors.dark);
+      const look = lookOf(kind, this.#colors.dark, isRough(layer.precision));
       drawables.set(layer.id, { kind, look });
       this.#looks.set(layer.id, look);
       drawn.push({ id: layer.id, look, visible: !hidden.includes(layer.id) });

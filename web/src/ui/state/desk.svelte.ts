@@ -7,6 +7,7 @@ import { changedValues, put, remove } from '../../sync/change';
 import { say } from '../parts/problem';
 import { toasts } from '../parts/toasts.svelte';
 import { Announcer } from './announcer.svelte';
+import { Cover } from './cover.svelte';
 import { emblemsIn } from './emblems';
 import { threadOf, titleOf } from './naming';
 import type { OpenMap } from './open_map.svelte';
@@ -21,6 +22,7 @@ export class Desk {
   readonly open: OpenMap;
   readonly screen = new Screen();
   readonly announcer = new Announcer();
+  readonly cover = new Cover();
   map = $state.raw<TramaMap | null>(null);
   drawing = $state.raw<Drawing | null>(null);
   sketch = $state.raw<Sketch | null>(null);

@@ -13,7 +13,7 @@ import { sortTold } from '../../sync/told';
 import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { Names } from './names.svelte';
-import { guidedIn, heardInRoom, phaseOf, workshopIn } from './room';
+import { guidedIn, heardInRoom, phaseOf, usualScope, workshopIn } from './room';
 import type { MapListener } from './map_listener';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
@@ -67,7 +67,7 @@ export class OpenMap {
     this.id = id;
     this.outgoing = outgoing;
     this.#counts = new Counts(id);
-    this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind });
+    this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind, usualScope: () => usualScope(this.info) });
     this.#history = new History((feature) => this.replica.view(feature));
   }
 

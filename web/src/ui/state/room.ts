@@ -52,6 +52,10 @@ export function sayScope(scope: Scope): string {
   return maybe(`scope.${reachOf(scope)}`) ?? scope;
 }
 
+/** How far what is new goes where nobody says, as the server decides it: whoever sits in a workshop begins with a draft. */
+export const usualScope = (info: MapInfo): Scope =>
+  info.role !== 'participant' ? 'map' : info.workshops.some((one) => one.seat) ? 'draft' : 'workshop';
+
 /** How far a person may send a mark: outward is a step that somebody answers for. In a workshop that is a step of its own. */
 export function scopesOf(open: OpenMap): Scope[] {
   if (open.guided) return [];
