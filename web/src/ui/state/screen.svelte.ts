@@ -16,6 +16,8 @@ export class Screen {
   dialogLayer = $state<Id | null>(null);
   hidden = $state.raw<Id[]>([]);
   filter = $state.raw<Filter>({});
+  /** How much of each layer passes the filter; none while there is no filter. */
+  passing = $state.raw<{ layer: Id; total: number }[] | null>(null);
   /** A form is open in the panel: how one leaves it, asked before anything is lost. */
   writing = $state.raw<(() => void) | null>(null);
   /** On a phone: the sheet covers most of the screen. */
