@@ -37,6 +37,12 @@ export class Screen {
     this.tall = false;
   }
 
+  /** To the map, whatever was open before. */
+  leave(): void {
+    this.#before = null;
+    this.close();
+  }
+
   toggle(name: PlainPanel): void {
     if (this.panel?.name === name) this.close();
     else this.open({ name });
