@@ -34,8 +34,11 @@ test('what is drawn without a network arrives once, after a reload too', async (
   await expect(ana.getByText('Todo guardado')).toBeVisible();
 
   await context.setOffline(true);
+  await expect(ana.getByText('Todo guardado – sin conexión'), 'at once').toBeVisible({ timeout: 2_000 });
   await drawNote(ana, 'Sin señal', hasTouch);
-  await expect(ana.getByText('1 por enviar – sin conexión')).toBeVisible();
+  const state = ana.getByText('1 por enviar – sin conexión');
+  await expect(state).toBeVisible();
+  expect(await state.evaluate((words) => words.scrollWidth <= words.clientWidth || getComputedStyle(words).overflow === 'visible'), 'in full').toBe(true);
   await ana.reload();
   await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
   await context.setOffline(false);

@@ -43,14 +43,24 @@ test('layers are counted, hidden and filtered; the legend says what is there', a
     await layers.click();
   };
   await list('1 marca.');
+  await expect(marta.getByText('1 de 2 marcas')).toBeVisible();
+  // Whatever is open: a map with little on it says that it shows little.
+  await marta.getByRole('button', { name: 'Más', exact: true }).click();
+  await expect(marta.getByText('Se ven 1 de 3 · solo Amenaza de muerte')).toBeVisible();
+  await layers.click();
   await marta.getByRole('button', { name: 'Quitar filtros' }).click();
   await marta.getByRole('button', { name: 'Filtrar' }).click();
   await marta.getByRole('slider', { name: 'Gravedad desde' }).fill('3');
-  await expect(marta.getByText('gravedad 3 o más', { exact: true }).first()).toBeVisible();
+  await expect(marta.getByText('Se ven 1 de 3 · gravedad 3 o más')).toBeVisible();
   await marta.getByRole('button', { name: 'Quitar filtros' }).click();
   await marta.getByRole('checkbox', { name: /Incidentes/ }).uncheck();
   await list('1 marca.');
-  await marta.getByRole('checkbox', { name: /Incidentes/ }).check();
+  await marta.getByRole('checkbox', { name: /Anotaciones/ }).uncheck();
+  await expect(marta.getByText('Se ven 0 de 3 · 2 capas apagadas')).toBeVisible();
+  await marta.getByRole('button', { name: 'Lista', exact: true }).click();
+  await marta.getByRole('button', { name: 'Quitar filtros y ver todo' }).click();
+  await layers.click();
+  await expect(marta.getByRole('checkbox', { name: /Incidentes/ })).toBeChecked();
   await list('3 de 3 marcas.');
 });
 

@@ -4,9 +4,9 @@ import { type APIRequestContext, type Browser, type BrowserContextOptions, type 
 import { Hand, type Place } from './hand';
 import { type Valley, comes, passphrase } from './house';
 
-export type Kind = 'annotation' | 'incident' | 'risk_factor' | 'route' | 'institution' | 'capacity';
+export type Kind = 'annotation' | 'incident' | 'risk_factor' | 'route' | 'institution' | 'capacity' | 'territory';
 const names: Record<Kind, string> = {
-  annotation: 'Anotaciones', incident: 'Incidentes', risk_factor: 'Riesgos', route: 'Caminos', institution: 'Instituciones', capacity: 'Cuidados',
+  annotation: 'Anotaciones', incident: 'Incidentes', risk_factor: 'Riesgos', route: 'Caminos', institution: 'Instituciones', capacity: 'Cuidados', territory: 'Territorios',
 };
 export const center: [number, number] = [-76.66, 5.7];
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask, begin } from './http';
+import { onMissed } from './missed';
 
 const asked: string[] = [];
 beforeEach(() => {
@@ -33,5 +34,21 @@ describe('an answer that was begun', () => {
     begin('/api/c');
     vi.setSystemTime(Date.now() + 11_000);
     expect(await ask('/api/c')).toEqual({ n: 2 });
+  });
+});
+
+describe('a request that gets no answer', () => {
+  it('is told at once, but not when who asked gave it up', async () => {
+    let missed = 0;
+    const stop = onMissed(() => (missed += 1));
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+    await expect(ask('/api/d')).rejects.toMatchObject({ type: 'network' });
+    expect(missed).toBe(1);
+    const given_up = new AbortController();
+    given_up.abort();
+    await expect(ask('/api/d', { signal: given_up.signal })).rejects.toMatchObject({ type: 'network' });
+    stop();
+    await expect(ask('/api/d')).rejects.toMatchObject({ type: 'network' });
+    expect(missed).toBe(1);
   });
 });

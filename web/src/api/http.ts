@@ -1,3 +1,4 @@
+import { tellMissed } from './missed';
 import { Problem, problemFrom } from './problem';
 import { tellSealed } from './sealed';
 
@@ -88,6 +89,7 @@ async function send(path: string, { method, json, raw, mediaType, signal, patien
   try {
     response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal: limit.signal });
   } catch (cause) {
+    if (!signal?.aborted) tellMissed();
     throw Problem.network(cause);
   } finally {
     clearTimeout(timer);

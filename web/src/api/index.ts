@@ -10,6 +10,7 @@ import type {
 export * from './types';
 export { Problem } from './problem';
 export { query } from './http';
+export { onMissed } from './missed';
 export { onSealed } from './sealed';
 
 type Params = Record<string, string | number | boolean | null | undefined>;

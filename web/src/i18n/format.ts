@@ -14,6 +14,16 @@ export function when(instant: string | number | undefined): string {
   return date.toLocaleString(lang, { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' });
 }
 
+/** The same as exactly as it is told to whoever sees something at a precision: the moment, the day (of UTC), or the month. */
+export function whenTold(instant: string | number | undefined, precision: string): string {
+  const date = new Date(instant ?? NaN);
+  if (precision === 'exact' || Number.isNaN(date.getTime())) return when(instant);
+  if (!precision.startsWith('cell')) return date.toLocaleDateString(language.current, { month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const ago = Math.floor(Date.now() / DAY_MS) - Math.floor(date.getTime() / DAY_MS);
+  if (ago === 0) return t('when.this_day');
+  return ago === 1 ? t('when.day_before') : day(date.toISOString().slice(0, 10));
+}
+
 /** A day without an hour. `YYYY-MM-DD` is a day on the wall, not an instant: no time zone may move it. */
 export function day(date: string): string {
   const parsed = new Date(date.length === 10 ? `${date}T00:00:00` : date);

@@ -16,6 +16,8 @@ export class Screen {
   dialogLayer = $state<Id | null>(null);
   hidden = $state.raw<Id[]>([]);
   filter = $state.raw<Filter>({});
+  /** How much of each layer passes the filter; none while there is no filter. */
+  passing = $state.raw<{ layer: Id; total: number }[] | null>(null);
   /** A form is open in the panel: how one leaves it, asked before anything is lost. */
   writing = $state.raw<(() => void) | null>(null);
   /** On a phone: the sheet covers most of the screen. */
@@ -33,6 +35,12 @@ export class Screen {
     this.panel = this.#before;
     this.#before = null;
     this.tall = false;
+  }
+
+  /** To the map, whatever was open before. */
+  leave(): void {
+    this.#before = null;
+    this.close();
   }
 
   toggle(name: PlainPanel): void {
