@@ -178,9 +178,17 @@ pub struct MapPut {
 /// A change that has not the form of one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ChangeError {
-    /// Missing, misspelt or of the wrong type.
+    /// Something is missing, or it is no change at all.
     #[error("{0}")]
     Form(String),
+    /// A field is missing, misspelt or of the wrong type.
+    #[error("{field}: {reason}")]
+    Field {
+        /// Which.
+        field: String,
+        /// Why, in words.
+        reason: String,
+    },
     /// A kind of change this server does not know.
     #[error("there is no change of kind `{0}`")]
     UnknownKind(String),
@@ -197,8 +205,9 @@ pub enum ChangeError {
 
 impl ChangeError {
     /// The field it is about, if it is about one.
-    pub fn field(&self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&str> {
         match self {
+            Self::Field { field, .. } => Some(field),
             Self::Geometry(_) => Some("geometry"),
             Self::UnknownKind(_) => Some("kind"),
             Self::Newer(_) | Self::NoVersion => Some("version"),
@@ -243,6 +252,12 @@ impl Change {
     pub fn parse(json: Json) -> Result<Self, ChangeError> {
         let wire: Wire = form(json)?;
         let body = Body::parse(&wire.kind, wire.version, wire.body, DRAWN_VERTICES)?;
+        if wire.feature.is_none() && wire.kind.starts_with("feature.") {
+            return Err(ChangeError::Field {
+                field: "feature".into(),
+                reason: "say which one it is about".into(),
+            });
+        }
         Ok(Self {
             id: wire.id,
             hlc: wire.hlc,
@@ -358,5 +373,8 @@ impl FeaturePut {
 }
 
 fn form<T: for<'de> Deserialize<'de>>(json: Json) -> Result<T, ChangeError> {
-    serde_json::from_value(json).map_err(|error| ChangeError::Form(plain(&error)))
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let (field, reason) = (error.path().to_string(), plain(error.inner()));
+        if field == "." { ChangeError::Form(reason) } else { ChangeError::Field { field, reason } }
+    })
 }

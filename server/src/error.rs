@@ -70,6 +70,8 @@ pub enum Problem {
     /// More than the route takes at once.
     #[error("{what}: at most {most}")]
     TooMuch {
+        /// In which parameter or field, if in one.
+        field: Option<&'static str>,
         /// Of what.
         what: &'static str,
         /// How much it takes.
@@ -140,7 +142,9 @@ impl Problem {
         Some(match status {
             StatusCode::NOT_FOUND => Self::NotFound,
             StatusCode::METHOD_NOT_ALLOWED => Self::Method,
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooMuch { what: "bytes in a body", most: 8 << 20 },
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::TooMuch { field: None, what: "bytes in a body", most: 8 << 20 }
+            }
             StatusCode::UNSUPPORTED_MEDIA_TYPE => {
                 Self::UnsupportedMedia("send what the description of the API says")
             }
@@ -254,6 +258,7 @@ impl IntoResponse for Problem {
         let status = self.status();
         let field = match &self {
             Self::Invalid { field, .. } => Some(field.clone()),
+            Self::TooMuch { field, .. } => field.map(str::to_owned),
             Self::NameTaken => Some("name".into()),
             Self::SignTaken => Some("sign".into()),
             Self::RoleAbove => Some("role".into()),

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::{change, id, point},
+    drawing::{change, id, layer, point},
     house::On,
     workshop::Workshop,
 };
@@ -16,7 +16,8 @@ fn too_many_changes_at_once_are_refused_whole(#[values(On::Sqlite, On::Postgis)]
         (0..count).map(|_| workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))).collect::<Vec<_>>()
     };
     let (many, most) = (marks(257), marks(256));
-    workshop.marta.ask("/changes", &json!({"changes": many})).is_problem(413, "too-much");
+    let problem = workshop.marta.ask("/changes", &json!({"changes": many})).is_problem(413, "too-much");
+    assert_eq!(problem["field"], "changes");
     assert!(workshop.marta.log(&head, 1).is_empty(), "nothing was written");
     assert!(workshop.marta.send(most).iter().all(|verdict| verdict["status"] == "accepted"));
 }
@@ -47,6 +48,62 @@ fn bodies_that_are_too_large_or_of_another_type_are_refused(#[values(On::Sqlite)
     let nobody = json!({"changes": [{"kind": "feature.put"}]});
     let problem = workshop.marta.ask("/changes", &nobody).is_problem(400, "invalid");
     assert_eq!(problem["field"], "changes[0]");
+}
+
+#[rstest]
+fn a_field_that_there_is_not_is_refused_by_name(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let marta = &mut workshop.marta;
+    for (asked, field) in [
+        (json!({"role": "participant", "seats": 0}), "seats"),
+        (json!({"role": "participant", "expires_in_secs": 60}), "expires_in_secs"),
+        (json!({"role": "participant", "uses": "many"}), "uses"),
+        (json!({"role": "queen"}), "role"),
+    ] {
+        let problem = marta.ask("/links", &asked).is_problem(400, "invalid");
+        assert_eq!(problem["field"], field, "{problem}");
+    }
+    assert_eq!(marta.see("/links").ok(), json!([]), "none was made");
+    // A phone of another version says what this one does not know: its changes are taken all the same.
+    let mark = json!({"changes": [workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))], "from": "phone"});
+    assert_eq!(workshop.marta.ask("/changes", &mark).ok()["verdicts"][0]["status"], "accepted");
+}
+
+#[rstest]
+fn a_change_that_is_refused_says_in_which_field(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let good = workshop.mark(&id(), &point(-70.7, 4.1), &json!({}));
+    let without = |field: &str| {
+        let mut change = good.clone();
+        change.as_object_mut().unwrap().remove(field);
+        change
+    };
+    let with = |place: &str, value: Json| {
+        let mut change = good.clone();
+        *change.pointer_mut(place).unwrap() = value;
+        change
+    };
+    let scoped =
+        json!({"geometry": point(-70.7, 4.1), "scope": "everywhere", "properties": {"code": "duda"}});
+    for (mut change, field) in [
+        (with("/hlc", json!("now")), "hlc"),
+        (with("/body", scoped), "scope"),
+        (with("/layer", json!(id())), "layer"),
+        (with("/kind", json!("feature.draw")), "kind"),
+        (layer(&id(), "castle", "Castillos", 9), "kind"),
+        (without("feature"), "feature"),
+        (without("layer"), "layer"),
+    ] {
+        change["id"] = id().into();
+        let why = workshop.marta.is_refused(change);
+        assert_eq!(why["field"], field, "{why}");
+    }
+    let long = "x".repeat(121);
+    let many = (0..65).map(|_| id()).collect::<Vec<_>>().join(",");
+    for (query, field) in [(format!("q={long}"), "q"), (format!("layer={many}"), "layer")] {
+        let problem = workshop.marta.see(&format!("/features?{query}")).is_problem(413, "too-much");
+        assert_eq!(problem["field"], field);
+    }
 }
 
 #[rstest]

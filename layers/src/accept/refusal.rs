@@ -114,6 +114,9 @@ impl Refusal {
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Field { field, .. } => Some(field),
+            Self::UnknownLayer => Some("layer"),
+            Self::UnknownFeature => Some("feature"),
+            Self::UnknownKind => Some("kind"),
             Self::WrongShape(_) | Self::NotExact => Some("geometry"),
             Self::NotSeated | Self::StaysInRoom => Some("scope"),
             Self::Plan(error) => Some(&error.at),

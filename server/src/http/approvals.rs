@@ -62,7 +62,7 @@ pub async fn create(
     }
     let now = app.now();
     if app.store.approvals(on.id, now).await?.len() >= APPROVALS {
-        return Err(Problem::TooMuch { what: "requests that wait", most: APPROVALS as u64 });
+        return Err(Problem::TooMuch { field: None, what: "requests that wait", most: APPROVALS as u64 });
     }
     let asked = Approval { by: on.actor.id, at: now, clearance: on.view.clearance(), wanted };
     let record = serde_json::to_vec(&asked).map_err(|_| Problem::Fault)?;

@@ -40,7 +40,7 @@ pub(super) async fn read(body: Body, most: usize) -> Result<Bytes, Problem> {
         }
     }
     if length > most {
-        Err(Problem::TooMuch { what: "bytes in a body", most: most as u64 })
+        Err(Problem::TooMuch { field: None, what: "bytes in a body", most: most as u64 })
     } else {
         Ok(bytes.into())
     }

@@ -90,7 +90,11 @@ pub async fn create(
     Json(asked): Json<ChangesAsked, CHANGES_BODY>,
 ) -> Result<axum::Json<ChangesJudged>, Problem> {
     if asked.changes.len() > CHANGES {
-        return Err(Problem::TooMuch { what: "changes in a request", most: CHANGES as u64 });
+        return Err(Problem::TooMuch {
+            field: Some("changes"),
+            what: "changes in a request",
+            most: CHANGES as u64,
+        });
     }
     let changes = asked.changes.into_iter().enumerate().map(|asked| parse(&on.bookmarks, asked));
     let changes: Vec<Candidate> = changes.collect::<Result<_, _>>()?;

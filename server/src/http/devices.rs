@@ -38,6 +38,7 @@ pub struct DeviceListed {
 
 /// A name for a device.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct DeviceAsked {
     /// At most 40 characters; nothing takes the name away.
     name: Option<String>,

@@ -31,6 +31,7 @@ pub const BODY: usize = 64 << 20;
 
 /// How a person wants the rows of a file on a layer. What she leaves out is proposed.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PlanAsked {
     #[schema(value_type = Uuid)]
     layer: LayerId,
@@ -86,6 +87,7 @@ pub struct PlanShown {
 
 /// How to run.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RunAsked {
     /// One refused row is enough that nothing is written.
     #[serde(default)]

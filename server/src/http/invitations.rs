@@ -27,6 +27,7 @@ use crate::{
 
 /// An invitation to make.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct InvitationAsked {
     /// What the invited person will be; nothing above one's own role.
     #[schema(value_type = schema::Role)]
@@ -113,7 +114,11 @@ pub async fn create(
     let proposed = asked.name.as_deref().filter(|text| !text.trim().is_empty()).map(name).transpose()?;
     let now = app.now();
     if app.store.invitations(by.map, now).await?.len() >= INVITATIONS {
-        return Err(Problem::TooMuch { what: "invitations that wait", most: INVITATIONS as u64 });
+        return Err(Problem::TooMuch {
+            field: None,
+            what: "invitations that wait",
+            most: INVITATIONS as u64,
+        });
     }
     let code = code::words(INVITATION_WORDS)?;
     let invitation = Invitation {

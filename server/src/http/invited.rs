@@ -27,6 +27,7 @@ use crate::{
 
 /// The code of an invitation.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CodeAsked {
     /// Six words, or the code of the link.
     code: String,
@@ -50,6 +51,7 @@ pub struct InvitationOpened {
 
 /// An invitation to accept.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct AcceptAsked {
     /// Six words, or the code of the link.
     code: String,

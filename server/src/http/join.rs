@@ -32,6 +32,7 @@ const OFFERED: usize = 6;
 
 /// The code of a link.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LinkCode {
     /// Four words, or the code of the link.
     code: String,
@@ -70,6 +71,7 @@ pub struct Welcome {
 
 /// A join code and what one wants to be called.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct JoinAsked {
     /// Four words, or the code of the link.
     code: String,

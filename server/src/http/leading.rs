@@ -26,6 +26,7 @@ use crate::{
 
 /// Where people are asked to look.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LookAsked {
     /// Made by who asks: it stays the same while the place moves.
     id: Uuid,
@@ -43,6 +44,7 @@ pub struct LookAsked {
 
 /// What is to be taken back.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UndoAsked {
     /// Of which group.
     #[schema(value_type = Uuid)]

@@ -25,6 +25,7 @@ const LONGEST: u64 = LINK / 1_000;
 
 /// A link to make.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LinkAsked {
     /// What those who come by it are; never coordinator nor protection.
     #[schema(value_type = schema::Role)]

@@ -44,6 +44,7 @@ pub struct MapListed {
 
 /// A map to make.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MapAsked {
     name: String,
     /// Where it opens.
@@ -252,6 +253,7 @@ pub async fn read(on: OnMap) -> Result<axum::Json<MapShown>, Problem> {
 
 /// What confirms that a map is to be destroyed.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct MapDoomed {
     /// The map's name, as it is written on it.
     name: String,

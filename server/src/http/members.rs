@@ -32,6 +32,7 @@ pub struct MemberShown {
 
 /// The role that somebody gets.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RoleAsked {
     #[schema(value_type = schema::Role)]
     role: Role,

@@ -24,6 +24,7 @@ use crate::{
 
 /// A passphrase.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PassphraseAsked {
     /// At least 15 characters; 8 beside a second factor.
     passphrase: String,

@@ -20,6 +20,7 @@ const DOING: [&str; 3] = ["looking", "drawing", "editing"];
 
 /// Where one looks.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Here {
     #[schema(value_type = schema::Camera)]
     view: Camera,

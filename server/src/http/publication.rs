@@ -224,8 +224,10 @@ fn refused(error: PlanError) -> Problem {
     match error {
         PlanError::Layer => Problem::NotFound,
         PlanError::Length(field) | PlanError::Leads(field, _) => Problem::invalid(field, error),
-        PlanError::TooMuch => {
-            Problem::TooMuch { what: "features to publish", most: layers::publication::PUBLISHED as u64 }
-        }
+        PlanError::TooMuch => Problem::TooMuch {
+            field: None,
+            what: "features to publish",
+            most: layers::publication::PUBLISHED as u64,
+        },
     }
 }

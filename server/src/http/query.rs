@@ -127,12 +127,20 @@ impl Parameters {
         (query.layers, query.bbox, query.within) = (self.layers()?, self.bbox()?, self.within()?);
         query.text = self.take("q")?;
         if query.text.as_ref().is_some_and(|text| text.chars().count() > TEXT) {
-            return Err(Problem::TooMuch { what: "characters to search for", most: TEXT as u64 });
+            return Err(Problem::TooMuch {
+                field: Some("q"),
+                what: "characters to search for",
+                most: TEXT as u64,
+            });
         }
         let equals = self.0.extract_if(.., |(key, _)| key.starts_with("where[") && key.ends_with(']'));
         query.equals = equals.map(|(key, value)| (key[6..key.len() - 1].to_owned(), value)).collect();
         if query.equals.len() > VALUES {
-            return Err(Problem::TooMuch { what: "fields to filter by", most: VALUES as u64 });
+            return Err(Problem::TooMuch {
+                field: Some("where"),
+                what: "fields to filter by",
+                most: VALUES as u64,
+            });
         }
         if let Some((field, _)) = query.equals.iter().find(|(field, _)| field.contains(['[', ']'])) {
             return Err(Problem::invalid(format!("where[{field}]"), "where[field]=value is expected"));
@@ -145,7 +153,7 @@ impl Parameters {
         let codes = self.take("code")?;
         let codes: Vec<_> = codes.iter().flat_map(|codes| codes.split(',')).map(str::to_owned).collect();
         if codes.len() > VALUES {
-            return Err(Problem::TooMuch { what: "codes", most: VALUES as u64 });
+            return Err(Problem::TooMuch { field: Some("code"), what: "codes", most: VALUES as u64 });
         }
         Ok(Query {
             codes,
@@ -198,13 +206,17 @@ impl Parameters {
 }
 
 /// Ids of layers, separated by commas.
-pub fn parse_layers(name: &str, text: &str) -> Result<Vec<LayerId>, Problem> {
+pub fn parse_layers(name: &'static str, text: &str) -> Result<Vec<LayerId>, Problem> {
     let ids: Vec<_> = text
         .split(',')
         .map(str::parse)
         .collect::<Result<_, _>>()
         .map_err(|_| Problem::invalid(name, "ids of layers are expected"))?;
-    if ids.len() > VALUES { Err(Problem::TooMuch { what: "layers", most: VALUES as u64 }) } else { Ok(ids) }
+    if ids.len() > VALUES {
+        Err(Problem::TooMuch { field: Some(name), what: "layers", most: VALUES as u64 })
+    } else {
+        Ok(ids)
+    }
 }
 
 /// Refuses to filter by a field that none of the layers in question asks: an empty answer would say that nothing is there.

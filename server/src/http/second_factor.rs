@@ -39,6 +39,7 @@ pub struct SecondFactorShown {
 
 /// To begin.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SecondFactorAsked {
     passphrase: String,
 }
@@ -54,12 +55,14 @@ pub struct SecondFactorBegun {
 
 /// A code of the authenticator.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CodeTyped {
     code: String,
 }
 
 /// A passphrase and a code.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BothTyped {
     passphrase: String,
     /// Of the authenticator, or a recovery code.
@@ -68,6 +71,7 @@ pub struct BothTyped {
 
 /// Whose second factor is lost, and who says so.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LostAsked {
     /// The name that she signs in with.
     name: String,

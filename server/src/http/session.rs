@@ -74,6 +74,7 @@ impl AccountShown {
 
 /// A name and a passphrase, and a code where there is a second factor.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SignIn {
     name: String,
     passphrase: String,

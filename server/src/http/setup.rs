@@ -32,6 +32,7 @@ pub struct Setup {
 
 /// The steward's account.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SetupAsked {
     /// From the setup link.
     token: String,

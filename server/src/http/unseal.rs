@@ -21,12 +21,14 @@ use crate::{
 
 /// The passphrase of the server.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UnsealAsked {
     passphrase: String,
 }
 
 /// The first passphrase of a new server.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct LockAsked {
     /// From the setup link.
     token: String,

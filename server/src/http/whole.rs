@@ -29,6 +29,7 @@ const WAITING: usize = 64;
 
 /// A passphrase for the file.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct WholeAsked {
     /// At least 15 characters. Without it nobody opens the file.
     passphrase: String,

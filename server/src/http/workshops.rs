@@ -31,6 +31,7 @@ pub struct WorkshopsShipped {
 
 /// A template as a file.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TemplateFile {
     /// Its TOML.
     toml: String,

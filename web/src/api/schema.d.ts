@@ -4781,9 +4781,9 @@ export interface operations {
                 code?: string;
                 /** @description 1 to 5. */
                 severity_min?: number;
-                /** @description A day or an instant. */
+                /** @description A day, from its first second, or an instant: `2026-11-20` or `2026-11-20T18:30:00-05:00`. */
                 from?: string;
-                /** @description A day or an instant, included. */
+                /** @description A day, to its last second, or an instant; both included. */
                 to?: string;
                 /** @description Ids of layers, separated by commas. */
                 layer?: string;
@@ -4843,9 +4843,9 @@ export interface operations {
                 code?: string;
                 /** @description 1 to 5. */
                 severity_min?: number;
-                /** @description A day or an instant. */
+                /** @description A day, from its first second, or an instant: `2026-11-20` or `2026-11-20T18:30:00-05:00`. */
                 from?: string;
-                /** @description A day or an instant, included. */
+                /** @description A day, to its last second, or an instant; both included. */
                 to?: string;
                 /** @description Ids of layers, separated by commas. */
                 layer?: string;
@@ -4920,9 +4920,9 @@ export interface operations {
                 code?: string;
                 /** @description 1 to 5. */
                 severity_min?: number;
-                /** @description A day or an instant. */
+                /** @description A day, from its first second, or an instant: `2026-11-20` or `2026-11-20T18:30:00-05:00`. */
                 from?: string;
-                /** @description A day or an instant, included. */
+                /** @description A day, to its last second, or an instant; both included. */
                 to?: string;
                 /** @description Ids of layers, separated by commas. */
                 layer?: string;
@@ -4940,7 +4940,7 @@ export interface operations {
                 near?: string;
                 /** @description `true`: only what has a contested field */
                 contested?: boolean;
-                /** @description at most this many, 100 if it is not said */
+                /** @description at most this many, 100 if it is not said; with `near` at most 1000, and 10 */
                 limit?: number;
                 /** @description the next_cursor of the page before */
                 cursor?: string;
@@ -5967,6 +5967,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description at most this many, 1000 if it is not said */
                 limit?: number;
             };
             header?: never;
@@ -6069,6 +6070,12 @@ export interface operations {
                     "application/json": components["schemas"]["TileJson"];
                 };
             };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description what went wrong */
             400: {
                 headers: {
@@ -6096,9 +6103,9 @@ export interface operations {
                 code?: string;
                 /** @description 1 to 5. */
                 severity_min?: number;
-                /** @description A day or an instant. */
+                /** @description A day, from its first second, or an instant: `2026-11-20` or `2026-11-20T18:30:00-05:00`. */
                 from?: string;
-                /** @description A day or an instant, included. */
+                /** @description A day, to its last second, or an instant; both included. */
                 to?: string;
             };
             header?: never;
