@@ -4,6 +4,7 @@
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc};
 
 use axum::{
+    body::HttpBody,
     extract::{MatchedPath, Request, State},
     http::request::Parts,
     middleware::Next,
@@ -16,7 +17,7 @@ use crate::{
     auth,
     error::Problem,
     headers,
-    http::{body::refuse, described::Described, encoding},
+    http::{body, described::Described, encoding},
     parameters::ANSWER,
     policy,
 };
@@ -56,9 +57,19 @@ impl Threshold {
     async fn answer(&self, route: Option<&str>, request: Request, next: Next) -> Response {
         let (mut parts, body) = request.into_parts();
         if let Err(problem) = self.admit(route, &mut parts).await {
-            return refuse(body, problem).await;
+            return body::refuse(body, problem).await;
         }
-        let answer = next.run(Request::from_parts(parts, body));
+        if body.is_end_stream() {
+            return self.run(route, Request::from_parts(parts, body), next).await;
+        }
+        let (body, unread) = body::lend(body);
+        let answer = self.run(route, Request::from_parts(parts, body), next).await;
+        body::take_back(unread).await;
+        answer
+    }
+
+    async fn run(&self, route: Option<&str>, request: Request, next: Next) -> Response {
+        let answer = next.run(request);
         if route.is_none_or(|route| self.long.contains(route)) {
             return answer.await;
         }

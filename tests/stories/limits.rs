@@ -1,5 +1,11 @@
 //! What is too much is refused clearly, and every refusal has the same form.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
+
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
@@ -67,6 +73,33 @@ fn a_field_that_there_is_not_is_refused_by_name(#[values(On::Sqlite)] on: On) {
     // A phone of another version says what this one does not know: its changes are taken all the same.
     let mark = json!({"changes": [workshop.mark(&id(), &point(-70.7, 4.1), &json!({}))], "from": "phone"});
     assert_eq!(workshop.marta.ask("/changes", &mark).ok()["verdicts"][0]["status"], "accepted");
+}
+
+#[rstest]
+fn whoever_was_refused_asks_again_on_the_same_connection(#[values(On::Sqlite)] on: On) {
+    let Some(workshop) = Workshop::new(on) else { return };
+    let at = workshop.trama.url.strip_prefix("http://").unwrap();
+    let (_, cookie) = workshop.marta.person.seated();
+    let mut stream = TcpStream::connect(at).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    // The route does not look at what is sent with it, and that comes late.
+    let path = workshop.marta.path(&format!("/approvals/{}/confirm", id()));
+    for _ in 0..3 {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\ncookie: {}\r\ncontent-length: 2\r\n\r\n",
+            cookie.unwrap()
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(200));
+        stream.write_all(b"{}").unwrap();
+        let (mut heard, mut part) = (String::new(), [0; 4096]);
+        while !heard.contains("not-found") {
+            let came = stream.read(&mut part).unwrap();
+            assert!(came > 0, "the connection was cut: {heard}");
+            heard.push_str(&String::from_utf8_lossy(&part[..came]));
+        }
+        assert!(heard.starts_with("HTTP/1.1 404") && !heard.contains("connection: close"), "{heard}");
+    }
 }
 
 #[rstest]

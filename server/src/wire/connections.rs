@@ -1,6 +1,15 @@
 //! Connections: who comes to a listener is answered for as long as she asks, and nobody keeps one open by saying nothing.
 
-use std::{convert::Infallible, net::SocketAddr, pin::pin, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -10,10 +19,8 @@ use axum::{
     serve::Listener,
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::watch;
 use tower::Service;
 
 /// Answers whoever comes, until it is told to stop and what was asked by then is answered. A connection ends that has not
@@ -28,20 +35,48 @@ pub(crate) async fn serve<L>(
 {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(patience);
-    let (open, mut stop) = (GracefulShutdown::new(), pin!(stop));
+    let ((say, stopping), mut stop) = (watch::channel(false), pin!(stop));
     loop {
         let (stream, from) = tokio::select! {
             came = listener.accept() => came,
             () = &mut stop => break,
         };
-        let router = router.clone();
-        let answer = service_fn(move |asked| answer(router.clone(), from, asked));
-        let connection = open.watch(http.serve_connection(TokioIo::new(stream), answer));
-        // How it ends is hers to say: nothing is noted of it.
-        tokio::spawn(async move { drop(connection.await) });
+        tokio::spawn(hold(http.clone(), stream, from, router.clone(), stopping.clone()));
     }
-    drop(listener);
-    open.shutdown().await;
+    drop((listener, stopping));
+    say.send_replace(true);
+    // Each connection hears it for as long as there is one.
+    say.closed().await;
+}
+
+/// One connection, to its end: how it ends is hers to say, and nothing is noted of it.
+async fn hold<S>(
+    http: http1::Builder,
+    stream: S,
+    from: SocketAddr,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+) where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
+{
+    let asked = Arc::new(AtomicBool::new(false));
+    let answered = {
+        let asked = Arc::clone(&asked);
+        service_fn(move |request| {
+            asked.store(true, Relaxed);
+            answer(router.clone(), from, request)
+        })
+    };
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answered));
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    // Who has asked nothing yet is not waited for.
+    if asked.load(Relaxed) {
+        connection.as_mut().graceful_shutdown();
+        drop(connection.await);
+    }
 }
 
 fn answer(
@@ -65,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    const PATIENCE: Duration = Duration::from_millis(200);
+    const PATIENCE: Duration = Duration::from_millis(400);
     const LONG: Duration = Duration::from_secs(10);
 
     /// A server, and what stops it.
@@ -105,9 +140,12 @@ mod tests {
     async fn what_was_asked_is_answered_before_the_end() {
         let (at, stop) = server().await;
         let (mut stream, from) = says(at, "GET / HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        let (mut silent, _) = says(at, "GET").await;
         tokio::time::sleep(PATIENCE / 2).await;
         stop.send(()).unwrap();
         let mut heard = String::new();
+        timeout(PATIENCE / 4, silent.read_to_string(&mut heard)).await.expect("no patience").unwrap();
+        assert_eq!(heard, "");
         timeout(LONG, stream.read_to_string(&mut heard)).await.expect("an end").unwrap();
         assert!(heard.contains(&from), "{heard}");
         assert!(TcpStream::connect(at).await.is_err(), "nobody listens any more");
