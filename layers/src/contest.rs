@@ -20,12 +20,12 @@ pub struct Contest {
     /// `geometry`, `scope`, `deleted` or the id of a property.
     pub field: String,
     /// The value that stands, then the others.
-    pub values: Vec<Candidate>,
+    pub values: Vec<Claim>,
 }
 
 /// A value that somebody wrote.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Candidate {
+pub struct Claim {
     /// What.
     pub value: Json,
     /// Who.
@@ -48,14 +48,14 @@ impl View {
         let own = self.actor() == Some(standing.author);
         let registers = feature.registers();
         let contest = |field: &str| match field {
-            "deleted" => candidates(registers.deleted()?, precision, |deleted| Some((*deleted).into())),
-            "scope" => candidates(registers.scope()?, precision, |scope| serde_json::to_value(scope).ok()),
-            "geometry" => candidates(registers.place()?, precision, |place| {
+            "deleted" => claims(registers.deleted()?, precision, |deleted| Some((*deleted).into())),
+            "scope" => claims(registers.scope()?, precision, |scope| serde_json::to_value(scope).ok()),
+            "geometry" => claims(registers.place()?, precision, |place| {
                 (precision == Precision::Exact).then(|| serde_json::to_value(place.0.geometry()).ok())?
             }),
             property => {
                 kind.field(property).filter(|known| self.shows_field(known, own))?;
-                candidates(registers.property(property)?, precision, |value| {
+                claims(registers.property(property)?, precision, |value| {
                     Some(value.as_ref().map_or(Json::Null, |value| mask_value(value, precision).to_json()))
                 })
             }
@@ -65,13 +65,13 @@ impl View {
     }
 }
 
-fn candidates<T: PartialEq>(
+fn claims<T: PartialEq>(
     register: &Register<T>,
     precision: Precision,
     show: impl Fn(&T) -> Option<Json>,
-) -> Option<Vec<Candidate>> {
+) -> Option<Vec<Claim>> {
     let shown = |write: &Write<T>| {
-        Some(Candidate {
+        Some(Claim {
             value: show(&write.value)?,
             actor: write.actor,
             hlc: precision.mask_hlc(write.stamp.hlc),

@@ -131,8 +131,8 @@ mod tests {
     fn every_feature_of_the_valley_is_as_its_kind_says() {
         let mut map = Map::new(MapId::new(id("map")), NAME.into());
         let actor = Actor { id: ActorId::new(id("team")), role: Role::Coordinator };
-        for (seq, candidate) in (1..).zip(changes(1_800_000_000_000).unwrap()) {
-            let change = candidate.unwrap_or_else(|(_, error)| panic!("change {seq}: {error}"));
+        for (seq, incoming) in (1..).zip(changes(1_800_000_000_000).unwrap()) {
+            let change = incoming.unwrap_or_else(|(_, error)| panic!("change {seq}: {error}"));
             let arrival = Arrival { actor, map: &map, now: 1_800_000_000_000, seq };
             let logged =
                 accept(&arrival, change, None).unwrap_or_else(|refusal| panic!("change {seq}: {refusal}"));

@@ -55,15 +55,15 @@ pub struct NamedContest {
     /// `geometry`, `scope`, `deleted` or the id of a property.
     field: String,
     /// The value that stands, then the others.
-    values: Vec<NamedCandidate>,
+    values: Vec<NamedClaim>,
 }
 
 /// A value that somebody wrote.
 #[derive(Serialize, ToSchema)]
-pub struct NamedCandidate {
+pub struct NamedClaim {
     #[serde(flatten)]
     #[schema(value_type = schema::ContestedValue)]
-    candidate: contest::Candidate,
+    claim: contest::Claim,
     /// As she is called, where the viewer may know.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -78,7 +78,7 @@ impl Names {
 
     /// A contested field with its authors' names.
     pub fn contest(&self, contest: contest::Contest) -> NamedContest {
-        let named = |it: contest::Candidate| NamedCandidate { actor_name: self.get(it.actor), candidate: it };
+        let named = |it: contest::Claim| NamedClaim { actor_name: self.get(it.actor), claim: it };
         NamedContest { field: contest.field, values: contest.values.into_iter().map(named).collect() }
     }
 }

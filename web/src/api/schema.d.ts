@@ -2601,7 +2601,7 @@ export interface components {
             marks: number;
         };
         /** @description A value that somebody wrote. */
-        NamedCandidate: components["schemas"]["ContestedValue"] & {
+        NamedClaim: components["schemas"]["ContestedValue"] & {
             /** @description As she is called, where the viewer may know. */
             actor_name?: string;
         };
@@ -2615,7 +2615,7 @@ export interface components {
             /** @description `geometry`, `scope`, `deleted` or the id of a property. */
             field: string;
             /** @description The value that stands, then the others. */
-            values: components["schemas"]["NamedCandidate"][];
+            values: components["schemas"]["NamedClaim"][];
         };
         Nothing: null;
         /** @description Marks of a group. */

@@ -88,7 +88,7 @@ export type ChangeOut = Shapes['SeenChange'] & Partial<Pick<Shapes['ChangeEvent'
 export type ChangePage = Shapes['ChangesPage'];
 
 /** What somebody wrote into a field that another wrote to unseen. */
-export type Claim = Shapes['NamedCandidate'];
+export type Claim = Shapes['NamedClaim'];
 export type FeatureHistory = Shapes['History'];
 
 /** Somebody on the map now. Her colour and her animal are given by the page, the same on every screen. */
