@@ -33,9 +33,14 @@ test('what is drawn without a network arrives once, after a reload too', async (
   await ana.reload();
   await expect(ana.getByText('Todo guardado')).toBeVisible();
 
+  const map = ana.locator('canvas.maplibregl-canvas');
+  const stood = await map.boundingBox();
   await context.setOffline(true);
   await drawNote(ana, 'Sin señal', hasTouch);
   await expect(ana.getByText('1 por enviar – sin conexión')).toBeVisible();
+  await expect(ana.locator('#panel').getByText(/El taller/), 'as far as the server will let it go').toBeVisible();
+  await expect(ana.getByText('Sin conexión. Puedes seguir dibujando: todo se guarda aquí.')).toBeVisible();
+  expect(await map.boundingBox(), 'what is said of the connection lies over the map').toEqual(stood);
   await ana.reload();
   await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
   await context.setOffline(false);
