@@ -33,12 +33,17 @@ test('what is drawn without a network arrives once, after a reload too', async (
   await ana.reload();
   await expect(ana.getByText('Todo guardado')).toBeVisible();
 
+  const map = ana.locator('canvas.maplibregl-canvas');
+  const stood = await map.boundingBox();
   await context.setOffline(true);
   await expect(ana.getByText('Todo guardado – sin conexión'), 'at once').toBeVisible({ timeout: 2_000 });
   await drawNote(ana, 'Sin señal', hasTouch);
   const state = ana.getByText('1 por enviar – sin conexión');
   await expect(state).toBeVisible();
   expect(await state.evaluate((words) => words.scrollWidth <= words.clientWidth || getComputedStyle(words).overflow === 'visible'), 'in full').toBe(true);
+  await expect(ana.locator('#panel').getByText(/El taller/), 'as far as the server will let it go').toBeVisible();
+  await expect(ana.getByText('Sin conexión. Puedes seguir dibujando: todo se guarda aquí.')).toBeVisible();
+  expect(await map.boundingBox(), 'what is said of the connection lies over the map').toEqual(stood);
   await ana.reload();
   await expect(ana.getByRole('heading', { level: 1, name: /Valle del Yaramí/ })).toBeVisible();
   await context.setOffline(false);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './house';
-import { Sheet, begins, done, handOf, onMap, onScreen, opens, saves, viewOf } from './sheet';
+import { Sheet, begins, done, handOf, middleOf, onMap, onScreen, opens, saves, viewOf } from './sheet';
 import { ring } from './hand';
 
 type Ring = [number, number][][];
@@ -18,8 +18,13 @@ test('an area and a line by hand: simplified, closed, undone and redone, and the
   const sheet = await Sheet.make(valley, marta.request, 'A mano', ['annotation']);
   const hand = handOf(marta, hasTouch);
   await opens(marta, sheet);
+  await expect.poll(() => middleOf(marta)[0]).toBeGreaterThan(0);
+  const [, lat, lon] = middleOf(marta);
   await begins(marta, /Anotaciones/, 'Zona a mano');
   await marta.waitForTimeout(500);
+  const map = await marta.locator('canvas.maplibregl-canvas').boundingBox();
+  const [, y0] = await onScreen(marta, [lon, lat]);
+  expect(Math.abs(y0 - ((map?.y ?? 0) + (map?.height ?? 0) / 2)), 'the bar comes, and the map stays: within a line of words').toBeLessThan(14);
   const before = viewOf(marta);
   await hand.drag(ring(await onMap(marta), 90));
   await expect(marta.getByRole('region', { name: 'Dibujo en curso' }).getByText(/km²|ha/)).toBeVisible();
@@ -34,6 +39,11 @@ test('an area and a line by hand: simplified, closed, undone and redone, and the
   expect(corners[0], 'closed').toEqual(corners.at(-1));
   expect(corners.length, 'simplified: thirty-six places of the hand').toBeLessThan(30);
   expect(corners.length).toBeGreaterThan(10);
+  if (hasTouch) {
+    const panel = marta.locator('#panel');
+    const top = (await panel.boundingBox())?.y ?? 0;
+    await expect.poll(async () => Math.max(...(await Promise.all(corners.map(async (corner) => (await onScreen(marta, corner, panel))[1])))), 'what was drawn is seen above its panel').toBeLessThan(top);
+  }
 
   await begins(marta, /Anotaciones/, 'Línea a mano');
   const [x, y] = await onMap(marta, -100, -60);

@@ -120,14 +120,19 @@ export async function onMap(page: Page, dx = 0, dy = 0): Promise<Place> {
   return [box.x + box.width / 2 + dx, box.y + box.height * 0.4 + dy];
 }
 
-/** Where on the screen a place lies while something is drawn: the address names what is in the middle of the map above the bar. */
-export async function onScreen(page: Page, place: [lon: number, lat: number]): Promise<Place> {
-  const [zoom, lat, lon] = (/map=([-\d.]+)\/([-\d.]+)\/([-\d.]+)/.exec(page.url()) ?? []).slice(1).map(Number) as [number, number, number];
+export const drawingBar = (page: Page): Locator => page.getByRole('region', { name: 'Dibujo en curso' });
+/** The place in the middle of what is seen of the map, as the address names it. */
+export const middleOf = (page: Page): [zoom: number, lat: number, lon: number] =>
+  (/map=([-\d.]+)\/([-\d.]+)\/([-\d.]+)/.exec(page.url()) ?? []).slice(1).map(Number) as [number, number, number];
+
+/** Where on the screen a place lies above a bar or a sheet. */
+export async function onScreen(page: Page, place: [lon: number, lat: number], above = drawingBar(page)): Promise<Place> {
+  const [zoom, lat, lon] = middleOf(page);
   const world = 512 * 2 ** zoom;
   const flat = ([x, y]: [number, number]): Place => [((x + 180) / 360) * world, ((1 - Math.asinh(Math.tan((y * Math.PI) / 180)) / Math.PI) / 2) * world];
   const box = await page.locator('canvas.maplibregl-canvas').boundingBox();
-  const bar = await page.getByRole('region', { name: 'Dibujo en curso' }).boundingBox();
-  if (!box || !bar) throw new Error('there is no map, or nothing is drawn');
+  const bar = await above.boundingBox();
+  if (!box || !bar) throw new Error('there is no map, or nothing before it');
   const [cx, cy] = flat([lon, lat]);
   const [x, y] = flat(place);
   return [box.x + box.width / 2 + x - cx, (box.y + bar.y) / 2 + y - cy];

@@ -127,6 +127,13 @@ export function openMap(options: MapOptions): TramaMap {
     address();
     speaker.say('view', { ...view(), box: box() });
   });
+  // A bar above the map comes and goes: the picture stays where it was on the screen.
+  let stood = element.getBoundingClientRect();
+  engine.on('resize', () => {
+    const now = element.getBoundingClientRect();
+    if (now.width === stood.width && now.bottom === stood.bottom) engine.panBy([0, (now.top - stood.top) / 2], { duration: 0 });
+    stood = now;
+  });
   engine.on('idle', () => {
     speaker.sayIfNew('thinned', thinnedIn(engine));
     now?.base.giveWay({ towns: now.archives.places(), water: now.archives.covers(box()) });
