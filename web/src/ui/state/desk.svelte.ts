@@ -51,6 +51,8 @@ export class Desk {
 
   constructor(open: OpenMap) {
     this.open = open;
+    // An empty map says first how it begins.
+    if (open.layers.length === 0 && open.may('manage_layers')) this.screen.open({ name: 'layers' });
   }
 
   /** The map is there, and can be drawn on. */
