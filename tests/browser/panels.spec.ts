@@ -126,6 +126,13 @@ test('a mark has a history, comments, a photo without its place, and a voice not
   await marta.getByRole('button', { name: 'Historia' }).click();
   await expect(marta.getByText(/Nombre.*: Puesto de salud de Tagachí/)).toBeVisible();
   await expect(marta.getByRole('listitem').filter({ hasText: 'añadió una foto' })).toHaveCount(2);
+
+  await marta.context().setOffline(true);
+  await marta.locator('#panel').getByRole('button', { name: 'Cerrar' }).click();
+  await marta.getByRole('button', { name: 'Lista', exact: true }).click();
+  await marta.locator('#panel').getByRole('button', { name: /Puesto de salud de Tagachí/ }).click();
+  await expect(marta.getByText('Abre solo los martes'), 'what was told is there without network').toBeVisible();
+  await marta.context().setOffline(false);
 });
 
 test('two answers to one question stand side by side until somebody decides', async ({ marta, valley, browser, contextOptions, hasTouch }) => {

@@ -8,6 +8,7 @@ import { say } from '../parts/problem';
 import { toasts } from '../parts/toasts.svelte';
 import { Announcer } from './announcer.svelte';
 import { emblemsIn } from './emblems';
+import { isBare } from './first_look';
 import { threadOf, titleOf } from './naming';
 import type { OpenMap } from './open_map.svelte';
 import { phaseOf } from './room';
@@ -52,7 +53,7 @@ export class Desk {
   constructor(open: OpenMap) {
     this.open = open;
     // An empty map says first how it begins.
-    if (open.layers.length === 0 && open.may('manage_layers')) this.screen.open({ name: 'layers' });
+    if (open.may('manage_layers') && isBare(open.info, (id) => open.kind(id))) this.screen.open({ name: 'layers' });
   }
 
   /** The map is there, and can be drawn on. */

@@ -1,4 +1,4 @@
-import type { MapInfo, View } from '../../api';
+import type { Kind, MapInfo, View } from '../../api';
 
 /** Where a map begins of which nothing says where it is: Colombia, as the built-in base map. West, south, east, north. */
 const COUNTRY = [-79.1, -4.3, -66.8, 12.6] as const;
@@ -17,3 +17,6 @@ export function firstLook(info: Partial<Pick<MapInfo, 'view' | 'extent'>>, { inn
   const zoom = Math.log2((360 / WORLD) * Math.min(width / (east - west), height / (north - south)));
   return { center: [(west + east) / 2, (south + north) / 2], zoom: Math.round(zoom * 10) / 10 - 0.2 };
 }
+
+/** Whether nobody has said yet what is drawn on a map. Layers that a room does not see for now are there. */
+export const isBare = (info: Pick<MapInfo, 'layers'>, kind: (id: string) => Kind | undefined): boolean => info.layers.every((layer) => kind(layer.kind)?.serves);
