@@ -59,3 +59,29 @@ test('a mark says in which municipality of the map it lies', async ({ marta, val
   await expect(marta.getByText('El mapa muestra las 2 filas que entran.')).toBeVisible();
   await expect(marta.getByText('Este mapa no tiene municipios.')).toHaveCount(0);
 });
+
+test('a file makes the layer that it needs, which is gone again when nothing comes in', async ({ marta, valley }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Sin capas', []);
+  const layers = async (): Promise<string[]> => {
+    const map = (await (await marta.request.get(`${valley.house.url}/api/maps/${sheet.id}`)).json()) as { layers: { kind: string }[] };
+    return map.layers.map(({ kind }) => kind);
+  };
+  await opens(marta, sheet);
+  await marta.getByRole('button', { name: 'Traer datos', exact: true }).click();
+  const dialog = marta.getByRole('dialog', { name: 'Traer datos' });
+  const file = { name: 'lugares.csv', mimeType: 'text/csv', buffer: Buffer.from(rows) };
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await expect(dialog.getByLabel('¿En qué capa?')).toHaveValue('new:institution');
+  await dialog.getByRole('button', { name: 'Comprobar' }).click();
+  await expect(dialog.getByRole('button', { name: 'Traer 2 filas' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Cerrar' }).click();
+  await expect.poll(layers).toEqual([]);
+
+  await marta.getByRole('button', { name: 'Traer datos', exact: true }).click();
+  await dialog.locator('input[type=file]').setInputFiles(file);
+  await dialog.getByRole('button', { name: 'Comprobar' }).click();
+  await dialog.getByRole('button', { name: 'Traer 2 filas' }).click();
+  await dialog.getByRole('button', { name: 'Ir al mapa' }).click();
+  expect(await layers()).toEqual(['institution']);
+  await sheet.has(2);
+});

@@ -82,6 +82,10 @@ test('a name or a place is found, and a link opens the same view', async ({ mart
   await marta.getByRole('button', { name: /5\.70412, -76\.65831/ }).click();
   await expect.poll(() => viewOf(marta)).toMatch(/5\.704\d*\/-76\.658/);
 
+  await box.fill('yopal');
+  await marta.getByRole('button', { name: 'Yopal', exact: true }).click();
+  await expect.poll(() => viewOf(marta)).toMatch(/map=12[0-9.]*\/5\.33\d*\/-72\.39/);
+
   const other = await (await browser.newContext({ ...contextOptions, storageState: valley.steward })).newPage();
   await other.goto(link);
   await expect(other.getByRole('heading', { name: 'Casa de la mujer del Atrato' })).toBeVisible();
@@ -122,6 +126,13 @@ test('a mark has a history, comments, a photo without its place, and a voice not
   await marta.getByRole('button', { name: 'Historia' }).click();
   await expect(marta.getByText(/Nombre.*: Puesto de salud de Tagachí/)).toBeVisible();
   await expect(marta.getByRole('listitem').filter({ hasText: 'añadió una foto' })).toHaveCount(2);
+
+  await marta.context().setOffline(true);
+  await marta.locator('#panel').getByRole('button', { name: 'Cerrar' }).click();
+  await marta.getByRole('button', { name: 'Lista', exact: true }).click();
+  await marta.locator('#panel').getByRole('button', { name: /Puesto de salud de Tagachí/ }).click();
+  await expect(marta.getByText('Abre solo los martes'), 'what was told is there without network').toBeVisible();
+  await marta.context().setOffline(false);
 });
 
 test('two answers to one question stand side by side until somebody decides', async ({ marta, valley, browser, contextOptions, hasTouch }) => {
@@ -155,3 +166,19 @@ function withPlace(bytes: number[]): number[] {
   const length = words.length + 2;
   return [...bytes.slice(0, 2), 0xff, 0xe1, length >> 8, length & 255, ...words, ...bytes.slice(2)];
 }
+
+test('an empty map says how it begins, with all of the country in sight', async ({ marta, valley }) => {
+  const made = await marta.request.post(`${valley.house.url}/api/maps`, { data: { name: 'Vacío' } });
+  const { id } = (await made.json()) as { id: string };
+  await marta.goto(`${valley.house.url}/?map=${id}`);
+  await expect.poll(() => viewOf(marta)).toMatch(/map=[345][0-9.]*\/4\.\d*\/-7[23]/);
+  await marta.getByRole('button', { name: 'Elige qué van a dibujar' }).click();
+  const dialog = marta.getByRole('dialog', { name: 'Elige qué van a dibujar' });
+  await dialog.getByRole('checkbox', { name: /^Institución/ }).check();
+  await expect(dialog.getByLabel('Nombre de la capa')).toHaveValue('Instituciones y servicios');
+  await dialog.getByRole('checkbox', { name: /^Ruta/ }).check();
+  await dialog.getByRole('button', { name: 'Añadir 2 capas' }).click();
+  await expect(marta.locator('#panel').getByText('Rutas y caminos')).toBeVisible();
+  await expect(marta.locator('#panel').getByText('Instituciones y servicios')).toBeVisible();
+  await expect(marta.getByRole('button', { name: 'Dibujar', exact: true })).toBeVisible();
+});

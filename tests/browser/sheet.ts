@@ -105,9 +105,9 @@ export async function begins(page: Page, layer: RegExp, tool?: string): Promise<
   const draw = page.getByRole('button', { name: 'Dibujar', exact: true });
   await draw.click();
   const bar = page.getByRole('region', { name: 'Dibujo en curso' });
-  // With one layer only nothing is asked.
+  // With one layer only nothing is asked; of several that are called the same, any will do.
   await expect(page.getByRole('heading', { name: '¿Qué vas a dibujar?' }).or(bar)).toBeVisible();
-  if (!(await bar.isVisible())) await page.locator('#panel').getByRole('button', { name: layer }).click();
+  if (!(await bar.isVisible())) await page.locator('#panel').getByRole('button', { name: layer }).first().click();
   await expect(bar).toBeVisible();
   if (tool) await bar.getByRole('button', { name: tool, exact: true }).click();
 }

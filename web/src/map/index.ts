@@ -3,6 +3,7 @@
  *
  * Longitudes and latitudes are in degrees, in that order. Boxes are `[west, south, east, north]`.
  */
+import type { PlaceName } from './places';
 import type { Feature, Id, Kind, Layer, Person, PreviewCollection, TileRange, View } from '../api/types';
 import type { ComparedCell } from './compared';
 
@@ -180,6 +181,9 @@ export interface TramaMap {
 export const fetchMap = () => import('./open');
 /** Opens a map in an element. */
 export const openMap = async (options: MapOptions): Promise<TramaMap> => (await fetchMap()).openMap(options);
+/** The names that are printed on the base map. */
+export const placeNames = async (lang: string): Promise<PlaceName[]> => (await import('./places')).places(lang);
+export type { PlaceName } from './places';
 export { engineOf, type Grip } from './engine';
 export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';

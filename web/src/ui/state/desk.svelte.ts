@@ -9,6 +9,7 @@ import { toasts } from '../parts/toasts.svelte';
 import { Announcer } from './announcer.svelte';
 import { Cover } from './cover.svelte';
 import { emblemsIn } from './emblems';
+import { isBare } from './first_look';
 import { threadOf, titleOf } from './naming';
 import type { OpenMap } from './open_map.svelte';
 import { phaseOf } from './room';
@@ -53,6 +54,8 @@ export class Desk {
 
   constructor(open: OpenMap) {
     this.open = open;
+    // An empty map says first how it begins.
+    if (open.may('manage_layers') && isBare(open.info, (id) => open.kind(id))) this.screen.open({ name: 'layers' });
   }
 
   /** The map is there, and can be drawn on. */

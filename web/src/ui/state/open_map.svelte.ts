@@ -12,6 +12,7 @@ import { History, type Undone } from '../../sync/undo';
 import { sortTold } from '../../sync/told';
 import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
+import { firstLook } from './first_look';
 import { Names } from './names.svelte';
 import { guidedIn, heardInRoom, phaseOf, usualScope, workshopIn } from './room';
 import type { MapListener } from './map_listener';
@@ -85,6 +86,7 @@ export class OpenMap {
       [open.shipped, open.textRules] = await Promise.all([shared.keptKinds(), shared.keptTextRules()]);
       open.fromDevice = true;
     }
+    open.lastView ??= firstLook(open.info, window);
     for (const entry of outgoing.pending(id)) if (!entry.problem) open.replica.addPending(entry.change);
     return open;
   }
