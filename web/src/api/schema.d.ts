@@ -2600,13 +2600,13 @@ export interface components {
             /** @description So many marks went, or came back. */
             marks: number;
         };
-        /** @description A value that somebody wrote. */
-        NamedClaim: components["schemas"]["ContestedValue"] & {
+        /** @description A change with the name of who made it. */
+        NamedChange: components["schemas"]["SeenChange"] & {
             /** @description As she is called, where the viewer may know. */
             actor_name?: string;
         };
-        /** @description A change with the name of who made it. */
-        NamedChange: components["schemas"]["SeenChange"] & {
+        /** @description A value that somebody wrote. */
+        NamedClaim: components["schemas"]["ContestedValue"] & {
             /** @description As she is called, where the viewer may know. */
             actor_name?: string;
         };
