@@ -9,7 +9,7 @@ describe('what is seen above a sheet', () => {
   it('is what the sheet leaves; something even of a map that is covered', () => {
     expect(above).toEqual({ left: 20, top: 20, right: 380, bottom: 280 });
     expect(middleOf(spaceIn(400, 700, { ...uncovered, bottom: 400 }))).toEqual({ x: 200, y: 150 });
-    expect(spaceIn(400, 700, { ...uncovered, bottom: 700 }).bottom).toBe(210);
+    expect(spaceIn(400, 700, { ...uncovered, bottom: 700 }).bottom).toBe(140);
   });
   it('keeps most of itself for what is brought into it', () => {
     expect(margins(above, { top: 72 })).toEqual({ top: 65, right: 48, bottom: 48, left: 48 });

@@ -10,7 +10,7 @@ export interface Space {
 
 export const uncovered: Required<Padding> = { top: 0, right: 0, bottom: 0, left: 0 };
 /** Of each side, what is taken to be seen even under a sheet that covers all. */
-const least = 0.3;
+const least = 0.2;
 
 /** What is not covered, `edge` pixels from its rim. */
 export function spaceIn(width: number, height: number, { top, right, bottom, left }: Required<Padding>, edge = 0): Space {
