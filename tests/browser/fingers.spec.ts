@@ -26,7 +26,7 @@ test('an area and a line by hand: simplified, closed, undone and redone, and the
   const [, y0] = await onScreen(marta, [lon, lat]);
   expect(Math.abs(y0 - ((map?.y ?? 0) + (map?.height ?? 0) / 2)), 'the bar comes, and the map stays: within a line of words').toBeLessThan(14);
   const before = viewOf(marta);
-  await hand.drag(ring(await onMap(marta), 90));
+  await hand.drag(ring(await onMap(marta), 65));
   await expect(marta.getByRole('region', { name: 'Dibujo en curso' }).getByText(/km²|ha/)).toBeVisible();
   expect(viewOf(marta), 'one finger draws and does not pan').toBe(before);
   await undo(marta).click();

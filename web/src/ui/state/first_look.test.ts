@@ -7,6 +7,8 @@ it('is the whole country, on a phone and on a desk', () => {
     const look = firstLook({}, { innerWidth, innerHeight });
     expect(look?.center[0]).toBeCloseTo(-72.95);
     const degree = (512 * 2 ** (look?.zoom ?? 0)) / 360;
+    // The middle of the country comes to lie in the middle of what is seen of the map, above the sheet.
+    expect((4.15 - (look?.center[1] ?? 0)) * degree).toBeCloseTo(innerWidth < 900 ? (innerHeight * 0.35) / 2 : 0, 0);
     expect(degree * 12.3).toBeLessThan(width);
     expect(degree * 16.9).toBeLessThan(height);
     expect(degree * 16.9).toBeGreaterThan(height * 0.7);

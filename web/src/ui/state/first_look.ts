@@ -5,17 +5,23 @@ const COUNTRY = [-79.1, -4.3, -66.8, 12.6] as const;
 /** Pixels of the world at zoom 0. */
 const WORLD = 512;
 
-/** From here on panels stand beside the map; before, the sheet of an empty map lies over its lower half. */
+/** From here on panels stand beside the map; before, the sheet of an empty map lies over its lower part. */
 const WIDE = 900;
 const PANEL = 400;
+/** Parts of a phone's screen: what that sheet covers, and what is left between it and the bar above. */
+const SHEET = 0.35;
+const ABOVE = 0.4;
 
-/** All of it in what a screen leaves of the map; near the equator a degree is as long either way. */
+/** All of it in what a screen leaves of the map: the upper part, where a sheet lies. Near the equator a degree is as long either way. */
 export function firstLook(info: Partial<Pick<MapInfo, 'view' | 'extent'>>, { innerWidth, innerHeight }: { innerWidth: number; innerHeight: number }): View | undefined {
   if (info.view || info.extent) return undefined;
   const [west, south, east, north] = COUNTRY;
-  const [width, height] = innerWidth < WIDE ? [innerWidth, innerHeight * 0.4] : [innerWidth - PANEL, innerHeight];
-  const zoom = Math.log2((360 / WORLD) * Math.min(width / (east - west), height / (north - south)));
-  return { center: [(west + east) / 2, (south + north) / 2], zoom: Math.round(zoom * 10) / 10 - 0.2 };
+  const isWide = innerWidth >= WIDE;
+  const [width, height] = isWide ? [innerWidth - PANEL, innerHeight] : [innerWidth, innerHeight * ABOVE];
+  const degree = Math.min(width / (east - west), height / (north - south));
+  const zoom = Math.round(Math.log2((360 / WORLD) * degree) * 10) / 10 - 0.2;
+  const lower = isWide ? 0 : (innerHeight * SHEET) / 2 / ((WORLD * 2 ** zoom) / 360);
+  return { center: [(west + east) / 2, (south + north) / 2 - lower], zoom };
 }
 
 /** Whether nobody has said yet what is drawn on a map. Layers that a room does not see for now are there. */
