@@ -111,8 +111,10 @@ test('corners by taps: undone, redone, closed by the first; an edge that crosses
   await expect(marta.getByRole('button', { name: 'Listo', exact: true })).toBeInViewport({ ratio: 1 });
   await expect(undo(marta), 'a touch is no step').toBeDisabled();
   const beyond = [across[0] + (across[0] - from[0]) * 0.3, (from[1] + across[1]) / 2] as const;
+  const before = viewOf(marta);
   await hand.drag([from, [from[0] + 8, from[1] + 4], [(from[0] + beyond[0]) / 2, beyond[1]], [beyond[0], beyond[1]], [beyond[0], beyond[1]]]);
   await expect(marta.getByText('El borde se cruza consigo mismo.')).toBeVisible();
+  expect(viewOf(marta), 'a drag soon after a touch moves the corner, not the map').toBe(before);
   await undo(marta).click();
   await expect(undo(marta)).toBeDisabled();
 });

@@ -1,27 +1,29 @@
 /** While something is drawn, one finger draws and two move the map. */
 import type { Map as Engine } from 'maplibre-gl';
 
+type Held = 'stroke' | 'taps' | null;
+
 /** @returns what `Grip.hold` does to MapLibre's handlers */
-export function twoFingers(engine: Engine): (held: 'stroke' | 'taps' | null) => void {
-  let held: 'stroke' | 'taps' | null = null;
-  const follow = (event: TouchEvent) => {
-    if (held !== 'stroke') return;
-    if (event.touches.length > 1) engine.dragPan.enable();
-    else engine.dragPan.disable();
+export function twoFingers(engine: Engine): (held: Held) => void {
+  let held: Held = null;
+  const allow = (handler: { enable(): void; disable(): void }, may: boolean) => {
+    if (may) handler.enable();
+    else handler.disable();
   };
-  // Before MapLibre sees the touch: a second finger must find panning allowed, a single one forbidden.
+  const follow = (fingers: number) => {
+    allow(engine.dragPan, held !== 'stroke' || fingers > 1);
+    // With one finger it zooms when a drag comes soon after a tap: as when a corner is chosen and then moved.
+    allow(engine.touchZoomRotate, !held || fingers > 1);
+  };
+  // Before MapLibre sees the touch: a second finger must find both allowed, a single one forbidden.
   const surface = engine.getCanvasContainer();
   for (const type of ['touchstart', 'touchend', 'touchcancel'] as const) {
-    surface.addEventListener(type, follow, { capture: true, passive: true });
+    surface.addEventListener(type, (event) => held && follow(event.touches.length), { capture: true, passive: true });
   }
   return (now) => {
     if (held === now) return;
     held = now;
-    if (held === 'stroke') engine.dragPan.disable();
-    else engine.dragPan.enable();
-    for (const handler of [engine.doubleClickZoom, engine.boxZoom]) {
-      if (held) handler.disable();
-      else handler.enable();
-    }
+    follow(0);
+    for (const handler of [engine.doubleClickZoom, engine.boxZoom]) allow(handler, !held);
   };
 }

@@ -14,20 +14,22 @@ export class Recorder {
   #recorder: MediaRecorder | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** Resolves with the note when it is stopped, or null when it was given up. */
-  async record(): Promise<Blob | null> {
+  /** Resolves with the note when it is stopped; rejects when the microphone may not be used, or gave nothing. */
+  async record(): Promise<Blob> {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
     const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one));
     const recorder = new MediaRecorder(stream, type ? { mimeType: type, audioBitsPerSecond: 32_000 } : {});
     this.#recorder = recorder;
     const parts: Blob[] = [];
     recorder.addEventListener('dataavailable', (event) => parts.push(event.data));
-    const done = new Promise<Blob | null>((resolve) => {
+    const done = new Promise<Blob>((resolve, reject) => {
       recorder.addEventListener('stop', () => {
         for (const track of stream.getTracks()) track.stop();
         clearInterval(this.#timer);
         this.on = false;
-        resolve(parts.length > 0 ? new Blob(parts, { type: recorder.mimeType.split(';')[0] }) : null);
+        const note = new Blob(parts, { type: recorder.mimeType.split(';')[0] });
+        if (note.size > 0) resolve(note);
+        else reject(new Error('nothing was recorded'));
       });
     });
     recorder.start();
