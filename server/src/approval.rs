@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{app::App, auth::session::OnMap, error::Problem, store::ApprovalKept};
+use crate::{app::App, auth::caller::OnMap, error::Problem, store::ApprovalKept};
 
 /// What somebody wants that takes two.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]

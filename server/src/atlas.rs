@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::Arc,
     time::Instant,
 };
 
@@ -16,6 +16,7 @@ use layers::{
     map::Map,
     view::{SeenChange, Standing, View},
 };
+use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{OnceCell, watch};
 
 use crate::{
@@ -139,11 +140,11 @@ impl OpenMap {
 
     /// Looks at the map.
     pub fn read(&self) -> RwLockReadGuard<'_, State> {
-        self.state.read().unwrap_or_else(PoisonError::into_inner)
+        self.state.read()
     }
 
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, State> {
-        self.state.write().unwrap_or_else(PoisonError::into_inner)
+        self.state.write()
     }
 
     /// Leaves of what the store says only as much of the log as was taken in: of what came since it is not known yet whom it reaches.
@@ -233,11 +234,10 @@ impl Atlas {
     }
 
     async fn open_once(&self, map: MapId) -> Result<Arc<OpenMap>, Problem> {
-        let cell =
-            Arc::clone(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default());
+        let cell = Arc::clone(self.maps.lock().entry(map).or_default());
         let open = cell.get_or_try_init(|| self.load(map)).await;
         if open.is_err() {
-            self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
+            self.maps.lock().remove(&map);
         }
         open.cloned()
     }
@@ -272,11 +272,11 @@ impl Atlas {
 
     /// Lets go of a map that was destroyed.
     pub fn forget(&self, map: MapId) {
-        self.maps.lock().unwrap_or_else(PoisonError::into_inner).remove(&map);
+        self.maps.lock().remove(&map);
     }
 
     fn opened(&self, map: MapId) -> Option<Arc<OpenMap>> {
-        let maps = self.maps.lock().unwrap_or_else(PoisonError::into_inner);
+        let maps = self.maps.lock();
         maps.get(&map).and_then(|cell| cell.get()).cloned()
     }
 

@@ -7,7 +7,7 @@ mod deciding;
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
 
 use layers::{
@@ -21,6 +21,7 @@ use layers::{
     role::Actor,
     view::{Standing, View},
 };
+use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::sync::oneshot;
 use utoipa::ToSchema;
@@ -138,12 +139,12 @@ impl Committer {
         together: Together,
     ) -> Outcome {
         let (answer, outcome) = oneshot::channel();
-        let queue = Arc::clone(lock(&self.queues).entry(map).or_default());
-        lock(&queue.waiting).push(Ticket { actor, changes, together, answer });
+        let queue = Arc::clone(self.queues.lock().entry(map).or_default());
+        queue.waiting.lock().push(Ticket { actor, changes, together, answer });
         let committer = Arc::clone(self);
         tokio::spawn(async move {
             let _turn = queue.turn.lock().await;
-            let tickets = std::mem::take(&mut *lock(&queue.waiting));
+            let tickets = std::mem::take(&mut *queue.waiting.lock());
             if !tickets.is_empty() {
                 committer.write(map, tickets).await;
             }
@@ -366,9 +367,4 @@ fn title(kind: &str) -> String {
     let words = kind.replace('-', " ");
     let mut letters = words.chars();
     letters.next().map(char::to_uppercase).into_iter().flatten().chain(letters).collect()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // A panic elsewhere does not make a queue worse.
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -2,14 +2,10 @@
 //! process. Opening makes the app; sealing replaces the whole process by a new one that has none, so that nothing depends
 //! on what a destructor forgets.
 
-use std::{
-    io::Write,
-    net::SocketAddr,
-    path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{io::Write, net::SocketAddr, path::PathBuf, sync::Arc};
 
 use axum::Router;
+use parking_lot::Mutex;
 use tokio::{sync::watch, task::spawn_blocking};
 
 use crate::{
@@ -215,7 +211,7 @@ impl Gate {
     pub async fn show_setup_link(&self) -> Result<(), Problem> {
         let (token, hash) = secret()?;
         self.database.put_setting(Setting::SetupToken, &hash).await?;
-        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        *self.shown.lock() = true;
         let link = format!("{}/#setup={token}", self.behind.reached);
         let code = terminal_code::draw(&link)?;
         self.say(&format!("\n{code}\nOpen this link once to become the steward of this server:\n{link}\n"));
@@ -223,7 +219,7 @@ impl Gate {
     }
 
     fn has_shown(&self) -> bool {
-        *self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.shown.lock()
     }
 
     #[expect(clippy::unused_self, reason = "what a server says it says by its gate")]

@@ -2,11 +2,12 @@
 //! The locks of the map are held for moments only.
 
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc,
     atomic::{AtomicBool, Ordering},
 };
 
 use layers::{index::Follows, view::Shelf};
+use parking_lot::Mutex;
 
 use crate::atlas::{OpenMap, State};
 
@@ -27,7 +28,7 @@ pub(crate) struct Nursery {
 impl Nursery {
     /// Makes a tree that somebody waits for. If the map changes faster than it is made, the map waits in the end.
     pub(crate) fn supply(&self, open: &OpenMap, shelf: Shelf) {
-        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = self.turn.lock();
         let is_there = || open.read().indexes.has(&shelf);
         if (0..TRIES).any(|_| is_there() || make(open, shelf)) {
             return;
@@ -46,7 +47,7 @@ impl Nursery {
         tokio::task::spawn_blocking(move || {
             let worn = || open.read().indexes.worn();
             while let Some(shelf) = worn() {
-                let _turn = open.nursery().turn.lock().unwrap_or_else(PoisonError::into_inner);
+                let _turn = open.nursery().turn.lock();
                 if !make(&open, shelf) {
                     break;
                 }

@@ -15,7 +15,7 @@ use layers::{
     role::{Ability, Role},
 };
 
-use crate::{app::App, auth::session::AtTheDoor, error::Problem, store::Account};
+use crate::{app::App, auth::caller::AtTheDoor, error::Problem, store::Account};
 
 /// What somebody must be so that a route answers her.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

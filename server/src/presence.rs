@@ -1,10 +1,7 @@
 //! Who is looking where, and where a room is asked to look: in memory only, forgotten after half a minute, never in the log.
 //! Each node knows those who are connected to it.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use std::collections::HashMap;
 
 use layers::{
     clock::Millis,
@@ -14,6 +11,7 @@ use layers::{
     scope::Audience,
     view::View,
 };
+use parking_lot::Mutex;
 use serde::Serialize;
 use tokio::sync::watch;
 use utoipa::ToSchema;
@@ -156,7 +154,7 @@ impl Presence {
     }
 
     fn with<T>(&self, map: MapId, act: impl FnOnce(&mut Room) -> T) -> T {
-        act(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default())
+        act(self.0.lock().entry(map).or_default())
     }
 }
 

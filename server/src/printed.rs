@@ -1,13 +1,11 @@
 //! What strangers read, ready to be sent: a published edition is opened and written once, and not for each who asks. What is
 //! found on a page is asked of the store each time, so that what was taken back is gone at once, on every node.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use axum::body::Bytes;
 use jiff::{Timestamp, tz::TimeZone};
+use parking_lot::{Mutex, MutexGuard};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -60,8 +58,8 @@ impl Printed {
         Ok(sheets)
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, (Printing, Arc<Sheets>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, HashMap<Uuid, (Printing, Arc<Sheets>)>> {
+        self.0.lock()
     }
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{
     app::App,
     atlas::State,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     commit::{Status, Together},
     error::Problem,
 };

@@ -1,14 +1,12 @@
 //! Tiles, encoded once: the bytes of a version of a tile, and their gzip, are kept until memory is needed. A write needs
 //! no invalidation, because the version is part of the key.
 
-use std::{
-    hash::{Hash, Hasher},
-    sync::{Mutex, PoisonError},
-};
+use std::hash::{Hash, Hasher};
 
 use axum::body::Bytes;
 use flate2::{Compress, Compression, FlushCompress, Status};
 use moka::sync::Cache;
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 
 use crate::{auth::random, error::Problem};
@@ -126,7 +124,7 @@ impl TileCache {
     /// A tile with its gzip, for the first who asks or for all who come later.
     #[must_use]
     pub fn compressed(&self, tile: Encoded, first: bool) -> Encoded {
-        let resting = || self.compressors.lock().unwrap_or_else(PoisonError::into_inner);
+        let resting = || self.compressors.lock();
         let level = if first { HASTY } else { LASTING };
         let known = resting().pop();
         let mut compressor = known.unwrap_or_else(|| Compress::new_gzip(level, WINDOW));
@@ -161,6 +159,6 @@ mod tests {
             flate2::read::GzDecoder::new(&*gzip).read_to_end(&mut plain).unwrap();
             assert_eq!(plain, tile.plain);
         }
-        assert_eq!(cache.compressors.lock().unwrap().len(), 1);
+        assert_eq!(cache.compressors.lock().len(), 1);
     }
 }

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeMap, HashSet},
     net::SocketAddr,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use axum::{
@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD as BASE64};
+use parking_lot::Mutex;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, PublicKeyData, SignatureAlgorithm};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::{Value as Json, json};
@@ -167,18 +168,18 @@ impl Authority {
 
     /// How many certificates it has made.
     pub fn made(&self) -> usize {
-        let kept = self.desk.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.desk.kept.lock();
         kept.orders.iter().filter(|order| order.chain.is_some()).count()
     }
 
     /// How many accounts it has.
     pub fn accounts(&self) -> usize {
-        self.desk.kept.lock().unwrap_or_else(PoisonError::into_inner).accounts.len()
+        self.desk.kept.lock().accounts.len()
     }
 
     /// How somebody's last order stands.
     pub fn last_order(&self) -> Option<&'static str> {
-        let kept = self.desk.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.desk.kept.lock();
         kept.orders.last().map(|order| order.status)
     }
 }
@@ -228,7 +229,7 @@ type Told = (StatusCode, Option<String>, Json);
 impl Desk {
     fn nonce(&self) -> String {
         let nonce = id().replace('-', "");
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).nonces.insert(nonce.clone());
+        self.kept.lock().nonces.insert(nonce.clone());
         nonce
     }
 
@@ -244,7 +245,7 @@ impl Desk {
             _ => {}
         }
         let (account, payload) = self.signed(path, body)?;
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if path == "/account" {
             return Ok((StatusCode::CREATED, Some(account), json!({"status": "valid"})));
         }
@@ -302,7 +303,7 @@ impl Desk {
         let text = |name: &str| sent[name].as_str().ok_or(No("no signed request"));
         let bytes = |of: &str| BASE64.decode(of).map_err(|_| No("no base64"));
         let head: Json = serde_json::from_slice(&bytes(text("protected")?)?).map_err(|_| No("no head"))?;
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if !head["nonce"].as_str().is_some_and(|nonce| kept.nonces.remove(nonce)) {
             return Err(No("this was sent before"));
         }

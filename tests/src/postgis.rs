@@ -14,6 +14,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail, ensure};
+use parking_lot::Mutex;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
 /// Every story's database is a copy of this one, which has PostGIS already.
@@ -97,11 +98,11 @@ fn on_database(admin: &str, name: &str) -> String {
 fn cluster() -> Result<String> {
     // Held by the process: the kernel lets it go when the process ends, and the guardian sees it.
     static USE: OnceLock<(File, String)> = OnceLock::new();
-    static START: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    static START: Mutex<()> = Mutex::new(());
     if let Ok(url) = std::env::var("TRAMA_TEST_POSTGRES") {
         return Ok(url);
     }
-    let _one = START.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let _one = START.lock();
     if let Some((_, url)) = USE.get() {
         return Ok(url.clone());
     }

@@ -1,5 +1,6 @@
 //! Who somebody is: passphrases, session tokens, codes, names, rights, and how often one may try.
 
+pub mod caller;
 pub mod code;
 pub mod name;
 pub mod passphrase;

@@ -1,17 +1,14 @@
 //! Who is what on which map, as lately read, and the word that goes round when it changes: here at once, from other nodes
 //! as soon as the follower has seen it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use layers::{
     id::{ActorId, MapId},
     role::Role,
 };
 use moka::sync::Cache;
+use parking_lot::Mutex;
 use tokio::sync::watch;
 
 use crate::store::{self, SharedStore};
@@ -97,11 +94,11 @@ impl Rights {
 
     /// Whoever asks for maps that are not there leaves nothing behind.
     fn age(&self, map: MapId) -> u64 {
-        let maps = self.maps.lock().unwrap_or_else(PoisonError::into_inner);
+        let maps = self.maps.lock();
         maps.get(&map).map_or(0, |it| *it.age.borrow())
     }
 
     fn with<T>(&self, map: MapId, act: impl FnOnce(&mut Age) -> T) -> T {
-        act(self.maps.lock().unwrap_or_else(PoisonError::into_inner).entry(map).or_default())
+        act(self.maps.lock().entry(map).or_default())
     }
 }

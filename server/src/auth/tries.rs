@@ -3,10 +3,10 @@
 use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
-    sync::{Mutex, PoisonError},
 };
 
 use layers::clock::Millis;
+use parking_lot::Mutex;
 
 use super::{hash, hmac, random};
 use crate::{
@@ -53,7 +53,7 @@ impl Tried {
 impl Tries {
     /// Whether one may try at something now.
     pub fn allow(&self, what: &str, now: Millis) -> Result<(), Problem> {
-        let tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        let tried = self.tried.lock();
         match tried.get(&hash(what)).map_or(0, |it| it.wait(now)) {
             0 => Ok(()),
             wait => Err(Problem::TooManyTries(wait.div_ceil(1_000))),
@@ -62,7 +62,7 @@ impl Tries {
 
     /// Notes a try.
     pub fn note(&self, what: &str, limit: Limit, now: Millis) {
-        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tried = self.tried.lock();
         tried.retain(|_, it| !it.is_over(now));
         let it = tried.entry(hash(what)).or_insert(Tried { count: 0, first: now, last: now, limit });
         it.count += 1;
@@ -71,21 +71,21 @@ impl Tries {
 
     /// A try that took long has ended: the wait begins here.
     pub fn ended(&self, what: &str, now: Millis) {
-        if let Some(it) = self.tried.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&hash(what)) {
+        if let Some(it) = self.tried.lock().get_mut(&hash(what)) {
             it.last = it.last.max(now);
         }
     }
 
     /// It went well: forget the tries.
     pub fn clear(&self, what: &str) {
-        self.tried.lock().unwrap_or_else(PoisonError::into_inner).remove(&hash(what));
+        self.tried.lock().remove(&hash(what));
     }
 
     /// The network somebody comes from, /24 or /48, as this server knows it today and nobody else ever: a keyed hash, whose
     /// key is drawn anew each day and is nowhere but in memory.
     pub fn bucket(&self, from: SocketAddr, now: Millis) -> Result<String, Problem> {
         let day = now / (24 * 60 * 60 * 1_000);
-        let mut known = self.key.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.key.lock();
         let key = match *known {
             Some((of, key)) if of == day => key,
             _ => known.insert((day, random()?)).1,

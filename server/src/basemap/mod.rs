@@ -8,8 +8,10 @@ use std::{
     ffi::OsStr,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, PoisonError, RwLock},
+    sync::Arc,
 };
+
+use parking_lot::RwLock;
 
 pub use archive::{Archive, ArchiveError, ArchiveKind, ArchiveShown, ArchiveTile};
 
@@ -73,17 +75,17 @@ impl Basemaps {
         let stamp = match archive::stamp(&path).await {
             Ok(stamp) => stamp,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.opened.write().unwrap_or_else(PoisonError::into_inner).remove(name);
+                self.opened.write().remove(name);
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),
         };
-        let known = self.opened.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let known = self.opened.read().get(name).cloned();
         if let Some(known) = known.filter(|known| known.stamp == stamp) {
             return Ok(Some(known));
         }
         let opened = Arc::new(Archive::open(&path).await?);
-        let mut all = self.opened.write().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.opened.write();
         all.insert(name.to_owned(), Arc::clone(&opened));
         Ok(Some(opened))
     }

@@ -14,7 +14,7 @@ use super::query::Parameters;
 use crate::{
     access::{Act, spoken},
     app::App,
-    auth::session::SignedIn,
+    auth::caller::SignedIn,
     error::{Problem, ProblemBody},
     store::Account,
 };

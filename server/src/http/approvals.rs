@@ -17,7 +17,7 @@ use crate::{
     access::{Act, Said},
     app::App,
     approval::{Approval, Wanted},
-    auth::session::OnMap,
+    auth::caller::OnMap,
     commit::{Status, Together},
     error::{Problem, ProblemBody},
     parameters::{APPROVAL, APPROVAL_PAUSE, APPROVAL_USE, APPROVALS},

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{body::Raw, path::At};
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     even::Asked,
     parameters::ATTACHMENT_BODY,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use super::{encoding::Takes, path::At};
 use crate::{
     app::App,
-    auth::session::SignedIn,
+    auth::caller::SignedIn,
     basemap::{ArchiveError, ArchiveShown},
     error::{Problem, ProblemBody},
 };

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     bookmark::{Bookbinder, Bookmark},
     commit::{Incoming, Status, Together, Verdict},
     error::{Problem, ProblemBody},

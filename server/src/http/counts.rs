@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::query::{Filters, Gist, Parameters, check_fields};
 use crate::{
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

@@ -21,7 +21,7 @@ use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
     atlas::State,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

@@ -12,7 +12,10 @@ use uuid::Uuid;
 use super::{json::Json, path::At};
 use crate::{
     app::App,
-    auth::session::{AtTheDoor, Known, is_good},
+    auth::{
+        caller::AtTheDoor,
+        session::{Known, is_good},
+    },
     error::{Problem, ProblemBody},
     store::{Device, SecretHash},
 };

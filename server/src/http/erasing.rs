@@ -25,7 +25,7 @@ use super::{
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

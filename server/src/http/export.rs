@@ -28,7 +28,7 @@ use crate::{
     app::App,
     approval::check_export,
     atlas::OpenMap,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

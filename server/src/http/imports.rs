@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{body::Raw, json::Json, path::At, query::Parameters, schema};
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     import::{self, Import, Intent, LISTED, Progress, RowRefused},
 };

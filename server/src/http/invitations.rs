@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
-    auth::{code, hash, name::name, session::SignedIn},
+    auth::{caller::SignedIn, code, hash, name::name},
     error::{Problem, ProblemBody},
     parameters::{INVITATION, INVITATION_WORDS, INVITATIONS},
     store::{Account, Invitation},

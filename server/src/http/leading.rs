@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     presence::Look,
     taking_back,

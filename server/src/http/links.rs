@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
-    auth::{code, hash, second_factor::Asked, session::OnMap},
+    auth::{caller::OnMap, code, hash, second_factor::Asked},
     error::{Problem, ProblemBody},
     parameters::{LINK, LINK_WORDS, MOST_SEATS, SEATS},
     store::Link,

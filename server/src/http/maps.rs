@@ -27,7 +27,7 @@ use crate::{
     access::{Act, Said},
     app::App,
     approval::{Wanted, check_agreed},
-    auth::session::{OnMap, SignedIn},
+    auth::caller::{OnMap, SignedIn},
     bookmark::Bookmark,
     error::{Problem, ProblemBody},
 };

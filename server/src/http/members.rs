@@ -14,7 +14,7 @@ use super::{json::Json, path::At, schema};
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

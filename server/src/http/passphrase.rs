@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{name::name, passphrase, session::AtTheDoor},
+    auth::{caller::AtTheDoor, name::name, passphrase},
     error::{Problem, ProblemBody},
     parameters::SIGN_IN,
     store::Account,

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{maps::corners, path::At, query::Parameters, schema};
 use crate::{
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

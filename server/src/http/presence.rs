@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{json::Json, schema};
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     presence::Person,
 };

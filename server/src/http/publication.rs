@@ -19,7 +19,7 @@ use super::{json::Json, schema};
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     store::{EditionKept, Live},
 };

@@ -16,9 +16,10 @@ use crate::{
     access::{Act, Said},
     app::App,
     auth::{
+        caller::AtTheDoor,
         passphrase,
         second_factor::{recovery_codes as fresh_codes, secret, spend},
-        session::{AtTheDoor, Second},
+        session::Second,
         totp,
     },
     error::{Problem, ProblemBody},

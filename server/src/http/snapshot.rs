@@ -5,7 +5,7 @@ use layers::index::Query;
 
 use super::{query::Parameters, schema};
 use crate::{
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

@@ -33,7 +33,7 @@ use super::{
 use crate::{
     app::App,
     atlas::{OpenMap, State as MapState},
-    auth::session::OnMap,
+    auth::caller::OnMap,
     bookmark::Bookbinder,
     error::{Problem, ProblemBody},
     presence::{Look, Person},

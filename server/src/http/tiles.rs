@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
     tiles::{Encoded, TileCache, TileKey},
 };

@@ -14,7 +14,7 @@ use super::{health::Health, json::Json, page as files, setup::Setup};
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::{passphrase, session::SignedIn},
+    auth::{caller::SignedIn, passphrase},
     error::{Problem, ProblemBody},
     gate::Gate,
 };

@@ -18,7 +18,7 @@ use crate::{
     access::{Act, Said},
     app::App,
     approval::{Wanted, check_agreed},
-    auth::{passphrase, session::OnMap},
+    auth::{caller::OnMap, passphrase},
     backup::{Closing, FileError, Head, Pen, Sort},
     error::{Problem, ProblemBody},
     taken::{Taken, take_out},

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use super::{json::Json, names::Names, path::At, schema};
 use crate::{
     app::App,
-    auth::session::OnMap,
+    auth::caller::OnMap,
     error::{Problem, ProblemBody},
 };
 

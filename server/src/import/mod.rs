@@ -4,16 +4,14 @@
 mod prepare;
 mod run;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::HashMap, sync::Arc};
 
 use layers::{
     clock::Millis,
     format::{Limits, Mapping, Table},
     id::{ActorId, LayerId, MapId},
 };
+use parking_lot::Mutex;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -143,7 +141,7 @@ impl Imports {
             table: Arc::new(table),
             state: Mutex::new(State { touched: now, intent: None, progress: Progress::default() }),
         });
-        let mut held = lock(&self.held);
+        let mut held = self.held.lock();
         if held.len() >= FILES {
             let oldest = held.values().filter(|it| !it.is_running()).min_by_key(|it| it.touched());
             let oldest = oldest
@@ -157,16 +155,16 @@ impl Imports {
 
     /// A file that somebody looks at. Nobody sees another's.
     pub fn get(&self, map: MapId, actor: ActorId, id: Uuid, now: Millis) -> Result<Arc<Import>, Problem> {
-        let held = lock(&self.held);
+        let held = self.held.lock();
         let import =
             held.get(&id).filter(|it| it.map == map && it.actor == actor).ok_or(Problem::NotFound)?;
-        lock(&import.state).touched = now;
+        import.state.lock().touched = now;
         Ok(Arc::clone(import))
     }
 
     /// Forgets the files that nobody touched for an hour; answers how many.
     pub fn forget_idle(&self, now: Millis) -> u64 {
-        let mut held = lock(&self.held);
+        let mut held = self.held.lock();
         let before = held.len();
         held.retain(|_, it| it.is_running() || it.touched() + IDLE > now);
         (before - held.len()) as u64
@@ -174,14 +172,14 @@ impl Imports {
 
     /// Forgets a file. What runs is not stopped: half an import helps nobody.
     pub fn forget(&self, import: &Import) {
-        lock(&self.held).remove(&import.id);
+        self.held.lock().remove(&import.id);
     }
 }
 
 impl Import {
     /// Notes what a person wants.
     pub fn intend(&self, intent: Intent) -> Result<(), Problem> {
-        let mut state = lock(&self.state);
+        let mut state = self.state.lock();
         if state.progress.state == Stage::Running {
             return Err(Problem::Conflict("this import is running"));
         }
@@ -192,7 +190,7 @@ impl Import {
 
     /// Begins to run, once: what is wanted, or why not.
     pub fn begin(&self) -> Result<Intent, Problem> {
-        let mut state = lock(&self.state);
+        let mut state = self.state.lock();
         if state.progress.state == Stage::Running {
             return Err(Problem::Conflict("this import is running"));
         }
@@ -204,19 +202,19 @@ impl Import {
 
     /// How far it is.
     pub fn progress(&self) -> Progress {
-        lock(&self.state).progress.clone()
+        self.state.lock().progress.clone()
     }
 
     fn report(&self, report: impl FnOnce(&mut Progress)) {
-        report(&mut lock(&self.state).progress);
+        report(&mut self.state.lock().progress);
     }
 
     fn is_running(&self) -> bool {
-        lock(&self.state).progress.state == Stage::Running
+        self.state.lock().progress.state == Stage::Running
     }
 
     fn touched(&self) -> Millis {
-        lock(&self.state).touched
+        self.state.lock().touched
     }
 }
 
@@ -227,9 +225,4 @@ impl Progress {
             self.refused.push(refused);
         }
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic elsewhere does not make a list worse.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use super::Taken;
-use crate::{app::App, auth::session::OnMap, error::Problem};
+use crate::{app::App, auth::caller::OnMap, error::Problem};
 
 /// Changes read at once.
 const PAGE: u32 = 1_000;

@@ -1,12 +1,9 @@
 //! A certificate with its key, and which of them is shown to whom.
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use parking_lot::RwLock;
 use sha2::{Digest, Sha256};
 use tokio_rustls::{
     TlsAcceptor,
@@ -116,24 +113,24 @@ impl Proof {
 
     /// What is shown now.
     pub fn shown(&self) -> Option<Arc<Certificate>> {
-        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.read().clone()
     }
 
     /// Shows another one from now on.
     pub fn show(&self, certificate: Certificate) {
-        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(certificate));
+        *self.shown.write() = Some(Arc::new(certificate));
     }
 
     /// Answers an authority with this, or no more.
     pub(super) fn answer(&self, challenge: Option<CertifiedKey>) {
-        *self.challenge.write().unwrap_or_else(PoisonError::into_inner) = challenge.map(Arc::new);
+        *self.challenge.write() = challenge.map(Arc::new);
     }
 }
 
 impl ResolvesServerCert for Proof {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
         if hello.alpn().is_some_and(|mut asked| asked.any(|it| it == ACME_TLS)) {
-            return self.challenge.read().unwrap_or_else(PoisonError::into_inner).clone();
+            return self.challenge.read().clone();
         }
         self.shown().map(|certificate| Arc::clone(&certificate.key))
     }
