@@ -93,8 +93,8 @@ impl Presence {
         self.with(map, |room| {
             let same = room.people.get(&person.id).is_some_and(|(before, _)| *before == person);
             room.people.insert(person.id, (person, now));
-            let gone = room.forget(now);
-            if !same || gone {
+            room.forget(now);
+            if !same {
                 room.version.send_modify(|version| *version += 1);
             }
         });
@@ -159,11 +159,14 @@ impl Presence {
 }
 
 impl Room {
-    fn forget(&mut self, now: Millis) -> bool {
+    /// Whoever says nothing is gone, and who looks on is told: whoever notices it first.
+    fn forget(&mut self, now: Millis) {
         let before = self.people.len() + self.looks.len();
         self.people.retain(|_, (_, seen)| now.saturating_sub(*seen) < FORGOTTEN);
         self.looks.retain(|_, (_, said)| now.saturating_sub(*said) < FORGOTTEN);
-        self.people.len() + self.looks.len() != before
+        if self.people.len() + self.looks.len() != before {
+            self.version.send_modify(|version| *version += 1);
+        }
     }
 }
 
@@ -186,7 +189,13 @@ mod tests {
             feature: None,
         };
         presence.note(map, ana.clone(), 0);
+        let mut others = presence.follow(map);
         assert_eq!(presence.people(map, 29_000), [ana]);
+        assert!(!others.has_changed().unwrap());
         assert!(presence.people(map, 30_000).is_empty());
+        assert!(others.has_changed().unwrap(), "the others are told");
+        others.mark_unchanged();
+        presence.people(map, 31_000);
+        assert!(!others.has_changed().unwrap(), "once");
     }
 }
