@@ -157,6 +157,14 @@ impl Feature {
         self.registers.attachments.iter().filter(move |(_, it)| hers(it)).map(|(id, _)| *id)
     }
 
+    /// Those that were taken off before a time.
+    pub fn taken_off(&self, before: Millis) -> impl Iterator<Item = AttachmentId> {
+        let off = move |it: &Register<Option<Attachment>>| {
+            it.value().is_none() && it.winner().stamp.hlc.millis() < before
+        };
+        self.registers.attachments.iter().filter(move |(_, it)| off(it)).map(|(id, _)| *id)
+    }
+
     /// Who added a photo or a voice note, or took it off, last.
     pub fn hung_by(&self, attachment: AttachmentId) -> Option<ActorId> {
         self.registers.attachments.get(&attachment).map(|it| it.winner().actor)

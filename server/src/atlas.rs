@@ -40,9 +40,9 @@ pub struct Step {
 
 impl Step {
     /// Pairs changes with the features they are about, as these are now.
-    pub fn of(log: Vec<Logged>, features: BTreeMap<FeatureId, Feature>) -> Vec<Self> {
+    pub fn of(log: Vec<Logged>, features: impl IntoIterator<Item = Feature>) -> Vec<Self> {
         let features: BTreeMap<_, _> =
-            features.into_iter().map(|(id, feature)| (id, Arc::new(feature))).collect();
+            features.into_iter().map(|feature| (feature.id(), Arc::new(feature))).collect();
         log.into_iter()
             .map(|logged| {
                 let feature = logged.change.feature.and_then(|id| features.get(&id)).cloned();
@@ -53,13 +53,11 @@ impl Step {
 }
 
 /// A change that the trees took in, and what it touched.
-pub struct Taken {
+pub struct Recent {
     /// The change.
     pub logged: Logged,
-    /// Where its feature stands since then.
-    pub standing: Option<Standing>,
-    /// Which boxes of which trees it touched.
-    pub touches: Vec<Touch>,
+    /// Which boxes of which trees it touched; `None` when that was forgotten.
+    pub touches: Option<Vec<Touch>>,
 }
 
 /// One map in memory.
@@ -79,12 +77,12 @@ pub struct State {
     pub indexes: Indexes,
     /// The last change taken in.
     pub applied: Seq,
-    recent: VecDeque<Arc<Taken>>,
+    recent: VecDeque<Arc<Recent>>,
 }
 
 impl State {
     /// The changes after `since` if they are still in memory.
-    pub fn recent(&self, since: Seq) -> Option<Vec<Arc<Taken>>> {
+    pub fn recent(&self, since: Seq) -> Option<Vec<Arc<Recent>>> {
         let first = self.recent.front()?.logged.seq;
         let from = usize::try_from((since + 1).checked_sub(first)?).ok()?;
         (from <= self.recent.len()).then(|| self.recent.range(from..).cloned().collect())
@@ -108,22 +106,45 @@ impl State {
         }
     }
 
-    fn take(&mut self, step: Step) {
-        let Step { logged, feature } = step;
-        if logged.seq <= self.applied {
-            return;
+    /// Takes in what one commit brought. What it brought of one feature is paired with how that stands in the end: the first of
+    /// these changes moves it all the way, so that each is told with all that was touched.
+    fn take(&mut self, steps: Vec<Step>) {
+        let mut touched: HashMap<FeatureId, Vec<Touch>> = HashMap::new();
+        let mut destroyed = HashMap::new();
+        let mut log = Vec::with_capacity(steps.len());
+        let applied = self.applied;
+        for Step { logged, feature } in steps.into_iter().filter(|step| step.logged.seq > applied) {
+            self.map.apply(&logged);
+            for layer in self.changed_layers(&logged) {
+                self.indexes.refresh(&self.map, layer, logged.seq);
+            }
+            if let Some(feature) = feature {
+                let touches = self.indexes.put(&self.map, &feature, logged.seq);
+                touched.entry(feature.id()).or_default().extend(touches);
+                if logged.change.body.destroys() {
+                    destroyed.insert(feature.id(), logged.seq);
+                }
+            }
+            self.applied = logged.seq;
+            log.push(logged);
         }
-        self.map.apply(&logged);
-        for layer in self.changed_layers(&logged) {
-            self.indexes.refresh(&self.map, layer, logged.seq);
+        self.recent.extend(log.into_iter().map(|logged| {
+            let touches = logged.change.feature.and_then(|id| touched.get(&id)).cloned().unwrap_or_default();
+            Arc::new(Recent { logged, touches: Some(touches) })
+        }));
+        self.recent.drain(..self.recent.len().saturating_sub(RECENT));
+        if !destroyed.is_empty() {
+            self.forget(&destroyed);
         }
-        let touches =
-            feature.as_deref().map_or_else(Vec::new, |feature| self.indexes.put(&self.map, feature));
-        let standing = feature.as_deref().and_then(Standing::of);
-        self.applied = logged.seq;
-        self.recent.push_back(Arc::new(Taken { logged, standing, touches }));
-        if self.recent.len() > RECENT {
-            self.recent.pop_front();
+    }
+
+    /// Keeps in memory of what was destroyed what the store keeps on the disk.
+    fn forget(&mut self, destroyed: &HashMap<FeatureId, Seq>) {
+        for known in &mut self.recent {
+            let end = known.logged.change.feature.and_then(|id| destroyed.get(&id));
+            if end.is_some_and(|end| known.logged.seq < *end) {
+                *known = Arc::new(Recent { logged: known.logged.remains(), touches: None });
+            }
         }
     }
 }
@@ -198,9 +219,7 @@ impl OpenMap {
 
     pub(crate) fn take(self: &Arc<Self>, steps: Vec<Step>) {
         let mut state = self.write();
-        for step in steps {
-            state.take(step);
-        }
+        state.take(steps);
         let (applied, worn) = (state.applied, state.indexes.worn().is_some());
         drop(state);
         self.head.send_if_modified(|head| std::mem::replace(head, applied) != applied);
@@ -318,7 +337,7 @@ impl Atlas {
             ids.sort_unstable();
             ids.dedup();
             let features = self.store.features(map, &ids).await?;
-            open.take(Step::of(log, features.into_iter().map(|feature| (feature.id(), feature)).collect()));
+            open.take(Step::of(log, features));
         }
     }
 }

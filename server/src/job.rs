@@ -27,7 +27,7 @@ struct Duty {
 }
 
 /// All of them.
-const DUTIES: [Duty; 9] = [
+const DUTIES: [Duty; 10] = [
     Duty {
         name: "expired sessions",
         every: HOUR,
@@ -61,6 +61,12 @@ const DUTIES: [Duty; 9] = [
                 async move { Ok(app.store.delete_stray_attachments(app.now().saturating_sub(DAY)).await?) },
             )
         },
+    },
+    Duty {
+        name: "photos and voice notes that were taken off",
+        every: 6 * HOUR,
+        heavy: false,
+        act: |app| Box::pin(async move { retention::let_go(&app, DAY).await }),
     },
     Duty {
         name: "entries of the access log older than half a year",

@@ -147,7 +147,7 @@ mod tests {
     impl Hand {
         fn steps(&mut self, many: usize) -> Vec<Step> {
             let (log, features): (Vec<_>, Vec<_>) = (0..many).map(|_| self.draw()).unzip();
-            Step::of(log, features.into_iter().map(|feature| (feature.id(), feature)).collect())
+            Step::of(log, features)
         }
     }
 

@@ -14,9 +14,6 @@ use layers::{
 
 use crate::{app::App, error::Problem};
 
-/// Features written in one transaction: others write meanwhile.
-const BATCH: usize = 500;
-
 /// Destroys safe houses that are due by the server's clock; answers how many. Every node does it: twice does no harm.
 pub async fn shred_due(app: &App) -> Result<u64, Problem> {
     retire(app, |_, kind| matches!(kind.keep, Keep::Reconfirm { .. })).await
@@ -33,13 +30,21 @@ pub async fn end(app: &App) -> Result<u64, Problem> {
     retire(app, workshop::ends).await
 }
 
+/// Destroys photos and voice notes that were taken off their marks more than `rest` ago; answers how many.
+pub async fn let_go(app: &App, rest: Millis) -> Result<u64, Problem> {
+    let (before, mut count) = (app.now().saturating_sub(rest), 0);
+    for standing in app.store.all_maps().await? {
+        let attached = app.store.attached_features(standing.map.id).await?;
+        count += app.committer.let_go(standing.map.id, &attached, before).await?;
+    }
+    Ok(count)
+}
+
 async fn retire(app: &App, which: fn(&Map, &Kind) -> bool) -> Result<u64, Problem> {
     let mut count = 0;
     for standing in app.store.all_maps().await? {
         let found = found(app, &standing.map, which).await?;
-        for some in found.chunks(BATCH) {
-            count += app.committer.retire(standing.map.id, some, what_is_due).await?;
-        }
+        count += app.committer.retire(standing.map.id, &found, what_is_due).await?;
     }
     Ok(count)
 }

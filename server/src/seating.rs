@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use layers::{
-    change::{Body, Change},
-    clock::Hlc,
-    id::{ActorId, ChangeId, GroupId, MapId, WorkshopId},
+    change::Body,
+    id::{ActorId, GroupId, MapId, WorkshopId},
     workshop::{Seat, Sign, Workshop, WorkshopChange},
 };
 
 use crate::{
     app::App,
     auth::random,
-    commit::{Status, Together},
+    commit::{Status, Together, fresh},
     error::Problem,
     store::Account,
 };
@@ -85,10 +84,9 @@ pub async fn sit(
     is_new: bool,
 ) -> Result<(), Problem> {
     let body = Body::Workshop(WorkshopChange::Seat { workshop, actor, seat: Some(seat) });
-    let id = ChangeId::new(uuid::Uuid::new_v4());
-    let change = Change { id, hlc: Hlc::new(app.now(), 0), base: 0, layer: None, feature: None, body };
-    let (verdicts, _) = app.committer.submit(map, actor, vec![Ok(change)], Together::Admitted).await?;
-    if verdicts.iter().all(|verdict| verdict.status == Status::Accepted) {
+    let change = fresh(app.now(), None, None, body);
+    let verdict = app.committer.submit_one(map, actor, change, Together::Admitted).await?;
+    if verdict.status == Status::Accepted {
         return Ok(());
     }
     if is_new {

@@ -4,18 +4,16 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use layers::{
     change::{Change, Logged},
-    clock::Hlc,
     id::{ChangeId, FeatureId, GroupId, Seq, WorkshopId},
     scope::Scope,
     undo::{Deed, inverse, is_deed},
 };
-use uuid::Uuid;
 
 use crate::{
     app::App,
     atlas::State,
     auth::caller::OnMap,
-    commit::{Status, Together},
+    commit::{Status, Together, fresh},
     error::Problem,
 };
 
@@ -48,11 +46,10 @@ pub async fn take_back(
     let history = app.store.history(on.id, feature).await?;
     let Some((act, body)) = inverse(&history, &on.map.read().map) else { return Ok(None) };
     let base = history.last().map_or(0, |logged| logged.seq);
-    let id = ChangeId::new(Uuid::new_v4());
-    let back = Change { id, hlc: Hlc::new(app.now(), 0), base, layer: None, feature: Some(feature), body };
-    let together = Together::TakenBack(workshop, group);
-    let (verdicts, _) = app.committer.submit(on.id, on.actor.id, vec![Ok(back)], together).await?;
-    let taken = verdicts.first().is_some_and(|verdict| verdict.status == Status::Accepted);
+    let back = Change { base, ..fresh(app.now(), None, Some(feature), body) };
+    let (id, together) = (back.id, Together::TakenBack(workshop, group));
+    let verdict = app.committer.submit_one(on.id, on.actor.id, back, together).await?;
+    let taken = verdict.status == Status::Accepted;
     Ok(taken.then_some((id, act)))
 }
 

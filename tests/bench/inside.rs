@@ -126,7 +126,7 @@ pub fn measure(count: usize) -> Inside {
     for it in scatter(2, 2_000) {
         let (_, feature) = made.draw(&it);
         let begun = Instant::now();
-        black_box(indexes.put(&made.map, &feature));
+        black_box(indexes.put(&made.map, &feature, feature.head()));
         putting.push(begun.elapsed());
     }
     let view = View::new(Actor { id: made.author, role: Role::Member }, &made.map);

@@ -26,9 +26,15 @@ fn a_photo_is_shown_by_its_feature(#[values(On::Sqlite, On::Postgis)] on: On) {
     let shown = ana.see(&format!("/features/{feature}")).ok()["properties"]["attachments"].clone();
     assert_eq!((&shown[0]["id"], &shown[0]["name"]), (&attachment.as_str().into(), &"El puente".into()));
 
-    luz.write(change("feature.detach", &notes, &feature, seq.as_str(), &json!({"attachment": attachment})));
+    let off = change("feature.detach", &notes, &feature, seq.as_str(), &json!({"attachment": attachment}));
+    let seq = luz.write(off);
     let shown = ana.see(&format!("/features/{feature}")).ok();
     assert!(shown["properties"].get("attachments").is_none_or(|it| it == &json!([])), "{shown}");
+    for seat in [&ana, &luz] {
+        seat.see(&path).is_problem(404, "not-found");
+    }
+    luz.write(change("feature.attach", &notes, &feature, seq.as_str(), &body));
+    assert_eq!(ana.see(&path).ok_bytes(), photo, "it is brought back");
 }
 
 #[rstest]

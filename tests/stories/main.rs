@@ -14,6 +14,7 @@ mod backup;
 mod canary;
 mod canvases;
 mod care;
+mod coming_back;
 mod comparison;
 mod compressing;
 mod contacts;

@@ -84,3 +84,21 @@ fn who_takes_notes_writes_them_for_the_room_and_nobody_else_does(#[values(On::Sq
     let progress = room.workshop.marta.see(&format!("/workshops/{}", room.id)).ok();
     assert_eq!(progress["groups"][0]["with_room"], 1, "a note is no mark");
 }
+
+#[rstest]
+fn no_note_leads_to_a_mark_that_was_destroyed_by_whichever_way(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(mut room) = Room::new(on) else { return };
+    let mut lina = room.comes(0);
+    let notes = notes_of(&mut room);
+    gives_notes(&mut room, &lina);
+    let scope = room.in_room();
+    let (gone, stays) = (room.draws(&mut lina, &scope), room.draws(&mut lina, &scope));
+    let said = id();
+    let body = json!({"properties": {"sort": "doubt", "text": "¿Y de noche?", "marks": [gone, stays]}});
+    lina.write(note(&notes, &said, &body));
+    let layer = lina.see(&format!("/features/{gone}")).ok()["properties"]["layer"].clone();
+    let head = lina.head();
+    lina.write(change("feature.redact", layer.as_str().unwrap(), &gone, head, &json!({})));
+    let left = lina.see(&format!("/features/{said}")).ok();
+    assert_eq!(left["properties"]["fields"]["marks"], json!([stays]));
+}

@@ -1,9 +1,32 @@
 //! What is left of a change of which nothing may be read any more.
 
-use super::{Attachment, Body, FeaturePut};
+use super::{Attachment, Body, Change, FeaturePut, Logged};
 use crate::id::AttachmentId;
 
+impl Logged {
+    /// What a redaction leaves of it.
+    #[must_use]
+    pub fn remains(&self) -> Self {
+        let Self { seq, actor, received_at, change } = self;
+        let Change { id, hlc, base, layer, feature, body } = change;
+        let change = Change {
+            id: *id,
+            hlc: *hlc,
+            base: *base,
+            layer: *layer,
+            feature: *feature,
+            body: body.remains(),
+        };
+        Self { seq: *seq, actor: *actor, received_at: *received_at, change }
+    }
+}
+
 impl Body {
+    /// Whether it destroys what was said of its feature before.
+    pub fn destroys(&self) -> bool {
+        matches!(self, Self::FeatureRedact | Self::FeatureGeneralise(_))
+    }
+
     /// What a redaction leaves of it: whom it reached, and no word of what it said. Those who had the feature must be
     /// told that it is gone, and a replay of the log still ends where the registers are.
     #[must_use]

@@ -54,10 +54,13 @@ impl Indexes {
     /// log, after the map itself took the change in; all that one commit brought belongs under one lock.
     ///
     /// A municipality that changed is also a change of what lies in it.
-    pub fn put(&mut self, map: &Map, feature: &Feature) -> Vec<Touch> {
+    ///
+    /// Tiles get the version `seq`, which is the change's: where a feature is read a moment after the log, it knows more than that,
+    /// and what comes next must still move them.
+    pub fn put(&mut self, map: &Map, feature: &Feature, seq: Seq) -> Vec<Touch> {
         let mut touches = Touches::default();
         let Some(standing) = Standing::of(feature) else { return Vec::new() };
-        self.head = self.head.max(feature.head());
+        self.head = self.head.max(seq);
         let home = self.home(&standing);
         let before = self.homes.insert(feature.id(), home);
         let kind = map.any_layer_and_kind(standing.layer).map(|(_, kind)| kind);

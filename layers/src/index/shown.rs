@@ -2,7 +2,7 @@
 
 use super::{bound::BoundShelf, entry::Entry, placed::Placed, words::Word};
 use crate::{
-    id::{FeatureId, LayerId, WorkshopId},
+    id::{AttachmentId, FeatureId, LayerId, WorkshopId},
     precision::Precision,
     scope::Scope,
 };
@@ -73,6 +73,12 @@ impl<'a> Shown<'a> {
     /// Its title, as its author wrote it: shorten it to draw it.
     pub fn label(&self) -> Option<&'a str> {
         self.entry.facts.answers().get(self.shelf.sight(self.entry).title?)?.text()
+    }
+
+    /// Whether it shows a photo or a voice note now.
+    pub fn carries(&self, attachment: AttachmentId) -> bool {
+        let more = self.entry.facts.more.as_ref();
+        more.is_some_and(|more| more.attachments.iter().any(|it| it.attachment == attachment))
     }
 
     /// The DIVIPOLA code of the municipality that it is shown in.

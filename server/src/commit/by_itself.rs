@@ -1,12 +1,12 @@
 //! What the server writes by itself, and not because somebody at a map sent it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use layers::{
-    change::{Body, Change, Logged},
-    clock::Hlc,
+    change::{Body, Logged},
+    clock::Millis,
     feature::Feature,
-    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId},
+    id::{ActorId, FeatureId, LayerId, MapId},
     link,
     map::Map,
     workshop::{Workshop, WorkshopChange},
@@ -14,6 +14,9 @@ use layers::{
 
 use super::{Committer, Draft};
 use crate::{error::Problem, store::NOBODY};
+
+/// Features written under one lock of the map: others write meanwhile.
+const AT_ONCE: usize = 500;
 
 impl Committer {
     /// Does to features what is `due` to them once the map is locked: destroys them, leaves what they say in general, or lets go
@@ -23,131 +26,103 @@ impl Committer {
         &self,
         map: MapId,
         features: &[FeatureId],
-        due: impl Fn(&Map, &Feature, u64) -> Option<Body>,
+        due: impl Fn(&Map, &Feature, Millis) -> Option<Body>,
     ) -> Result<u64, Problem> {
-        let mut writer = self.begin(map).await?;
-        let now = (self.clock)();
-        let known = writer.features(features).await?;
-        let due = known.into_iter().filter_map(|it| Some((due(writer.map(), &it, now)?, it)));
-        let (bodies, features): (Vec<_>, Vec<_>) = due.unzip();
-        let about: Vec<_> = features.iter().map(|it| (it.id(), it.layer())).collect();
-        let features = features.into_iter().map(|it| (it.id(), it)).collect();
-        let mut draft = Draft::of(&*writer, now, features);
-        for (body, (id, layer)) in bodies.into_iter().zip(about) {
-            let change = Change {
-                id: ChangeId::new(uuid::Uuid::new_v4()),
-                hlc: Hlc::new(now, 0),
-                base: draft.head(),
-                layer,
-                feature: Some(id),
-                body,
-            };
-            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
-        }
-        let count = draft.steps.len() as u64;
-        if count > 0 {
-            let steps = draft.write(&mut *writer).await?;
-            writer.commit().await?;
-            self.atlas.advance(map, steps).await;
+        let mut count = 0;
+        for some in features.chunks(AT_ONCE) {
+            let mut writer = self.begin(map).await?;
+            let now = (self.clock)();
+            let known = writer.features(some).await?;
+            let due = known.into_iter().filter_map(|it| Some((due(writer.map(), &it, now)?, it)));
+            let (bodies, features): (Vec<_>, Vec<_>) = due.unzip();
+            let about: Vec<_> = features.iter().map(|it| (it.layer(), it.id())).collect();
+            count += about.len() as u64;
+            let mut draft = Draft::of(&*writer, now, features);
+            for (body, (layer, id)) in bodies.into_iter().zip(about) {
+                draft.say(NOBODY, layer, Some(id), body);
+            }
+            self.put_down(map, writer, draft).await?;
         }
         Ok(count)
     }
 
-    /// Takes away from features of a map that they point at what is gone: no note leads to a mark that was destroyed. The server
-    /// does it by itself, like the destroying.
-    pub async fn unlink(
+    /// Takes away from what points at other features that it points at what is gone: no note leads to a mark that was destroyed.
+    pub(super) async fn unlink(
         &self,
         map: MapId,
-        features: &[FeatureId],
+        pointing: &[LayerId],
         gone: &BTreeSet<FeatureId>,
-    ) -> Result<u64, Problem> {
-        self.retire(map, features, |map, feature, _| {
+    ) -> Result<(), Problem> {
+        let pointing = self.atlas.open(map).await?.read().indexes.on_layers(pointing);
+        let without = |map: &Map, feature: &Feature, _| {
             let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
             link::unlinked(feature, kind, gone).map(Body::FeaturePut)
-        })
-        .await
+        };
+        self.retire(map, &pointing, without).await.map(drop)
     }
 
-    /// Takes the photos and voice notes of somebody off features of others; answers which these were.
-    pub async fn detach(
-        &self,
-        map: MapId,
-        features: &[FeatureId],
-        actor: ActorId,
-    ) -> Result<Vec<AttachmentId>, Problem> {
-        let mut writer = self.begin(map).await?;
-        let now = (self.clock)();
-        let features = writer.features(features).await?;
-        let hers =
-            |it: &Feature| it.attached_by(actor).map(|hers| (it.id(), it.layer(), hers)).collect::<Vec<_>>();
-        let hers: Vec<_> = features.iter().filter(|it| !it.is_redacted()).flat_map(hers).collect();
-        if hers.is_empty() {
-            return Ok(Vec::new());
-        }
-        let features = features.into_iter().map(|it| (it.id(), it)).collect();
-        let mut draft = Draft::of(&*writer, now, features);
-        for (feature, layer, attachment) in &hers {
-            let change = Change {
-                id: ChangeId::new(uuid::Uuid::new_v4()),
-                hlc: Hlc::new(now, 0),
-                base: draft.head(),
-                layer: *layer,
-                feature: Some(*feature),
-                body: Body::FeatureDetach { attachment: *attachment },
+    /// Takes the photos and voice notes of somebody off features of others, and destroys them.
+    pub async fn detach(&self, map: MapId, features: &[FeatureId], actor: ActorId) -> Result<(), Problem> {
+        for some in features.chunks(AT_ONCE) {
+            let mut writer = self.begin(map).await?;
+            let features = writer.features(some).await?;
+            let hung = |it: &Feature| {
+                let (layer, id) = (it.layer(), it.id());
+                it.attached_by(actor).map(move |hers| (layer, id, hers)).collect::<Vec<_>>()
             };
-            draft.take(Logged { seq: draft.head() + 1, actor: NOBODY, received_at: now, change });
+            let hers: Vec<_> = features.iter().filter(|it| !it.is_redacted()).flat_map(hung).collect();
+            let mut draft = Draft::of(&*writer, (self.clock)(), features);
+            for (layer, id, attachment) in hers {
+                draft.say(NOBODY, layer, Some(id), Body::FeatureDetach { attachment });
+                writer.let_go(attachment).await?;
+            }
+            self.put_down(map, writer, draft).await?;
         }
-        let steps = draft.write(&mut *writer).await?;
-        writer.commit().await?;
-        self.atlas.advance(map, steps).await;
-        Ok(hers.into_iter().map(|(_, _, attachment)| attachment).collect())
+        Ok(())
+    }
+
+    /// Destroys the photos and voice notes that were taken off their features before a time: until then that can be undone.
+    /// Answers how many.
+    pub async fn let_go(&self, map: MapId, features: &[FeatureId], before: Millis) -> Result<u64, Problem> {
+        let mut count = 0;
+        for some in features.chunks(AT_ONCE) {
+            let mut writer = self.begin(map).await?;
+            let features = writer.features(some).await?;
+            let mut some = 0;
+            for attachment in features.iter().flat_map(|it| it.taken_off(before)) {
+                some += u64::from(writer.let_go(attachment).await?);
+            }
+            if some > 0 {
+                writer.commit().await?;
+            }
+            count += some;
+        }
+        Ok(count)
     }
 
     /// Takes back, in her name, all that somebody says to marks.
     pub async fn unsay(&self, map: MapId, actor: ActorId) -> Result<(), Problem> {
-        let mut writer = self.begin(map).await?;
-        let now = (self.clock)();
+        let writer = self.begin(map).await?;
         let said =
             |room: &Workshop| room.said_by(actor).map(|feature| (room.id, feature)).collect::<Vec<_>>();
         let said: Vec<_> = writer.map().every_workshop().flat_map(said).collect();
-        if said.is_empty() {
-            return Ok(());
-        }
-        let mut draft = Draft::of(&*writer, now, BTreeMap::new());
+        let mut draft = Draft::of(&*writer, (self.clock)(), Vec::new());
         for (workshop, feature) in said {
-            let change = Change {
-                id: ChangeId::new(uuid::Uuid::new_v4()),
-                hlc: Hlc::new(now, 0),
-                base: draft.head(),
-                layer: None,
-                feature: None,
-                body: Body::Workshop(WorkshopChange::Stance { workshop, feature, stance: None }),
-            };
-            draft.take(Logged { seq: draft.head() + 1, actor, received_at: now, change });
+            let stance = WorkshopChange::Stance { workshop, feature, stance: None };
+            draft.say(actor, None, None, Body::Workshop(stance));
         }
-        let steps = draft.write(&mut *writer).await?;
-        writer.commit().await?;
-        self.atlas.advance(map, steps).await;
-        Ok(())
+        self.put_down(map, writer, draft).await
     }
 
     /// Writes the next part of a log that was taken out elsewhere, as it is: it was judged there.
     pub async fn take_in(&self, map: MapId, log: Vec<Logged>) -> Result<(), Problem> {
-        if log.is_empty() {
-            return Ok(());
-        }
         let mut writer = self.begin(map).await?;
-        let mut about: Vec<FeatureId> = log.iter().filter_map(|it| it.change.feature).collect();
-        about.sort_unstable();
-        about.dedup();
-        let features = writer.features(&about).await?.into_iter().map(|it| (it.id(), it)).collect();
+        let about: BTreeSet<FeatureId> = log.iter().filter_map(|it| it.change.feature).collect();
+        let features = writer.features(&Vec::from_iter(about)).await?;
         let mut draft = Draft::of(&*writer, (self.clock)(), features);
         for logged in log {
             draft.take(logged);
         }
-        let steps = draft.write(&mut *writer).await?;
-        writer.commit().await?;
-        self.atlas.advance(map, steps).await;
-        Ok(())
+        self.put_down(map, writer, draft).await
     }
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use layers::{
-    change::{Body, Change, Logged},
-    clock::Hlc,
+    change::Body,
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, MapId, WorkshopId},
+    id::{ActorId, FeatureId, MapId, WorkshopId},
     kind::Serves,
     map::Map,
     role::Ability,
@@ -53,19 +52,14 @@ impl Committer {
         };
         let tally = vote.tally(ballots.iter(), shown);
         let told = Body::Workshop(WorkshopChange::Tally { workshop, tally: tally.clone() });
-        let mut said = vec![(actor, None, None, told)];
         let destroyed = ballots.iter().filter(|ballot| !ballot.is_redacted());
-        said.extend(destroyed.map(|it| (NOBODY, it.layer(), Some(it.id()), Body::FeatureRedact)));
-        let features = ballots.into_iter().map(|ballot| (ballot.id(), ballot)).collect();
-        let mut draft = Draft::of(&*writer, now, features);
-        for (actor, layer, feature, body) in said {
-            let id = ChangeId::new(uuid::Uuid::new_v4());
-            let change = Change { id, hlc: Hlc::new(now, 0), base: draft.head(), layer, feature, body };
-            draft.take(Logged { seq: draft.head() + 1, actor, received_at: now, change });
+        let destroyed: Vec<_> = destroyed.map(|it| (it.layer(), it.id())).collect();
+        let mut draft = Draft::of(&*writer, now, ballots);
+        draft.say(actor, None, None, told);
+        for (layer, id) in destroyed {
+            draft.say(NOBODY, layer, Some(id), Body::FeatureRedact);
         }
-        let steps = draft.write(&mut *writer).await?;
-        writer.commit().await?;
-        self.atlas.advance(map, steps).await;
+        self.put_down(map, writer, draft).await?;
         Ok(Some(tally))
     }
 }

@@ -2,10 +2,9 @@
 
 use layers::{
     accept::{Arrival, accept},
-    change::{Body, Change, FeaturePut, Logged},
-    clock::Hlc,
+    change::{Body, FeaturePut},
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, MapId, WorkshopId},
+    id::{ActorId, FeatureId, MapId, WorkshopId},
     kind::KindId,
     map::Map,
     role::{Ability, Actor},
@@ -38,24 +37,20 @@ impl Committer {
         let (here, goes) = (Scope::Workshop(Some(workshop)), decision.reach > Reach::Workshop);
         let (from, to) = if goes { (here, Scope::Map) } else { (Scope::Map, here) };
         let moving = moving(writer.map(), &features, (workshop, &kind), from)?;
-        let features = features.into_iter().map(|it| (it.id(), it)).collect();
         let mut draft = Draft::of(&*writer, now, features);
         let marks = if goes { moving.clone() } else { Vec::new() };
         let told = Body::Workshop(WorkshopChange::Decide { workshop, kind, decision, marks });
-        let change = at(&draft, None, told);
-        draft.take(Logged { seq: draft.head() + 1, actor: actor.id, received_at: now, change });
+        draft.say(actor.id, None, None, told);
         for id in &moving {
             let put = FeaturePut { scope: Some(to), ..FeaturePut::default() };
-            let change = at(&draft, Some(*id), Body::FeaturePut(put));
+            let change = draft.fresh(None, Some(*id), Body::FeaturePut(put));
             let arrival = Arrival { actor, map: &draft.map, now, seq: draft.head() + 1 };
             let judged = accept(&arrival, change, draft.features.get(id));
             draft.take(
                 judged.map_err(|_| Problem::Conflict("somebody has just altered these marks: try again"))?,
             );
         }
-        let steps = draft.write(&mut *writer).await?;
-        writer.commit().await?;
-        self.atlas.advance(map, steps).await;
+        self.put_down(map, writer, draft).await?;
         Ok(moving.len())
     }
 }
@@ -73,10 +68,4 @@ fn moving(
         !it.is_deleted() && it.scope() == from && of == Some(kind) && room.decides_on(kind, it)
     };
     Ok(features.iter().filter(moves).map(Feature::id).collect())
-}
-
-/// A change by somebody who has seen everything.
-fn at(draft: &Draft, feature: Option<FeatureId>, body: Body) -> Change {
-    let (id, hlc) = (ChangeId::new(uuid::Uuid::new_v4()), Hlc::new(draft.now, 0));
-    Change { id, hlc, base: draft.head(), layer: None, feature, body }
 }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
-    change::{Body, Change, LayerPut},
-    clock::{Hlc, Millis},
-    id::{ActorId, ChangeId, MapId},
+    change::{Body, LayerPut},
+    clock::Millis,
+    id::{ActorId, MapId},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,7 +18,7 @@ use crate::{
     app::App,
     approval::{Approval, Wanted},
     auth::caller::OnMap,
-    commit::{Status, Together},
+    commit::{Status, Together, fresh},
     error::{Problem, ProblemBody},
     parameters::{APPROVAL, APPROVAL_PAUSE, APPROVAL_USE, APPROVALS},
     store::ApprovalKept,
@@ -193,15 +193,8 @@ async fn loosen(app: &App, on: &OnMap, asked: &Approval) -> Result<(), Problem> 
             precision: precision.clone(),
         }
     };
-    let change = Change {
-        id: ChangeId::new(Uuid::new_v4()),
-        hlc: Hlc::new(app.now(), 0),
-        base: 0,
-        layer: Some(*layer),
-        feature: None,
-        body: Body::LayerPut(put),
-    };
-    let (verdicts, _) = app.committer.submit(on.id, asked.by, vec![Ok(change)], Together::Agreed).await?;
-    let refused = verdicts.iter().any(|verdict| verdict.status == Status::Refused);
+    let change = fresh(app.now(), Some(*layer), None, Body::LayerPut(put));
+    let verdict = app.committer.submit_one(on.id, asked.by, change, Together::Agreed).await?;
+    let refused = verdict.status == Status::Refused;
     if refused { Err(Problem::Conflict("who asked for it may not do it any more")) } else { Ok(()) }
 }

@@ -71,10 +71,10 @@ pub async fn put(
     }
 }
 
-/// A photo or a voice note of a feature that the viewer sees.
+/// A photo or a voice note that a feature carries which the viewer sees.
 #[utoipa::path(get, path = "/api/maps/{map}/attachments/{attachment}", tag = "features",
     params(("map" = Uuid, Path), ("attachment" = Uuid, Path)),
-    responses((status = 200, description = "as it was sent", content((Vec<u8> = "image/*"), (Vec<u8> = "audio/*"))), (status = 404, body = ProblemBody)))]
+    responses((status = 200, description = "as it is kept", content((Vec<u8> = "image/*"), (Vec<u8> = "audio/*"))), (status = 404, body = ProblemBody)))]
 pub async fn read(
     State(app): State<Arc<App>>,
     At((_map, id)): At<(MapId, AttachmentId)>,
@@ -83,7 +83,7 @@ pub async fn read(
     let asked = Asked::now();
     let seen = match app.store.attached_to(on.id, id).await? {
         Some(AttachedTo::Feature(feature)) => {
-            on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some())
+            on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some_and(|it| it.carries(id)))
         }
         Some(AttachedTo::Sender(by)) => by == on.actor.id,
         None => false,

@@ -1,16 +1,14 @@
 //! Withdrawal: everything that somebody drew on a map is destroyed, drafts included, on her own word or on that of who may
 //! destroy for her; and what a room decides to erase together.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use axum::extract::State;
 use layers::{
     change::Body,
-    clock::Millis,
     feature::Feature,
-    id::{ActorId, FeatureId, GroupId, MapId, WorkshopId},
+    id::{ActorId, GroupId, MapId, WorkshopId},
     kind::KindId,
-    link,
     map::Map,
     role::Clearance,
 };
@@ -60,12 +58,9 @@ pub async fn features(
         let hers = feature.author() == Some(account) && !feature.is_redacted();
         hers.then_some(Body::FeatureRedact)
     };
-    let features = destroy(&app, &on, &hers, due).await?;
-    for some in app.store.attached_features(on.id).await?.chunks(ERASED_AT_ONCE) {
-        for hers in app.committer.detach(on.id, some, account).await? {
-            app.store.delete_attachment(on.id, hers).await?;
-        }
-    }
+    let features = app.committer.retire(on.id, &hers, due).await?;
+    let attached = app.store.attached_features(on.id).await?;
+    app.committer.detach(on.id, &attached, account).await?;
     app.committer.unsay(on.id, account).await?;
     Ok(axum::Json(Erased { features: herself.then_some(features) }))
 }
@@ -118,32 +113,6 @@ pub async fn together(
         let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();
         there.then_some(Body::FeatureRedact)
     };
-    Ok(axum::Json(Erased { features: Some(destroy(&app, &on, &marks, due).await?) }))
+    let features = app.committer.retire(on.id, &marks, due).await?;
+    Ok(axum::Json(Erased { features: Some(features) }))
 }
-
-/// Destroys what is still `due` to be, batch by batch, and lets go of what pointed at it.
-async fn destroy(
-    app: &App,
-    on: &OnMap,
-    features: &[FeatureId],
-    due: impl Fn(&Map, &Feature, Millis) -> Option<Body> + Copy,
-) -> Result<u64, Problem> {
-    let mut count = 0;
-    for some in features.chunks(ERASED_AT_ONCE) {
-        count += app.committer.retire(on.id, some, due).await?;
-    }
-    let pointing = {
-        let state = on.map.read();
-        let layers = state.map.layers().into_iter();
-        let layers = layers.filter(|it| state.map.kind(&it.kind).is_some_and(link::links)).map(|it| it.id);
-        state.indexes.on_layers(&layers.collect::<Vec<_>>())
-    };
-    let gone: BTreeSet<FeatureId> = features.iter().copied().collect();
-    for some in pointing.chunks(ERASED_AT_ONCE) {
-        app.committer.unlink(on.id, some, &gone).await?;
-    }
-    Ok(count)
-}
-
-/// Features destroyed under one lock of the map.
-const ERASED_AT_ONCE: usize = 500;

@@ -18,7 +18,7 @@ use layers::{
     index::{Bound, Touch},
     role::Actor,
     tile::MAX_ZOOM,
-    view::{Standing, View},
+    view::View,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -75,7 +75,10 @@ struct Reader {
     on: Actor,
     bookmarks: Bookbinder,
     name: String,
+    /// Up to where she was told.
     since: Seq,
+    /// Where the map stood when she came.
+    came_at: Seq,
     headers: HeaderMap,
     head: watch::Receiver<Seq>,
     rights: watch::Receiver<u64>,
@@ -104,6 +107,7 @@ pub async fn read(
         Some(bookmark) => on.since(Some(bookmark))?,
         None => on.map.read().applied,
     };
+    let came_at = on.map.read().applied;
     let standing = app.store.map(on.id).await?.ok_or(Problem::NotFound)?;
     if since < standing.floor || since > standing.head {
         return Err(Problem::LogTruncated);
@@ -126,6 +130,7 @@ pub async fn read(
         bookmarks: on.bookmarks,
         name: on.account.name.clone(),
         since,
+        came_at,
         app,
         waiting: VecDeque::new(),
         told: None,
@@ -208,12 +213,10 @@ impl Reader {
             let last = recent.iter().flatten().map(|it| &it.logged).chain(&log).next_back();
             self.since = last?.seq;
             let events = map.look(&self.view, None, |state, bound| {
-                let event =
-                    |logged, standing, touches| self.event((state, bound), &names, logged, standing, touches);
+                let event = |logged, touches| self.event((state, bound), &names, logged, touches);
                 let recent = recent.iter().flatten();
-                let recent = recent.filter_map(|it| event(&it.logged, it.standing, Some(&it.touches)));
-                let standing = |it: &Logged| it.change.feature.and_then(|id| state.indexes.standing(id));
-                let earlier = log.iter().filter_map(|it| event(it, standing(it), None));
+                let recent = recent.filter_map(|it| event(&it.logged, it.touches.as_deref()));
+                let earlier = log.iter().filter_map(|it| event(it, None));
                 self.sits_there(state).then(|| recent.chain(earlier).collect::<Vec<_>>())
             });
             self.tell(events);
@@ -227,16 +230,20 @@ impl Reader {
         Some(())
     }
 
+    /// A change as she may see it where its feature stands now, whatever she might have seen when it was written.
     fn event(
         &self,
         (state, bound): (&MapState, &Bound<'_>),
         names: &Names,
         logged: &Logged,
-        standing: Option<Standing>,
         touches: Option<&[Touch]>,
     ) -> Option<Event> {
+        let feature = logged.change.feature;
+        let standing = feature.and_then(|id| state.indexes.standing(id));
         let change = names.change(self.view.change(&state.map, logged, standing.as_ref())?);
-        let shown = logged.change.feature.and_then(|id| as_seen(bound, id));
+        let shown = feature.and_then(|id| as_seen(bound, id));
+        // Where something was is told to those who were there to see it.
+        let touches = touches.filter(|_| logged.seq > self.came_at);
         let tiles = touches
             .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
         let event = ChangeEvent { change, state: shown, tiles };

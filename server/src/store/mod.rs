@@ -217,11 +217,8 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// A photo or a voice note of a map.
     async fn attachment(&self, map: MapId, id: AttachmentId) -> Result<Option<Attached>>;
 
-    /// The features of a map that show a photo or a voice note.
+    /// The features of a map that photos and voice notes belong to, those that were taken off included.
     async fn attached_features(&self, map: MapId) -> Result<Vec<FeatureId>>;
-
-    /// Destroys one; `false` when the map has no such attachment.
-    async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool>;
 
     /// Destroys those sent before `before` that no change ever showed; answers how many.
     async fn delete_stray_attachments(&self, before: Millis) -> Result<u64>;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use layers::{
     change::{Attachment, Logged},
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, Seq},
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, Seq},
     map::Map,
     role::Role,
 };
@@ -46,6 +46,9 @@ pub trait Writer: Send {
     /// Makes an attachment of this map that `by` sent one of a feature; `false` when there is no such attachment, or it is
     /// another person's or another feature's, or of another media type than is said.
     async fn attach(&mut self, shown: &Attachment, feature: FeatureId, by: ActorId) -> Result<bool>;
+
+    /// Destroys a photo or a voice note of this map; `false` when there is no such one.
+    async fn let_go(&mut self, attachment: AttachmentId) -> Result<bool>;
 
     /// Empties the bodies of every change of the feature so far, those appended here included, and destroys its
     /// attachments; the commit takes it out of what strangers see, too. The headers stay. Called before the redacting change itself is appended.

@@ -6,6 +6,7 @@ use layers::{
     change::{Body, Logged},
     clock::{Hlc, Stamp},
     id::{AttachmentId, FeatureId, LayerId, Seq},
+    index::Shown,
 };
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
@@ -55,8 +56,8 @@ async fn tell(app: &App, on: &OnMap, send: &mpsc::Sender<Result<Taken, Problem>>
         }
     }
     for (attachment, feature) in std::mem::take(&mut out.shown) {
-        let in_view = on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some());
-        if !in_view {
+        let carries = |it: Shown<'_>| it.carries(attachment);
+        if !on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some_and(carries)) {
             continue;
         }
         let Some(kept) = app.store.attachment(on.id, attachment).await? else { continue };

@@ -150,6 +150,21 @@ pub(crate) async fn what_is_over_is_taken_away_by_the_clock_and_nothing_else(hom
     assert_eq!(node.look().await, 1);
 }
 
+pub(crate) async fn a_photo_that_was_taken_off_is_destroyed_a_day_later(home: &Home) {
+    let room = Room::new(home.store.clone()).await;
+    furnish(&room).await;
+    let photo = picture(&room, 2, NOW).id;
+    let off = change("institution", feature(1), 12, "feature.detach", &json!({"attachment": photo}));
+    assert!(room.write(room.coordinator, vec![off]).await.unwrap().iter().all(Result::is_ok));
+    let there = async || home.store.attachment(room.map, photo).await.unwrap().is_some();
+    let hands = Hands::at(NOW + DAY);
+    hands.node(&home.store).look().await;
+    assert!(there().await, "until then that can be undone");
+    hands.move_to(NOW + DAY + MINUTE);
+    hands.node(&home.store).look().await;
+    assert!(!there().await);
+}
+
 pub(crate) async fn two_nodes_that_clean_at_once_do_no_harm(home: &Home) {
     let room = Room::new(home.store.clone()).await;
     furnish(&room).await;

@@ -59,6 +59,7 @@ on_both! {
     job::{
         what_is_over_is_taken_away_by_the_clock_and_nothing_else,
         two_nodes_that_clean_at_once_do_no_harm,
+        a_photo_that_was_taken_off_is_destroyed_a_day_later,
     },
     writers::{
         a_second_writer_waits_for_the_first_and_sees_what_it_wrote,

@@ -148,8 +148,11 @@ pub(crate) async fn a_redaction_takes_the_attachments_with_it(home: &Home) {
     let redact = change("risk_factor", feature(1), 11, "feature.redact", &json!({}));
     room.write(room.coordinator, vec![redact]).await.unwrap();
     assert!(room.store.attachment(room.map, shown.id).await.unwrap().is_none());
-    assert!(room.store.delete_attachment(room.map, other.id).await.unwrap());
-    assert!(!room.store.delete_attachment(room.map, other.id).await.unwrap());
+    let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
+    assert!(writer.let_go(other.id).await.unwrap());
+    assert!(!writer.let_go(other.id).await.unwrap());
+    writer.commit().await.unwrap();
+    assert!(room.store.attachment(room.map, other.id).await.unwrap().is_none());
     gone(home).await;
 }
 

@@ -174,7 +174,7 @@ impl Stage {
         let (_, kind) = self.map.layer_and_kind(layer(on)).unwrap();
         let feature = self.features.entry(feature).or_insert_with(|| Feature::new(feature));
         feature.apply(&logged, kind);
-        self.indexes.put(&self.map, feature)
+        self.indexes.put(&self.map, feature, feature.head())
     }
 
     pub(super) fn put(&mut self, who: usize, on: u128, number: u128, body: Json) -> Vec<Touch> {

@@ -54,7 +54,8 @@ proptest! {
         let map = Stage::map(BTreeMap::new());
         let mut indexes = Indexes::new();
         for number in (0..puts.len()).rev() {
-            indexes.put(&map, &stage::feature(&map, &puts[number], number));
+            let feature = stage::feature(&map, &puts[number], number);
+            indexes.put(&map, &feature, feature.head());
         }
         prop_assert_eq!(&tile, &Stage { map, indexes }.tile(at, &Query::default()));
     }

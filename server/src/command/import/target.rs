@@ -2,10 +2,9 @@
 
 use anyhow::{Context, bail};
 use layers::{
-    change::{Body, Change, LayerPut},
-    clock::Hlc,
+    change::{Body, LayerPut},
     format::{self, Table},
-    id::{ActorId, ChangeId, LayerId, MapId},
+    id::{ActorId, LayerId, MapId},
     kind::{Kind, KindId},
     map::Map,
     role::{Ability, Role},
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use super::Import;
 use crate::{
     app::App,
-    commit::{Status, Together},
+    commit::{Together, fresh},
     store::Standing,
 };
 
@@ -87,16 +86,8 @@ pub(super) async fn make(
     layer: LayerId,
     put: LayerPut,
 ) -> anyhow::Result<()> {
-    let change = Change {
-        id: ChangeId::new(Uuid::new_v4()),
-        hlc: Hlc::new(app.now(), 0),
-        base: 0,
-        layer: Some(layer),
-        feature: None,
-        body: Body::LayerPut(put),
-    };
-    let (verdicts, _) = app.committer.submit(map, actor, vec![Ok(change)], Together::No).await?;
-    match verdicts.into_iter().find(|it| it.status == Status::Refused).and_then(|it| it.problem) {
+    let change = fresh(app.now(), Some(layer), None, Body::LayerPut(put));
+    match app.committer.submit_one(map, actor, change, Together::No).await?.problem {
         Some(why) => bail!("the layer cannot be made: {}", why.detail),
         None => Ok(()),
     }

@@ -273,10 +273,6 @@ impl Store for Backend {
         attachments::features(&mut *self.reading().await?, map).await
     }
 
-    async fn delete_attachment(&self, map: MapId, id: AttachmentId) -> Result<bool> {
-        attachments::delete(&mut *self.writing().await?, map, id).await
-    }
-
     async fn delete_stray_attachments(&self, before: Millis) -> Result<u64> {
         attachments::delete_stray(&mut *self.writing().await?, before).await
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use layers::{
     change::{Attachment, Logged},
     feature::Feature,
-    id::{ActorId, ChangeId, FeatureId, MapId, Seq},
+    id::{ActorId, AttachmentId, ChangeId, FeatureId, MapId, Seq},
     map::Map,
     role::Role,
 };
@@ -98,6 +98,10 @@ impl Writer for HeadWriter {
         }
         let Some(key) = self.pending.key_of(feature) else { return Ok(false) };
         attachments::attach(&mut self.transaction, (&self.pending.key, key), map, shown, feature, by).await
+    }
+
+    async fn let_go(&mut self, attachment: AttachmentId) -> Result<bool> {
+        attachments::delete(&mut self.transaction, self.pending.map.id, attachment).await
     }
 
     async fn redact(&mut self, feature: FeatureId) -> Result<()> {
