@@ -39,6 +39,15 @@ pub struct Arrival<'a> {
     pub now: Millis,
     /// The place that the change will have in the log.
     pub seq: Seq,
+    /// The head when the request began that brings it: what its sender wrote since, she wrote before.
+    pub began: Seq,
+}
+
+impl<'a> Arrival<'a> {
+    /// Of a change that comes by itself.
+    pub fn alone(actor: Actor, map: &'a Map, now: Millis, seq: Seq) -> Self {
+        Self { actor, map, now, seq, began: seq.saturating_sub(1) }
+    }
 }
 
 /// Judges a change. `feature` is the one it is about as it stands, if there is one. What comes back is ready for the
@@ -63,12 +72,14 @@ pub fn accept(
     Ok(Logged { seq: arrival.seq, actor: arrival.actor.id, received_at: arrival.now, change })
 }
 
-/// Clamps the clock of a change to the server's and moves it after all that its author knows of: what she has seen and,
-/// where her clock is ahead, what she wrote before. Clamping makes one moment of what she did one after the other.
+/// Clamps the clock of a change to the server's and moves it after all that its author knows of: what she has seen, what
+/// came before it in the same request, and, where her clock is ahead, all that she wrote before. Clamping makes one moment
+/// of what she did one after the other, and moving what comes first leaves behind what comes next.
 fn set_clock(arrival: &Arrival<'_>, change: &mut Change, feature: Option<&Feature>) {
     let ahead = change.hlc.millis() > arrival.now;
     change.hlc = change.hlc.clamp_to(arrival.now);
-    let knows = |seq, actor| seq <= change.base || ahead && actor == arrival.actor.id;
+    let knows =
+        |seq, actor| seq <= change.base || actor == arrival.actor.id && (ahead || seq > arrival.began);
     if let Some(known) = feature.and_then(|feature| feature.latest(knows)) {
         change.hlc = change.hlc.max(known.hlc.tick(0));
     }

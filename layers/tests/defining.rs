@@ -51,7 +51,7 @@ fn define(seq: u128, toml: &str) -> Change {
 }
 
 fn judge(map: &Map, role: Role, toml: &str) -> Result<Logged, Refusal> {
-    accept(&Arrival { actor: actor(1, role), map, now: 0, seq: 100 }, define(1, toml), None)
+    accept(&Arrival::alone(actor(1, role), map, 0, 100), define(1, toml), None)
 }
 
 /// A map on which wells are defined already.

@@ -91,7 +91,7 @@ fn take_back(log: &mut Log, by: Actor, base: Seq) -> Result<(), Refusal> {
         feature: Some(id),
         body,
     };
-    let arrival = Arrival { actor: by, map: &log.map, now: 1_000 + seq, seq };
+    let arrival = Arrival::alone(by, &log.map, 1_000 + seq, seq);
     let of = (WorkshopId::new(uuid(WORKSHOP)), group(0));
     let logged = accept_taken_back(&arrival, change, log.features.get(&id), of)?;
     let kind = kinds::get(fixture::KIND).unwrap();

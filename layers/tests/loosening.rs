@@ -30,7 +30,7 @@ fn judged(
     precision: &Json,
     by: fn(&Arrival<'_>, Change) -> Result<Logged, Refusal>,
 ) -> Result<Map, Refusal> {
-    let arrival = Arrival { actor: actor(200, Role::Coordinator), map, now: 0, seq: 100 };
+    let arrival = Arrival::alone(actor(200, Role::Coordinator), map, 0, 100);
     let logged = by(&arrival, put("risk_factor", precision))?;
     let mut after = map.clone();
     after.apply(&logged);
@@ -73,7 +73,7 @@ fn a_layer_that_was_taken_off_does_not_come_back_looser() {
     let tight = judged(&map(), &json!({"member": "cell:13"}), alone).unwrap();
     let wire = json!({"id": uuid::Uuid::from_u128(8), "kind": "layer.remove", "version": 1, "hlc": "0000000000000000",
         "layer": layer_of("risk_factor"), "body": null});
-    let arrival = Arrival { actor: actor(200, Role::Coordinator), map: &tight, now: 0, seq: 101 };
+    let arrival = Arrival::alone(actor(200, Role::Coordinator), &tight, 0, 101);
     let removed = accept(&arrival, Change::parse(wire).unwrap(), None).unwrap();
     let mut without = tight.clone();
     without.apply(&removed);
@@ -91,7 +91,7 @@ fn two_people_cannot_show_more_than_the_kind_does() {
 #[test]
 fn two_who_agree_need_the_right_to_it_all_the_same() {
     let map = map();
-    let arrival = Arrival { actor: actor(1, Role::Member), map: &map, now: 0, seq: 100 };
+    let arrival = Arrival::alone(actor(1, Role::Member), &map, 0, 100);
     let refused = accept_agreed(&arrival, put("risk_factor", &Json::Null)).map(drop);
     assert_eq!(refused, Err(Refusal::Forbidden));
 }

@@ -51,6 +51,11 @@ fn edit() -> impl Strategy<Value = (u8, u64, Seq, Json)> {
 
 /// The log that the judge makes of the edits; what only the server does is not judged, and done once.
 fn log(edits: &[(u8, u64, Seq, Json)]) -> Vec<Logged> {
+    log_of(edits, Seq::MAX)
+}
+
+/// The same, where what comes after a place comes in one request.
+fn log_of(edits: &[(u8, u64, Seq, Json)], began: Seq) -> Vec<Logged> {
     let map = map();
     let mut feature = Feature::new(FeatureId::new(uuid(1)));
     let mut log = Vec::new();
@@ -58,7 +63,8 @@ fn log(edits: &[(u8, u64, Seq, Json)]) -> Vec<Logged> {
         "geometry": {"type": "Point", "coordinates": [-75.0, 5.0]}}});
     for (n, (who, millis, base, json)) in std::iter::once(&(0, 0, 0, born)).chain(edits).enumerate() {
         let seq = log.len() as Seq + 1;
-        let arrival = Arrival { actor: actor(*who, Role::Member), map: &map, now: 1_000, seq };
+        let alone = Arrival::alone(actor(*who, Role::Member), &map, 1_000, seq);
+        let arrival = Arrival { began: alone.began.min(began), ..alone };
         // Ids are random: they do not follow each other.
         let change = change(1_000 + (n as u128 * 7_919) % 997, *millis, *base, 1, json);
         let judged = match change.body {
@@ -119,6 +125,19 @@ proptest! {
         }).collect();
         let mut feature = Feature::new(FeatureId::new(uuid(1)));
         for logged in &log(&edits) { feature.apply(logged, kinds::get(KIND).unwrap()); }
+        prop_assert_eq!(feature.property("severity").map(layers::field::Value::to_json), severities.last().map(|last| json!(last)));
+    }
+
+    #[test]
+    fn what_comes_in_one_request_stays_in_its_order_however_slow_her_clock_runs(
+        severities in prop::collection::vec(1..=5_i64, 1..8), behind in 0..1_000_u64, apart in 0..20_u64,
+    ) {
+        let put = |severity| json!({"kind": "feature.put", "body": {"properties": {"severity": severity}}});
+        // She saw what somebody else wrote by a better clock, and wrote over it several times while she was away.
+        let hers = (0..).zip(&severities).map(|(n, severity)| (0, 990 - behind.min(990) + n * apart, 2, put(*severity)));
+        let edits: Vec<_> = std::iter::once((1, 990, 1, put(1))).chain(hers).collect();
+        let mut feature = Feature::new(FeatureId::new(uuid(1)));
+        for logged in &log_of(&edits, 2) { feature.apply(logged, kinds::get(KIND).unwrap()); }
         prop_assert_eq!(feature.property("severity").map(layers::field::Value::to_json), severities.last().map(|last| json!(last)));
     }
 }

@@ -159,10 +159,10 @@ impl Committer {
                 outcomes.push(Err(Problem::NotFound));
                 continue;
             };
-            let actor = Actor { id: actor, role };
+            let asks = (Actor { id: actor, role }, draft.head());
             let mut verdicts = Vec::with_capacity(changes.len());
             for change in changes {
-                let verdict = match draft.weigh(actor, change, together) {
+                let verdict = match draft.weigh(asks, change, together) {
                     Err(verdict) => *verdict,
                     Ok(logged) => match stray(&mut *writer, &logged).await? {
                         Some(verdict) => verdict,

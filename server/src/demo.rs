@@ -133,7 +133,7 @@ mod tests {
         let actor = Actor { id: ActorId::new(id("team")), role: Role::Coordinator };
         for (seq, incoming) in (1..).zip(changes(1_800_000_000_000).unwrap()) {
             let change = incoming.unwrap_or_else(|(_, error)| panic!("change {seq}: {error}"));
-            let arrival = Arrival { actor, map: &map, now: 1_800_000_000_000, seq };
+            let arrival = Arrival::alone(actor, &map, 1_800_000_000_000, seq);
             let logged =
                 accept(&arrival, change, None).unwrap_or_else(|refusal| panic!("change {seq}: {refusal}"));
             map.apply(&logged);

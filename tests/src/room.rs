@@ -128,7 +128,7 @@ impl Room {
         let mut verdicts = Vec::new();
         for change in changes {
             let actor = Actor { id: by, role };
-            let arrival = Arrival { actor, map: &map, now: NOW, seq: writer.head() + 1 };
+            let arrival = Arrival::alone(actor, &map, NOW, writer.head() + 1);
             let about = change.feature;
             let logged = match accept(&arrival, change, about.and_then(|id| features.get(&id))) {
                 Ok(logged) => logged,

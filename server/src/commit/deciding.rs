@@ -44,7 +44,7 @@ impl Committer {
         for id in &moving {
             let put = FeaturePut { scope: Some(to), ..FeaturePut::default() };
             let change = draft.fresh(None, Some(*id), Body::FeaturePut(put));
-            let arrival = Arrival { actor, map: &draft.map, now, seq: draft.head() + 1 };
+            let arrival = Arrival::alone(actor, &draft.map, now, draft.head() + 1);
             let judged = accept(&arrival, change, draft.features.get(id));
             draft.take(
                 judged.map_err(|_| Problem::Conflict("somebody has just altered these marks: try again"))?,

@@ -97,10 +97,10 @@ impl Draft {
         self.take(Logged { seq: self.head() + 1, actor, received_at: self.now, change });
     }
 
-    /// The change as the log would take it, or why it does not.
+    /// A change of a request that began at a head, as the log would take it, or why it does not.
     pub(super) fn weigh(
         &self,
-        actor: Actor,
+        (actor, began): (Actor, Seq),
         incoming: Incoming,
         together: Together,
     ) -> Result<Logged, Box<Verdict>> {
@@ -112,7 +112,7 @@ impl Draft {
             return Err(Box::new(Verdict { id, status: Status::Repeated, hlc: Some(hlc), problem: None }));
         }
         let feature = change.feature.and_then(|feature| self.features.get(&feature));
-        let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1 };
+        let arrival = Arrival { actor, map: &self.map, now: self.now, seq: self.head() + 1, began };
         let judged = match together {
             Together::Agreed => accept_agreed(&arrival, change),
             Together::Admitted => accept_admitted(&arrival, change),

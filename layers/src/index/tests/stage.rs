@@ -155,7 +155,7 @@ impl Stage {
             body,
         };
         let known = feature.and_then(|id| self.features.get(&id));
-        let logged = accept(&Arrival { actor, map: &self.map, now, seq }, change, known).ok()?;
+        let logged = accept(&Arrival::alone(actor, &self.map, now, seq), change, known).ok()?;
         self.head = seq;
         Some(logged)
     }
