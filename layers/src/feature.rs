@@ -306,7 +306,7 @@ impl Feature {
         }
         for (field, value) in &put.properties {
             let Some(known) = kind.field(field) else { continue };
-            if let Ok(value) = value.as_ref().map(|json| known.check(json)).transpose() {
+            if let Ok(value) = value.as_ref().map(|json| known.read(json)).transpose() {
                 by.write_in(&mut self.registers.properties, field.clone(), value);
             }
         }

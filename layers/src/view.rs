@@ -307,7 +307,7 @@ impl View {
                 let geometry = put.place.as_ref().and_then(|place| precision.mask(place, None));
                 let properties = put.properties.iter().filter_map(|(field, value)| {
                     let known = kind.field(field).filter(|known| self.shows_field(known, own))?;
-                    let value = value.as_ref().and_then(|json| known.check(json).ok());
+                    let value = value.as_ref().and_then(|json| known.read(json).ok());
                     Some((
                         field.as_str(),
                         value.map_or(Json::Null, |value| mask_value(&value, precision).to_json()),

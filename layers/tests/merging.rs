@@ -10,7 +10,7 @@ use layers::{
     accept::{Arrival, accept},
     change::{Body, Logged},
     feature::Feature,
-    id::{FeatureId, Seq},
+    id::{ActorId, FeatureId, Seq},
     kinds,
     record::{read_feature, write_feature},
     role::Role,
@@ -80,6 +80,18 @@ fn log_of(edits: &[(u8, u64, Seq, Json)], began: Seq) -> Vec<Logged> {
         }
     }
     log
+}
+
+#[test]
+fn a_text_that_todays_rules_refuse_stays_where_the_log_has_it() {
+    let (kind, words) = (kinds::get("annotation").unwrap(), json!("Llamar al 300 123 45 67"));
+    assert!(kind.field("text").unwrap().check(&words).is_err());
+    let put = json!({"kind": "feature.put", "body": {"properties": {"code": "texto", "text": words}}});
+    let logged =
+        Logged { seq: 1, actor: ActorId::new(uuid(1)), received_at: 0, change: change(1, 1_000, 0, 1, &put) };
+    let mut feature = Feature::new(FeatureId::new(uuid(1)));
+    feature.apply(&logged, kind);
+    assert_eq!(feature.property("text").map(layers::field::Value::to_json), Some(words));
 }
 
 proptest! {

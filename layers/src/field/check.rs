@@ -82,14 +82,26 @@ const ADDRESS_MAX: usize = 500;
 const PHONE_MAX: usize = 30;
 
 impl Field {
-    /// Takes an answer in its JSON form, or says why not.
+    /// Takes an answer in its JSON form as it comes in, or says why not: it has its form, and leads to nobody.
     pub fn check(&self, value: &Json) -> Result<Value, FieldError> {
-        let checked = match &self.answer {
-            Answer::Text { max, digits } if digits.is_empty() => {
-                line(value, *max).and_then(|it| self.harmless(it)).map(Value::Text)
-            }
+        let value = self.read(value)?;
+        let written = match (&self.answer, &value) {
+            (Answer::Text { digits, .. }, Value::Text(text)) if digits.is_empty() => Some(text),
+            (Answer::LongText { .. }, Value::Text(text)) => Some(text),
+            _ => None,
+        };
+        match written.and_then(|text| text::refused(text, self.contact)) {
+            Some(rule) => Err(FieldError { field: self.id.clone(), refusal: Refusal::Leads(rule) }),
+            None => Ok(value),
+        }
+    }
+
+    /// Takes an answer that the log holds: what its text may say was judged when it came in, by the rules of that day.
+    pub fn read(&self, value: &Json) -> Result<Value, FieldError> {
+        let read = match &self.answer {
+            Answer::Text { max, digits } if digits.is_empty() => line(value, *max).map(Value::Text),
             Answer::Text { max, digits } => numeral(value, *max, digits).map(Value::Text),
-            Answer::LongText { max } => lines(value, *max).and_then(|it| self.harmless(it)).map(Value::Text),
+            Answer::LongText { max } => lines(value, *max).map(Value::Text),
             Answer::Code { codes } => code(value, codes).map(|code| Value::Code(code.id.clone())),
             Answer::Codes { codes } => several(value, codes).map(Value::Codes),
             Answer::Scale { min, max, .. } => step(value, *min, *max).map(Value::Integer),
@@ -103,12 +115,7 @@ impl Field {
             Answer::Feature { .. } => feature(value).map(Value::Text),
             Answer::Strokes => drawing(value).map(Value::Text),
         };
-        checked.map_err(|refusal| FieldError { field: self.id.clone(), refusal })
-    }
-
-    /// A text that leads to nobody.
-    fn harmless(&self, text: String) -> Result<String, Refusal> {
-        text::refused(&text, self.contact).map_or(Ok(text), |rule| Err(Refusal::Leads(rule)))
+        read.map_err(|refusal| FieldError { field: self.id.clone(), refusal })
     }
 }
 
