@@ -14,14 +14,17 @@ use layers::{
 
 use crate::{app::App, error::Problem};
 
+/// Whether something of a kind may be due on a map by now.
+type Which = fn(&Map, &Kind, Millis) -> bool;
+
 /// Destroys safe houses that are due by the server's clock; answers how many. Every node does it: twice does no harm.
 pub async fn shred_due(app: &App) -> Result<u64, Problem> {
-    retire(app, |_, kind| matches!(kind.keep, Keep::Reconfirm { .. })).await
+    retire(app, |_, kind, _| matches!(kind.keep, Keep::Reconfirm { .. })).await
 }
 
 /// Destroys what is old and generalises what was closed; answers how much.
 pub async fn age(app: &App) -> Result<u64, Problem> {
-    retire(app, |_, kind| matches!(kind.keep, Keep::Months(_) | Keep::Closed { .. })).await
+    retire(app, |_, kind, _| matches!(kind.keep, Keep::Months(_) | Keep::Closed { .. })).await
 }
 
 /// Destroys what was kept for the room alone when its workshop is over, and what a workshop decided to keep until a day that is
@@ -40,7 +43,7 @@ pub async fn let_go(app: &App, rest: Millis) -> Result<u64, Problem> {
     Ok(count)
 }
 
-async fn retire(app: &App, which: fn(&Map, &Kind) -> bool) -> Result<u64, Problem> {
+async fn retire(app: &App, which: Which) -> Result<u64, Problem> {
     let mut count = 0;
     for standing in app.store.all_maps().await? {
         let found = found(app, &standing.map, which).await?;
@@ -51,14 +54,15 @@ async fn retire(app: &App, which: fn(&Map, &Kind) -> bool) -> Result<u64, Proble
 
 /// The features of a map that are due. Only maps with such a layer are read, be it one that was taken off: nobody sees there what
 /// is to be destroyed, and nobody destroys it.
-async fn found(app: &App, map: &Map, which: fn(&Map, &Kind) -> bool) -> Result<Vec<FeatureId>, Problem> {
-    if !map.every_layer().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(map, kind))) {
+async fn found(app: &App, map: &Map, which: Which) -> Result<Vec<FeatureId>, Problem> {
+    let now = app.now();
+    if !map.every_layer().any(|layer| map.kind(&layer.kind).is_some_and(|kind| which(map, kind, now))) {
         return Ok(Vec::new());
     }
     let Some(mut opened) = app.store.open(map.id).await? else { return Ok(Vec::new()) };
-    let (now, mut found) = (app.now(), Vec::new());
+    let mut found = Vec::new();
     let wanted = |it: &&Feature| {
-        kind_of(map, it).is_some_and(|kind| which(map, kind)) && what_is_due(map, it, now).is_some()
+        kind_of(map, it).is_some_and(|kind| which(map, kind, now)) && what_is_due(map, it, now).is_some()
     };
     while let Some(batch) = opened.features.recv().await {
         found.extend(batch?.iter().filter(wanted).map(Feature::id));

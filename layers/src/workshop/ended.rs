@@ -9,18 +9,22 @@ use crate::{
     workshop::Workshop,
 };
 
-/// Whether features of a kind may end with a workshop of the map, be it only one day.
-pub fn ends(map: &Map, kind: &Kind) -> bool {
-    let decided = |it: &Workshop| it.decided(&kind.id).is_some_and(|it| it.decision.until.is_some());
-    kind.keep == Keep::Workshop || map.every_workshop().any(decided)
+/// Whether features of a kind may have outlived a workshop of the map by now.
+pub fn ends(map: &Map, kind: &Kind, now: Millis) -> bool {
+    let is_due = |it: &Workshop| due(it, kind).is_some_and(|end| now >= end);
+    (kind.keep == Keep::Workshop && map.every_workshop().any(|it| it.removed))
+        || map.every_workshop().any(is_due)
+}
+
+/// When what a workshop decided to keep of a kind is over.
+fn due(workshop: &Workshop, kind: &Kind) -> Option<Millis> {
+    workshop.decided(&kind.id).and_then(|it| it.decision.end())
 }
 
 /// Whether a feature has outlived its workshop: by what its kind says, or by what the workshop decided.
 pub fn is_over(map: &Map, feature: &Feature, kind: &Kind, now: Millis) -> bool {
-    let ended = |it: &Workshop| {
-        let end = it.decided(&kind.id).and_then(|it| it.decision.end());
-        end.is_some_and(|end| now >= end) && it.decides_on(&kind.id, feature)
-    };
+    let ended =
+        |it: &Workshop| due(it, kind).is_some_and(|end| now >= end) && it.decides_on(&kind.id, feature);
     map.every_workshop().any(ended) || (kind.keep == Keep::Workshop && went_with_its_room(map, feature))
 }
 

@@ -154,17 +154,7 @@ impl Sessions {
     /// Whether whoever sent these headers is still signed in as this account. An open stream asks: it is no use, and
     /// keeps no session awake.
     pub async fn lives(&self, headers: &HeaderMap, account: ActorId) -> Result<bool, Problem> {
-        let Some(token) = self.token(headers) else { return Ok(false) };
-        let now = (self.clock)();
-        if self.lately(&token, now).is_some() {
-            return Ok(true);
-        }
-        let Some(session) = self.store.session(&token, now).await? else { return Ok(false) };
-        if session.account != account {
-            return Ok(false);
-        }
-        let guest = self.store.account(account).await?.is_some_and(|account| account.guest);
-        Ok(is_good(&session, guest, now))
+        Ok(self.known(headers, Use::Beat).await?.is_some_and(|known| known.account.id == account))
     }
 
     fn lately(&self, token: &SecretHash, now: u64) -> Option<Known> {

@@ -200,6 +200,9 @@ impl Reader {
     /// Takes what is new, from memory or, when far behind, from the log.
     async fn read(&mut self) -> Option<()> {
         let map = Arc::clone(&self.map);
+        if self.since >= map.read().applied {
+            return Some(());
+        }
         let names = Names::of(&self.app, self.id, self.on, &self.name).await.ok()?;
         while self.since < map.read().applied {
             let recent = map.read().recent(self.since);
