@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use layers::{
-    format::{self, Cell, Format, GeometrySource, Located, Mapping, Namespace, Plan, Row, Table},
+    format::{self, Cell, Format, GeometrySource, ImportPlan, Located, Mapping, Namespace, Row, Table},
     geometry::Shape,
     id::LayerId,
     kinds,
@@ -29,7 +29,7 @@ fn read(path: &str) -> Option<Table> {
     bytes(path).map(|bytes| format::read(path, &bytes).unwrap())
 }
 
-fn planned(table: &Table, kind: &str) -> (Mapping, Plan) {
+fn planned(table: &Table, kind: &str) -> (Mapping, ImportPlan) {
     let kind = kinds::get(kind).unwrap();
     let mapping = format::suggest(table, kind);
     let namespace = Namespace::new(LayerId::new(Uuid::from_u128(7)), b"secret");

@@ -9,7 +9,7 @@ use crate::{
     atlas::Atlas,
     attachment::Darkroom,
     auth::{
-        passphrase::Passphrases, rights::Rights, second_factor::Asked, secrets::Secrets, session::Sessions,
+        passphrase::Passphrases, rights::Rights, second_factor::AskedOf, secrets::Secrets, session::Sessions,
         tries::Tries,
     },
     basemap::Basemaps,
@@ -77,7 +77,7 @@ impl App {
         data_dir: &Path,
         clock: Clock,
         reached: impl Into<Reached>,
-        asked: Asked,
+        asked: AskedOf,
     ) -> Result<Arc<Self>, Problem> {
         let reached = reached.into();
         let atlas = Arc::new(Atlas::new(Arc::clone(&store)));

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Parser, Subcommand};
 
-use crate::{auth::second_factor::Asked, lan};
+use crate::{auth::second_factor::AskedOf, lan};
 
 /// Trama: a map server for communities that draw their own risk maps.
 #[derive(Parser)]
@@ -79,7 +79,7 @@ pub struct Serve {
     /// Of whom a second factor is asked before anything else. When it is not said: of nobody at a loopback address, of
     /// members where other machines come in.
     #[arg(long, env = "TRAMA_SECOND_FACTOR")]
-    pub second_factor: Option<Asked>,
+    pub second_factor: Option<AskedOf>,
     /// What guards the wire.
     #[command(flatten)]
     pub wire: Wire,
@@ -142,8 +142,8 @@ impl Serve {
     }
 
     /// Of whom a second factor is asked: a facilitator alone with her laptop is not locked out of her own work.
-    pub fn asked(&self) -> Asked {
-        let alone = if self.address().ip().is_loopback() { Asked::Off } else { Asked::Members };
+    pub fn asked(&self) -> AskedOf {
+        let alone = if self.address().ip().is_loopback() { AskedOf::Off } else { AskedOf::Members };
         self.second_factor.unwrap_or(alone)
     }
 }

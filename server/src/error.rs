@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     attachment::Refused,
-    store::{StoreError, Taken},
+    store::{Clash, StoreError},
 };
 
 /// The media type of a problem.
@@ -284,7 +284,7 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Conflict(Taken::Name) => return Self::NameTaken,
+            StoreError::Conflict(Clash::Name) => return Self::NameTaken,
             StoreError::Conflict(_) => return Self::Conflict("this id is taken: make a new one"),
             StoreError::Dangling => return Self::NotFound,
             StoreError::LastCoordinator => return Self::LastCoordinator,

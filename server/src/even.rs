@@ -9,9 +9,9 @@ use tokio::time::{Instant, sleep_until};
 use crate::parameters::PACE;
 
 /// When a question came.
-pub struct Asked(Instant);
+pub struct Moment(Instant);
 
-impl Asked {
+impl Moment {
     /// Now.
     pub fn now() -> Self {
         Self(Instant::now())

@@ -11,7 +11,7 @@ use tokio::{sync::watch, task::spawn_blocking};
 use crate::{
     access::{Act, Said},
     app::App,
-    auth::{hash, passphrase, second_factor::Asked, secret, tries::Tries},
+    auth::{hash, passphrase, second_factor::AskedOf, secret, tries::Tries},
     clock::Clock,
     demo,
     error::Problem,
@@ -40,7 +40,7 @@ pub struct Behind {
     /// Whether it plants the invented map.
     pub demo: bool,
     /// Of whom a second factor is asked.
-    pub asked: Asked,
+    pub asked: AskedOf,
     /// What trying one passphrase costs, for locks that are made here.
     pub cost: Cost,
 }

@@ -15,7 +15,7 @@ use layers::id::ActorId;
 use serde_json::json;
 use server::{
     app::App,
-    auth::{self, second_factor::Asked},
+    auth::{self, second_factor::AskedOf},
     clock::Clock,
     follow, job, router,
     store::{Account, Setting},
@@ -71,10 +71,10 @@ pub struct Inside {
 impl Inside {
     /// One of two: wherever it listens, it believes to be reached at the same address as its twin. It does nothing by itself.
     pub fn twin(house: &House, hand: &Hand) -> Self {
-        Self::start(house, hand, Asked::Off, |_| "http://trama.test".to_owned())
+        Self::start(house, hand, AskedOf::Off, |_| "http://trama.test".to_owned())
     }
 
-    fn start(house: &House, hand: &Hand, asked: Asked, believed: impl Fn(u16) -> String) -> Self {
+    fn start(house: &House, hand: &Hand, asked: AskedOf, believed: impl Fn(u16) -> String) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let (app, port) = runtime.block_on(async {
@@ -141,12 +141,12 @@ impl Deref for Hours {
 
 impl Hours {
     /// One that is not set up yet.
-    pub fn new(on: On, asked: Asked) -> Option<Self> {
+    pub fn new(on: On, asked: AskedOf) -> Option<Self> {
         Self::at(on, asked, "http")
     }
 
     /// The same, where people are told to come by a protocol.
-    pub fn at(on: On, asked: Asked, protocol: &str) -> Option<Self> {
+    pub fn at(on: On, asked: AskedOf, protocol: &str) -> Option<Self> {
         let (house, hand) = (House::new(on)?, Hand::at(BEGIN));
         let inside = Inside::start(&house, &hand, asked, |port| format!("{protocol}://127.0.0.1:{port}"));
         let app = &inside.app;

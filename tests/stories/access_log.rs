@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     hours::Hours,
     house::{House, On, PASSPHRASE},
@@ -23,7 +23,7 @@ fn acts(entries: &[Json]) -> Vec<String> {
 
 #[rstest]
 fn it_tells_who_came_who_was_refused_and_who_took_something_out(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
     let wrong = |name: &str| json!({"name": name, "passphrase": "no es esta de verdad"});
     hours.stranger().post("/api/session", &wrong("Marta")).is_problem(401, "wrong-passphrase");
@@ -68,7 +68,7 @@ fn it_tells_who_came_who_was_refused_and_who_took_something_out(#[values(On::Sql
 
 #[rstest]
 fn after_half_a_year_an_entry_goes_and_the_log_stays_whole(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     hours.steward();
     hours.pass_minutes(60 * 24 * 100);
     let marta = hours.signs_in("Marta");
@@ -83,7 +83,7 @@ fn after_half_a_year_an_entry_goes_and_the_log_stays_whole(#[values(On::Sqlite, 
 
 #[rstest]
 fn a_long_log_is_read_page_by_page(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let marta = hours.steward();
     for _ in 0..120 {
         hours

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point},
     hours::Hours,
@@ -39,7 +39,7 @@ fn layer_put(layer: &str, kind: &str, precision: &Json) -> Json {
 
 #[rstest]
 fn confidential_layers_leave_when_a_second_person_agrees(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, [institution, incident, _]) = drawn(&hours);
     let mut rosa = hours.invited(&mut marta, "Rosa", "member");
     let mut eva = hours.invited(&mut marta, "Eva", "member");
@@ -85,7 +85,7 @@ fn confidential_layers_leave_when_a_second_person_agrees(#[values(On::Sqlite, On
 fn whoever_is_alone_confirms_herself_after_a_pause_and_the_log_says_so(
     #[values(On::Sqlite, On::Postgis)] on: On,
 ) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, [_, incident, _]) = drawn(&hours);
     let asked = marta.ask("/approvals", &json!({"act": "export", "layers": [incident]})).ok();
     assert_eq!((&asked["others"], &asked["yours"]), (&0.into(), &true.into()));
@@ -120,7 +120,7 @@ fn whoever_is_alone_confirms_herself_after_a_pause_and_the_log_says_so(
 
 #[rstest]
 fn a_request_is_declined_taken_back_or_over_in_a_day(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, [_, incident, _]) = drawn(&hours);
     let mut rosa = hours.invited(&mut marta, "Rosa", "member");
     let wanted = json!({"act": "export", "layers": [incident]});
@@ -147,7 +147,7 @@ fn a_request_is_declined_taken_back_or_over_in_a_day(#[values(On::Sqlite, On::Po
 fn what_a_coordinator_does_not_see_she_does_not_confirm_nor_hear_of(
     #[values(On::Sqlite, On::Postgis)] on: On,
 ) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, layers) = hours.map(hours.steward(), &["safe_house"]);
     let mut ines = hours.invited(&mut marta, "Inés", "protection");
     let house =
@@ -168,7 +168,7 @@ fn what_a_coordinator_does_not_see_she_does_not_confirm_nor_hear_of(
 
 #[rstest]
 fn a_layer_is_tightened_by_one_and_loosened_by_two(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, [_, _, annotation]) = drawn(&hours);
     let mut eva = hours.invited(&mut marta, "Eva", "coordinator");
     let mut rosa = hours.invited(&mut marta, "Rosa", "member");

@@ -8,7 +8,7 @@ use rstest::rstest;
 use serde_json::{Value as Json, json};
 use server::{
     backup::{Read, Sort},
-    store::whole::{Cell, Kept},
+    store::whole::{Kept, Stored},
 };
 use tests::{
     drawing::{change, id, point},
@@ -25,9 +25,9 @@ const WORDS: &str = "cinco palabras para la copia";
 fn bytes_of(kept: &Kept) -> Vec<u8> {
     match kept {
         Kept::Row { cells, .. } => {
-            let bytes = |cell: &Cell| match cell {
-                Cell::Bytes(Some(bytes)) => bytes.clone(),
-                Cell::Word(word) => word.clone().into_bytes(),
+            let bytes = |cell: &Stored| match cell {
+                Stored::Bytes(Some(bytes)) => bytes.clone(),
+                Stored::Word(word) => word.clone().into_bytes(),
                 _ => Vec::new(),
             };
             cells.iter().flat_map(bytes).collect()

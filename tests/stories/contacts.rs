@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{hlc, id},
     hours::Hours,
@@ -25,7 +25,7 @@ fn names(seat: &Seat) -> Vec<String> {
 
 #[rstest]
 fn everybody_is_told_whom_to_call_as_far_as_the_map_decides(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["safe_house"]);
     let mut ines = hours.invited(&mut marta, "Inés", "protection");
     let mut rosa = hours.invited(&mut marta, "Rosa", "member");
@@ -67,7 +67,7 @@ fn everybody_is_told_whom_to_call_as_far_as_the_map_decides(#[values(On::Sqlite,
 
 #[rstest]
 fn a_contact_route_says_neither_where_nor_who(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["safe_house"]);
     let with = |field: &str, text: &str| {
         let mut it = contact("Casa de la Mujer", "member");

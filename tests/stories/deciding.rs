@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::{auth::second_factor::Asked, job::Job};
+use server::{auth::second_factor::AskedOf, job::Job};
 use tests::{
     drawing::{change, id, layer, point},
     hours::Hours,
@@ -136,7 +136,7 @@ fn room_of(marta: &mut Seat) -> (String, Vec<String>) {
 fn on_the_day_after_its_last_what_the_room_kept_until_then_is_destroyed_and_nothing_else(
     #[values(On::Sqlite, On::Postgis)] on: On,
 ) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, layers) = hours.map(hours.steward(), &["risk_factor", "capacity"]);
     let (room, groups) = room_of(&mut marta);
     let mut draw = |layer: &str, code: &str, scope: &str| {

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{hours::Hours, house::On, person::Person};
 
 const PATH: &str = "/api/session/devices";
@@ -13,7 +13,7 @@ fn listed(person: &Person) -> Vec<Json> {
 
 #[rstest]
 fn one_sees_ones_devices_names_them_and_ends_them(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut desk = hours.steward();
     hours.pass_minutes(2);
     let (mut phone, lost) = (hours.signs_in("Marta"), hours.signs_in("Marta"));
@@ -54,7 +54,7 @@ fn one_sees_ones_devices_names_them_and_ends_them(#[values(On::Sqlite, On::Postg
 
 #[rstest]
 fn nobody_sees_or_ends_anothers_devices(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["annotation"]);
     let mut ana = hours.invited(&mut marta, "Ana", "coordinator");
     assert_eq!(listed(&ana.person).len(), 1);
@@ -68,7 +68,7 @@ fn nobody_sees_or_ends_anothers_devices(#[values(On::Sqlite, On::Postgis)] on: O
 
 #[rstest]
 fn a_session_ends_half_an_hour_after_its_last_use(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (marta, _) = hours.map(hours.steward(), &["annotation"]);
     for _ in 0..3 {
         hours.pass_minutes(29);
@@ -89,7 +89,7 @@ fn a_session_ends_half_an_hour_after_its_last_use(#[values(On::Sqlite, On::Postg
 
 #[rstest]
 fn a_session_ends_after_eight_hours_and_a_guests_after_four(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["annotation"]);
     let luz = hours.comes(&mut marta, "Luz", "participant");
     let quarters = |count: u32| {

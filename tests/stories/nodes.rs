@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point, tile},
     hours::{Hand, Hours, Inside},
@@ -102,7 +102,7 @@ fn a_right_that_is_taken_on_one_server_ends_on_the_other() {
 /// What was withdrawn and written to since is its author's alone, also where the trees have not heard of it.
 #[test]
 fn a_server_that_is_behind_tells_nothing_of_what_was_withdrawn() {
-    let Some(hours) = Hours::new(On::Postgis, Asked::Off) else { return };
+    let Some(hours) = Hours::new(On::Postgis, AskedOf::Off) else { return };
     let (mut marta, layers) = hours.map(hours.steward(), &["annotation"]);
     let luz = hours.comes(&mut marta, "Luz", "participant");
     let feature = id();

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point},
     hours::Hours,
@@ -15,7 +15,7 @@ fn the_cookie_is_for_the_browser_alone(
     #[values(("http", "trama", false), ("https", "__Host-trama", true))] by: (&str, &str, bool),
 ) {
     let (protocol, name, secure) = by;
-    let Some(hours) = Hours::at(On::Sqlite, Asked::Off, protocol) else { return };
+    let Some(hours) = Hours::at(On::Sqlite, AskedOf::Off, protocol) else { return };
     hours.steward();
     let asked = json!({"name": "Marta", "passphrase": PASSPHRASE});
     let answer = hours.stranger().post("/api/session", &asked);
@@ -59,7 +59,7 @@ fn a_link_is_four_words_for_a_workshop_and_its_seats(#[values(On::Sqlite, On::Po
 fn five_wrong_codes_are_all_that_a_room_has_in_ten_minutes(
     #[values("/api/join", "/api/invitations/open")] door: &str,
 ) {
-    let Some(hours) = Hours::new(On::Sqlite, Asked::Off) else { return };
+    let Some(hours) = Hours::new(On::Sqlite, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["annotation"]);
     let link = marta.ask("/links", &json!({"role": "participant"})).ok();
     let mut guesser = hours.stranger();

@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point},
     hours::Hours,
@@ -24,7 +24,7 @@ struct Drawn {
 
 impl Drawn {
     fn new(on: On) -> Option<Self> {
-        let hours = Hours::new(on, Asked::Off)?;
+        let hours = Hours::new(on, AskedOf::Off)?;
         let (mut marta, layers) = hours.map(hours.steward(), &KINDS);
         let (danger, school) = (id(), id());
         let ring = json!([[-71.0, 4.0], [-70.0, 4.0], [-70.0, 5.0], [-71.0, 5.0], [-71.0, 4.0]]);

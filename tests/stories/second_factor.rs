@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     authenticator::Authenticator,
     hours::Hours,
@@ -29,7 +29,7 @@ fn turns_on(hours: &Hours, person: &mut Person) -> (Authenticator, Vec<String>) 
 
 #[rstest]
 fn a_second_factor_is_asked_for_from_the_next_sign_in_on(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let other = hours.signs_in("Marta");
     assert_eq!(marta.get(PATH).ok(), json!({"on": false, "asked": false, "recovery_codes": 0}));
@@ -59,7 +59,7 @@ fn a_second_factor_is_asked_for_from_the_next_sign_in_on(#[values(On::Sqlite, On
 
 #[rstest]
 fn a_code_is_good_once_and_for_its_minute(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let (phone, _) = turns_on(&hours, &mut marta);
     hours.pass(2 * HALF_A_MINUTE);
@@ -79,7 +79,7 @@ fn a_code_is_good_once_and_for_its_minute(#[values(On::Sqlite, On::Postgis)] on:
 
 #[rstest]
 fn two_who_use_one_code_at_once_do_not_both_come_in(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let (phone, codes) = turns_on(&hours, &mut marta);
     hours.pass(HALF_A_MINUTE);
@@ -100,7 +100,7 @@ fn two_who_use_one_code_at_once_do_not_both_come_in(#[values(On::Sqlite, On::Pos
 
 #[rstest]
 fn whoever_lost_her_phone_comes_in_by_a_recovery_code_once(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let (_, codes) = turns_on(&hours, &mut marta);
     assert!(codes.iter().all(|code| code.split('-').count() == 4), "{codes:?}");
@@ -128,7 +128,7 @@ fn whoever_lost_her_phone_comes_in_by_a_recovery_code_once(#[values(On::Sqlite, 
 
 #[rstest]
 fn a_short_passphrase_is_good_only_beside_a_second_factor(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let path = "/api/session/passphrase";
     let short = json!({"passphrase": "ñandú azul", "current": PASSPHRASE});
@@ -144,7 +144,7 @@ fn a_short_passphrase_is_good_only_beside_a_second_factor(#[values(On::Sqlite, O
 
 #[rstest]
 fn a_proposed_passphrase_is_five_words_and_another_each_time(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let propose =
         || hours.stranger().get("/api/session/passphrase").ok()["passphrase"].as_str().unwrap().to_owned();
     let one = propose();
@@ -154,7 +154,7 @@ fn a_proposed_passphrase_is_five_words_and_another_each_time(#[values(On::Sqlite
 
 #[rstest]
 fn where_members_need_one_nothing_comes_before_it(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Members) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Members) else { return };
     let mut marta = hours.steward();
     assert_eq!(marta.get("/api/session").ok()["account"]["second_factor_needed"], true);
     marta.get("/api/maps").is_problem(403, "second-factor-needed");
@@ -180,7 +180,7 @@ fn where_members_need_one_nothing_comes_before_it(#[values(On::Sqlite, On::Postg
 
 #[rstest]
 fn where_everybody_needs_one_so_does_a_partner(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Everyone) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Everyone) else { return };
     let mut marta = hours.steward();
     turns_on(&hours, &mut marta);
     let (mut marta, _) = hours.map(marta, &["annotation"]);
@@ -189,7 +189,7 @@ fn where_everybody_needs_one_so_does_a_partner(#[values(On::Sqlite)] on: On) {
 
 #[rstest]
 fn a_second_factor_is_guessed_no_faster_than_a_passphrase(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     turns_on(&hours, &mut marta);
     let mut guesser = hours.stranger();
@@ -200,7 +200,7 @@ fn a_second_factor_is_guessed_no_faster_than_a_passphrase(#[values(On::Sqlite)] 
 
 #[rstest]
 fn a_steward_takes_away_what_was_lost_and_she_is_told(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
     let mut ana = hours.invited(&mut marta, "Ana", "member");
     let reset = |name: &str| {
@@ -239,7 +239,7 @@ fn a_steward_takes_away_what_was_lost_and_she_is_told(#[values(On::Sqlite, On::P
 
 #[rstest]
 fn a_steward_takes_it_away_from_the_page_with_her_own_in_hand(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
     let mut ana = hours.invited(&mut marta, "Ana", "coordinator");
     let mut eva = hours.invited(&mut marta, "Eva", "member");
@@ -279,7 +279,7 @@ fn a_steward_takes_it_away_from_the_page_with_her_own_in_hand(#[values(On::Sqlit
 
 #[rstest]
 fn a_passphrase_is_guessed_no_faster_by_way_of_what_somebody_lost(#[values(On::Sqlite)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let mut marta = hours.steward();
     let guess = json!({"name": "Nadie", "passphrase": "una que no es la de nadie"});
     let tries = (0..20).map(|_| marta.post("/api/second-factors/lost", &guess).status);

@@ -7,7 +7,7 @@ use std::{
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{id, point},
     hours::Hours,
@@ -98,7 +98,7 @@ fn a_map_that_one_node_destroys_is_gone_on_the_other() {
 
 #[rstest]
 fn whoever_leads_a_map_alone_destroys_it_after_a_pause(#[values(On::Sqlite, On::Postgis)] on: On) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
     let asked = marta.ask("/approvals", &json!({"act": "destroy"})).ok();
     let confirm = format!("/approvals/{}/confirm", asked["id"].as_str().unwrap());

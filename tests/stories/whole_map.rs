@@ -4,7 +4,7 @@ use std::{fs, io::Read};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::Asked;
+use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point},
     hours::Hours,
@@ -227,7 +227,7 @@ fn a_map_taken_in_elsewhere_is_the_same_map(
 fn a_whole_map_leaves_by_two_and_with_a_passphrase_that_protects_it(
     #[values(On::Sqlite, On::Postgis)] on: On,
 ) {
-    let Some(hours) = Hours::new(on, Asked::Off) else { return };
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["institution"]);
     let mut eva = hours.invited(&mut marta, "Eva", "coordinator");
     let mut rosa = hours.invited(&mut marta, "Rosa", "member");

@@ -45,7 +45,7 @@ pub use hxl::Tag;
 pub use key::{Namespace, is_imported};
 pub use limits::Limits;
 pub use mapping::Mapping;
-pub use plan::{LeftOut, Plan, Planned, Refused, plan};
+pub use plan::{ImportPlan, LeftOut, Planned, Refused, plan};
 pub use projection::Projection;
 pub use source::GeometrySource;
 pub use suggest::{suggest, suggest_kind};

@@ -19,7 +19,7 @@ use crate::{
 
 /// What an import would do.
 #[derive(Default)]
-pub struct Plan {
+pub struct ImportPlan {
     /// Rows that become features, in the order of the file.
     pub ready: Vec<Planned>,
     /// Rows that do not, with the reason.
@@ -95,9 +95,9 @@ impl Planned {
 }
 
 /// Makes a feature of each row, or says why not. Nothing is written anywhere.
-pub fn plan(table: &Table, mapping: &Mapping, kind: &Kind, namespace: &Namespace) -> Plan {
+pub fn plan(table: &Table, mapping: &Mapping, kind: &Kind, namespace: &Namespace) -> ImportPlan {
     let planner = Planner::new(table, mapping, kind, namespace);
-    let mut plan = Plan::default();
+    let mut plan = ImportPlan::default();
     let mut ordinals: HashMap<Vec<u8>, usize> = HashMap::new();
     for row in &table.rows {
         match planner.row(row, &mut ordinals, &mut plan.left_out) {

@@ -107,7 +107,7 @@ pub(super) fn read_text(name: &str, text: &str) -> Table {
 }
 
 /// The plan of a file with the mapping that is proposed.
-pub(super) fn planned(name: &str, text: &str) -> Plan {
+pub(super) fn planned(name: &str, text: &str) -> ImportPlan {
     let (table, kind) = (read_text(name, text), kind());
     plan(&table, &suggest(&table, &kind), &kind, &namespace())
 }

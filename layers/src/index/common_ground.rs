@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Bound, Extent, Shown,
-    lattice::{Cell, Lattice},
+    lattice::{Lattice, Square},
 };
 use crate::{
     id::{ActorId, GroupId, LayerId, WorkshopId},
@@ -45,14 +45,14 @@ impl Bound<'_> {
 /// The ground that groups marked, from north to south and west to east. `group` says with whom an author sits.
 pub fn common_ground(marks: &[Shown<'_>], group: impl Fn(ActorId) -> Option<GroupId>) -> Vec<Ground> {
     let Some(lattice) = Lattice::around(marks.iter()) else { return Vec::new() };
-    let mut cells: BTreeMap<Cell, BTreeSet<GroupId>> = BTreeMap::new();
+    let mut cells: BTreeMap<Square, BTreeSet<GroupId>> = BTreeMap::new();
     for mark in marks {
         let Some(group) = mark.author().and_then(&group) else { continue };
         for cell in lattice.cells(mark.placed()) {
             cells.entry(cell).or_default().insert(group);
         }
     }
-    let ground = |(cell, groups): (Cell, BTreeSet<GroupId>)| Ground {
+    let ground = |(cell, groups): (Square, BTreeSet<GroupId>)| Ground {
         extent: lattice.extent(cell),
         groups: groups.len(),
     };

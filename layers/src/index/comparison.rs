@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     Bound, Extent, Shown,
-    lattice::{Cell, Lattice},
+    lattice::{Lattice, Square},
 };
 use crate::id::WorkshopId;
 
@@ -74,7 +74,7 @@ pub fn comparison(then: &[Shown<'_>], now: &[Shown<'_>]) -> Comparison {
     let Some(lattice) = Lattice::around(then.iter().chain(now)) else {
         return Comparison { ground: Vec::new(), codes };
     };
-    let mut cells: BTreeMap<Cell, When> = BTreeMap::new();
+    let mut cells: BTreeMap<Square, When> = BTreeMap::new();
     for cell in then.iter().flat_map(|mark| lattice.cells(mark.placed())) {
         cells.insert(cell, When::Then);
     }

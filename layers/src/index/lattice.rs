@@ -20,7 +20,7 @@ const ZOOMS: std::ops::RangeInclusive<u8> = 4..=17;
 const NEAR: f64 = 0.25;
 
 /// A cell, by its row from the north and its column from the west.
-pub(super) type Cell = (u32, u32);
+pub(super) type Square = (u32, u32);
 /// West, south, east, north in 1e-7 degrees.
 type Area = [i32; 4];
 
@@ -65,13 +65,13 @@ impl Lattice {
     }
 
     /// The box of a cell.
-    pub(super) fn extent(&self, (row, column): Cell) -> Extent {
+    pub(super) fn extent(&self, (row, column): Square) -> Extent {
         Extent::of_tile(self.zoom, column, row, 0.0)
     }
 
     /// The cells that a place is in. The edges of an area are followed first: a cell that none of them meets lies in the area
     /// as a whole or not at all, so that one of its corners answers for it.
-    pub(super) fn cells(&self, placed: &Placed) -> BTreeSet<Cell> {
+    pub(super) fn cells(&self, placed: &Placed) -> BTreeSet<Square> {
         let Some(bbox) = placed.bbox() else { return BTreeSet::new() };
         let Placed::Path(path) = placed else {
             return self.meeting(bbox).map(|(cell, _)| cell).collect();
@@ -87,7 +87,7 @@ impl Lattice {
             cells.extend(met.map(|(cell, _)| cell));
         }
         if let Some(inside) = path.is_area().then(|| Inside::new(path)).flatten() {
-            let within = |(cell, [west, south, ..]): (Cell, Area)| {
+            let within = |(cell, [west, south, ..]): (Square, Area)| {
                 (!cells.contains(&cell) && inside.holds(west, south)).then_some(cell)
             };
             let within: Vec<_> = self.meeting(bbox).filter_map(within).collect();
@@ -97,7 +97,7 @@ impl Lattice {
     }
 
     /// The cells that meet a box, widened, from north to south and west to east.
-    fn meeting(&self, [west, south, east, north]: Area) -> impl Iterator<Item = (Cell, Area)> {
+    fn meeting(&self, [west, south, east, north]: Area) -> impl Iterator<Item = (Square, Area)> {
         let rows = self.rows.iter().filter(move |row| row.from <= north && south <= row.to);
         rows.flat_map(move |row| {
             let columns = self.columns.iter().filter(move |column| column.from <= east && west <= column.to);
@@ -133,10 +133,10 @@ mod tests {
     use proptest::prelude::*;
 
     /// Every cell of the lattice that a region meets, asked one by one.
-    fn one_by_one(lattice: &Lattice, placed: &Placed) -> BTreeSet<Cell> {
+    fn one_by_one(lattice: &Lattice, placed: &Placed) -> BTreeSet<Square> {
         let all =
             lattice.rows.iter().flat_map(|row| lattice.columns.iter().map(|it| (row.number, it.number)));
-        let meets = |(row, column): &Cell| {
+        let meets = |(row, column): &Square| {
             let wide = Extent::of_tile(lattice.zoom, *column, *row, NEAR).degrees();
             let (min, max) = (wide.min(), wide.max());
             Region::split([min.x, min.y, max.x, max.y]).iter().any(|part| part.meets(placed))

@@ -15,14 +15,14 @@ pub(super) struct Cells<T> {
     side: u32,
     /// The number of the first cell: each of the grids that a tile may have numbers its cells differently.
     base: u32,
-    grid: [Cell<T>; CELLS],
+    grid: [Cluster<T>; CELLS],
     /// For each code the points of each cell.
     counts: Vec<[u32; CELLS]>,
 }
 
 /// One cell.
 #[derive(Clone, Copy)]
-pub(super) struct Cell<T> {
+pub(super) struct Cluster<T> {
     /// How many points it has.
     pub(super) count: u32,
     /// The worst severity among them; 0 when none has any.
@@ -36,7 +36,7 @@ pub(super) struct Cell<T> {
 impl<T: Copy> Cells<T> {
     /// No points yet.
     pub(super) fn new() -> Self {
-        let empty = Cell { count: 0, worst: 0, one: None, x: 0, y: 0 };
+        let empty = Cluster { count: 0, worst: 0, one: None, x: 0, y: 0 };
         Self { side: SIDE, base: 0, grid: [empty; CELLS], counts: Vec::new() }
     }
 
@@ -82,7 +82,7 @@ impl<T: Copy> Cells<T> {
     }
 
     /// The cells that have points.
-    pub(super) fn occupied(&self) -> impl Iterator<Item = (u32, &Cell<T>)> {
+    pub(super) fn occupied(&self) -> impl Iterator<Item = (u32, &Cluster<T>)> {
         (0..self.side * self.side).zip(&self.grid).filter(|(_, cell)| cell.count > 0)
     }
 
@@ -98,7 +98,7 @@ impl<T: Copy> Cells<T> {
     }
 
     /// Where the cluster of a cell stands: at the mean of its points, but clear of its neighbours.
-    pub(super) fn place(&self, index: u32, cell: &Cell<T>) -> At {
+    pub(super) fn place(&self, index: u32, cell: &Cluster<T>) -> At {
         let step = EXTENT / self.side.cast_signed();
         let mean = |sum: u64, row: u32| {
             let low = row.cast_signed() * step;
@@ -109,7 +109,7 @@ impl<T: Copy> Cells<T> {
     }
 }
 
-impl<T: Copy> Cell<T> {
+impl<T: Copy> Cluster<T> {
     fn join(&mut self, other: &Self) {
         self.count += other.count;
         self.worst = self.worst.max(other.worst);

@@ -1,7 +1,7 @@
 //! What a tile says of a feature and of a cluster.
 
 use super::{
-    cells::Cell,
+    cells::Cluster,
     codes::Codes,
     frame::Frame,
     gather::{Dot, Gathered},
@@ -127,7 +127,7 @@ fn cluster_id(frame: &Frame, number: u32, layer: &crate::id::LayerId) -> String 
     format!("{}/{}/{}/{number}/{layer:08x}", frame.z, frame.x, frame.y)
 }
 
-fn cluster<T>(id: &str, cell: &Cell<T>, writer: &mut LayerWriter) {
+fn cluster<T>(id: &str, cell: &Cluster<T>, writer: &mut LayerWriter) {
     let id = writer.text(&[id]);
     writer.tag(Key::Id, id);
     let yes = writer.truth();

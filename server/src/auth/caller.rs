@@ -12,11 +12,11 @@ use layers::{
     view::View,
 };
 
-use super::session::{Known, Use};
+use super::session::{SignedSession, Use};
 use crate::{app::App, atlas::OpenMap, bookmark::Bookbinder, error::Problem, policy::Place, store::Account};
 
 /// Somebody who is signed in, and may yet have to set up her second factor.
-pub struct AtTheDoor(pub Known);
+pub struct AtTheDoor(pub SignedSession);
 
 impl<S: Send + Sync> FromRequestParts<S> for AtTheDoor
 where
@@ -25,7 +25,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        if let Some(known) = parts.extensions.get::<Known>() {
+        if let Some(known) = parts.extensions.get::<SignedSession>() {
             return Ok(Self(known.clone()));
         }
         let app = Arc::<App>::from_ref(state);

@@ -13,7 +13,7 @@ use crate::{
 
 /// Of whom the server asks a second factor. Anybody may have one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum Asked {
+pub enum AskedOf {
     /// Of nobody: a facilitator alone with a laptop.
     Off,
     /// Of stewards, and of whoever sees as much of some map as a member.
@@ -22,7 +22,7 @@ pub enum Asked {
     Everyone,
 }
 
-impl Asked {
+impl AskedOf {
     /// Whether it is asked of somebody who is this on some maps. A guest has no passphrase that it would go with.
     pub fn of(self, account: &Account, roles: &[Role]) -> bool {
         let sees = || roles.iter().any(|role| role.clearance() >= Clearance::Member);
@@ -79,12 +79,12 @@ mod tests {
     fn it_is_asked_of_whoever_sees_as_a_member_and_of_no_guest() {
         let (ana, steward, guest) = (account(false, false), account(true, false), account(false, true));
         for role in [Role::Member, Role::Planner, Role::Facilitator, Role::Coordinator, Role::Protection] {
-            assert!(Asked::Members.of(&ana, &[Role::Participant, role]), "{role:?}");
-            assert!(!Asked::Members.of(&guest, &[role]));
-            assert!(!Asked::Off.of(&ana, &[role]));
+            assert!(AskedOf::Members.of(&ana, &[Role::Participant, role]), "{role:?}");
+            assert!(!AskedOf::Members.of(&guest, &[role]));
+            assert!(!AskedOf::Off.of(&ana, &[role]));
         }
-        assert!(!Asked::Members.of(&ana, &[Role::Participant, Role::Partner]));
-        assert!(Asked::Members.of(&steward, &[]) && !Asked::Off.of(&steward, &[]));
-        assert!(Asked::Everyone.of(&ana, &[]) && !Asked::Everyone.of(&guest, &[]));
+        assert!(!AskedOf::Members.of(&ana, &[Role::Participant, Role::Partner]));
+        assert!(AskedOf::Members.of(&steward, &[]) && !AskedOf::Off.of(&steward, &[]));
+        assert!(AskedOf::Everyone.of(&ana, &[]) && !AskedOf::Everyone.of(&guest, &[]));
     }
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use layers::id::ActorId;
 use moka::sync::Cache;
 
-use super::{hash, second_factor::Asked, secret};
+use super::{hash, second_factor::AskedOf, secret};
 use crate::{
     clock::Clock,
     error::Problem,
@@ -30,13 +30,13 @@ pub struct Sessions {
     store: SharedStore,
     clock: Clock,
     secure: bool,
-    asked: Asked,
-    known: Cache<SecretHash, Known>,
+    asked: AskedOf,
+    known: Cache<SecretHash, SignedSession>,
 }
 
 /// Whose a session is.
 #[derive(Clone)]
-pub struct Known {
+pub struct SignedSession {
     /// The session's own.
     pub token: SecretHash,
     /// Whose.
@@ -67,7 +67,7 @@ impl Second {
 
 impl Sessions {
     /// Over a store; `secure` where people come by TLS; `asked` says of whom a second factor is asked.
-    pub fn new(store: SharedStore, clock: Clock, secure: bool, asked: Asked) -> Self {
+    pub fn new(store: SharedStore, clock: Clock, secure: bool, asked: AskedOf) -> Self {
         let known = Cache::builder()
             .max_capacity(10_000)
             .time_to_idle(UNUSED)
@@ -77,7 +77,7 @@ impl Sessions {
     }
 
     /// Of whom a second factor is asked.
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self) -> AskedOf {
         self.asked
     }
 
@@ -89,7 +89,7 @@ impl Sessions {
         let kept = self.store.second_factor(account.id).await?;
         let (on, reset) = kept.map_or((false, false), |it| (it.on, it.reset));
         let asked =
-            self.asked != Asked::Off && self.asked.of(account, &self.store.roles_of(account.id).await?);
+            self.asked != AskedOf::Off && self.asked.of(account, &self.store.roles_of(account.id).await?);
         Ok(Second { on, asked, reset })
     }
 
@@ -124,7 +124,7 @@ impl Sessions {
     }
 
     /// Whose session it is that asks; `None` when nobody is signed in.
-    pub async fn known(&self, headers: &HeaderMap, by: Use) -> Result<Option<Known>, Problem> {
+    pub async fn known(&self, headers: &HeaderMap, by: Use) -> Result<Option<SignedSession>, Problem> {
         let Some(token) = self.token(headers) else { return Ok(None) };
         let now = (self.clock)();
         if let Some(known) = self.lately(&token, now) {
@@ -140,7 +140,7 @@ impl Sessions {
             self.store.touch_session(&token, now).await?;
         }
         let second = self.second(&account).await?;
-        let known = Known { token, account: Arc::new(account), second, read_at: now };
+        let known = SignedSession { token, account: Arc::new(account), second, read_at: now };
         self.known.insert(token, known.clone());
         Ok(Some(known))
     }
@@ -157,7 +157,7 @@ impl Sessions {
         Ok(self.known(headers, Use::Beat).await?.is_some_and(|known| known.account.id == account))
     }
 
-    fn lately(&self, token: &SecretHash, now: u64) -> Option<Known> {
+    fn lately(&self, token: &SecretHash, now: u64) -> Option<SignedSession> {
         self.known.get(token).filter(|known| now < known.read_at + KEPT)
     }
 

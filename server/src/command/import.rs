@@ -13,7 +13,7 @@ use layers::{
 
 use crate::{
     app::App,
-    auth::second_factor::Asked,
+    auth::second_factor::AskedOf,
     clock,
     config::Data,
     import::{Imports, Intent, prepare, run},
@@ -76,7 +76,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 pub async fn import(data: &Data, settings: Import) -> anyhow::Result<()> {
     let bytes = bytes(&settings)?;
     let store = open::open(data).await?;
-    let app = App::new(store, &data.data_dir, clock::wall(), String::new(), Asked::Off)?;
+    let app = App::new(store, &data.data_dir, clock::wall(), String::new(), AskedOf::Off)?;
     let map = target::map(&app, &settings.map).await?;
     let actor = target::actor(&app, map.map.id, settings.account.as_deref()).await?;
     let name = settings.file.to_string_lossy();

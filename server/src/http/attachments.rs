@@ -16,7 +16,7 @@ use crate::{
     app::App,
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
-    even::Asked,
+    even::Moment,
     parameters::ATTACHMENT_BODY,
     store::{Attached, AttachedTo, StoreError},
 };
@@ -80,7 +80,7 @@ pub async fn read(
     At((_map, id)): At<(MapId, AttachmentId)>,
     on: OnMap,
 ) -> Result<impl IntoResponse, Problem> {
-    let asked = Asked::now();
+    let asked = Moment::now();
     let seen = match app.store.attached_to(on.id, id).await? {
         Some(AttachedTo::Feature(feature)) => {
             on.map.look(&on.view, None, |_, bound| bound.feature(feature).is_some_and(|it| it.carries(id)))

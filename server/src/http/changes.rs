@@ -30,7 +30,7 @@ use crate::{
     bookmark::{Bookbinder, Bookmark},
     commit::{Incoming, Status, Together, Verdict},
     error::{Problem, ProblemBody},
-    even::Asked,
+    even::Moment,
     parameters::{CHANGES, CHANGES_BODY},
 };
 
@@ -104,7 +104,7 @@ pub async fn create(
             .note(Act::Redact, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
             .await?;
     }
-    let since = Asked::now();
+    let since = Moment::now();
     let (verdicts, head) = app.committer.submit(on.id, on.actor.id, changes, Together::No).await?;
     if verdicts.iter().any(|it| it.status == Status::Refused) {
         since.evenly().await;

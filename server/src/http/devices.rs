@@ -14,7 +14,7 @@ use crate::{
     app::App,
     auth::{
         caller::AtTheDoor,
-        session::{Known, is_good},
+        session::{SignedSession, is_good},
     },
     error::{Problem, ProblemBody},
     store::{Device, SecretHash},
@@ -55,7 +55,7 @@ fn id(token: &SecretHash) -> Uuid {
 }
 
 /// The devices that are still good.
-async fn devices(app: &App, known: &Known) -> Result<Vec<Device>, Problem> {
+async fn devices(app: &App, known: &SignedSession) -> Result<Vec<Device>, Problem> {
     let now = app.now();
     let mut devices = app.store.devices(known.account.id, now).await?;
     devices.retain(|device| is_good(&device.session, known.account.guest, now));
@@ -63,7 +63,7 @@ async fn devices(app: &App, known: &Known) -> Result<Vec<Device>, Problem> {
 }
 
 /// One of them.
-async fn one(app: &App, known: &Known, asked: Uuid) -> Result<SecretHash, Problem> {
+async fn one(app: &App, known: &SignedSession, asked: Uuid) -> Result<SecretHash, Problem> {
     let devices = devices(app, known).await?.into_iter();
     devices.map(|it| it.session.token).find(|token| id(token) == asked).ok_or(Problem::NotFound)
 }

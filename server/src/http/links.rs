@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{json::Json, path::At, schema};
 use crate::{
     app::App,
-    auth::{caller::OnMap, code, hash, second_factor::Asked},
+    auth::{caller::OnMap, code, hash, second_factor::AskedOf},
     error::{Problem, ProblemBody},
     parameters::{LINK, LINK_WORDS, MOST_SEATS, SEATS},
     store::Link,
@@ -101,7 +101,7 @@ pub async fn create(
         return Err(Problem::invalid("uses", "a link has 1 to 200 seats"));
     }
     // Who comes by a link has no passphrase that a second factor would go with.
-    if app.sessions.asked() != Asked::Off && asked.role.clearance() >= Clearance::Member {
+    if app.sessions.asked() != AskedOf::Off && asked.role.clearance() >= Clearance::Member {
         return Err(Problem::invalid(
             "role",
             "here whoever sees as a member has a second factor: invite her by name",

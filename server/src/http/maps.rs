@@ -173,7 +173,7 @@ impl WorkshopShown {
 pub async fn list(State(app): State<Arc<App>>, who: SignedIn) -> Result<axum::Json<Vec<MapListed>>, Problem> {
     let maps = app.store.maps_of(who.0.id).await?.into_iter();
     let listed =
-        |(at, role): (crate::store::Standing, Role)| MapListed { id: at.map.id, name: at.map.name, role };
+        |(at, role): (crate::store::MapStands, Role)| MapListed { id: at.map.id, name: at.map.name, role };
     Ok(axum::Json(maps.map(listed).collect()))
 }
 

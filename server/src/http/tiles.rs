@@ -58,7 +58,7 @@ pub async fn read(
     if !side.is_some_and(|side| x < side && y < side) {
         return Err(Problem::invalid("z/x/y", "there is no such tile: zoom is 0 to 16"));
     }
-    let asked = Asked { at: (z, x, y), layers, query };
+    let asked = TileAsked { at: (z, x, y), layers, query };
     let (key, etag, found) = on.map.look(&on.view, Some(&asked.layers), |_, bound| {
         let key = asked.key(&app.tiles, on.id, bound);
         let etag = key.etag();
@@ -101,7 +101,7 @@ pub async fn read(
 }
 
 /// What a tile is asked for.
-struct Asked {
+struct TileAsked {
     at: (u8, u32, u32),
     layers: Vec<LayerId>,
     query: Query,
@@ -119,7 +119,7 @@ enum Found {
     Large,
 }
 
-impl Asked {
+impl TileAsked {
     fn key(&self, tiles: &TileCache, map: MapId, bound: &Bound<'_>) -> TileKey {
         let (zoom, column, row) = self.at;
         tiles.key((

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use layers::{
     change::{Body, Change, FeaturePut, Logged},
     clock::Hlc,
-    format::{self, Namespace, Plan, Planned, RowProblem, Table, is_imported},
+    format::{self, ImportPlan, Namespace, Planned, RowProblem, Table, is_imported},
     id::{ActorId, FeatureId, MapId, Seq},
     kind::Kind,
     role::Actor,
@@ -101,7 +101,7 @@ async fn planned(
     intent: &Intent,
     kind: Kind,
     namespace: Namespace,
-) -> Result<Plan, Problem> {
+) -> Result<ImportPlan, Problem> {
     let mapping = intent.mapping.clone();
     let plan = move || format::plan(&table, &mapping, &kind, &namespace);
     tokio::task::spawn_blocking(plan).await.map_err(|_| Problem::Fault)

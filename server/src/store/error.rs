@@ -17,7 +17,7 @@ pub enum StoreError {
     Full,
     /// Something else already has this name or id.
     #[error("{0} is taken")]
-    Conflict(Taken),
+    Conflict(Clash),
     /// What the row points to is not there, or no longer.
     #[error("what this belongs to is not there")]
     Dangling,
@@ -43,7 +43,7 @@ pub enum StoreError {
 
 /// What a unique constraint protects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Taken {
+pub enum Clash {
     /// The name of an account.
     #[error("the name")]
     Name,
@@ -107,14 +107,14 @@ fn of_sqlite(code: String) -> StoreError {
 }
 
 /// PostgreSQL names the constraint; SQLite names the columns in its text.
-fn taken(error: &dyn DatabaseError) -> Taken {
+fn taken(error: &dyn DatabaseError) -> Clash {
     let about = error.constraint().unwrap_or_else(|| error.message());
     if about.contains("name_key") {
-        Taken::Name
+        Clash::Name
     } else if about.contains("changes") {
-        Taken::Change
+        Clash::Change
     } else {
-        Taken::Id
+        Clash::Id
     }
 }
 

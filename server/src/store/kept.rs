@@ -25,7 +25,7 @@ pub struct Head {
 
 /// A map as it stands, without its features.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Standing {
+pub struct MapStands {
     /// The map.
     pub map: Map,
     /// Its last change.
@@ -37,7 +37,7 @@ pub struct Standing {
 /// A map on its way into memory, all of it as it stood at one moment.
 pub struct Opened {
     /// The map, with the head at which everything was read.
-    pub standing: Standing,
+    pub standing: MapStands,
     /// Its features in batches, in no order, deleted and redacted ones too. An error is the last thing that comes;
     /// dropping the receiver ends the reading.
     pub features: mpsc::Receiver<Result<Vec<Feature>>>,

@@ -33,8 +33,8 @@ use uuid::Uuid;
 
 pub use account::{Account, Invitation, Link, Member, Secret, SecretHash, Session, Setting};
 pub use doors::{AccessEnd, AccessEnds, AccessRow, ApprovalKept, Device, Doors, SecondFactor};
-pub use error::{StoreError, Taken};
-pub use kept::{Attached, AttachedTo, Head, Known, Opened, Standing};
+pub use error::{Clash, StoreError};
+pub use kept::{Attached, AttachedTo, Head, Known, MapStands, Opened};
 pub use postgres::{Hints, PostgresDatabase, PostgresOptions, PostgresStore};
 pub use publications::{EditionKept, Live, Printing, Publications};
 pub use sealed::SealedStore;
@@ -66,16 +66,16 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     async fn delete_map(&self, map: MapId) -> Result<bool>;
 
     /// The maps an actor is on, with her role, oldest first.
-    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>>;
+    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(MapStands, Role)>>;
 
     /// Every map of the store, oldest first.
-    async fn all_maps(&self) -> Result<Vec<Standing>>;
+    async fn all_maps(&self) -> Result<Vec<MapStands>>;
 
     /// Where each log stands: the truth that followers poll, one row a map.
     async fn heads(&self) -> Result<Vec<Head>>;
 
     /// A map without its features.
-    async fn map(&self, id: MapId) -> Result<Option<Standing>>;
+    async fn map(&self, id: MapId) -> Result<Option<MapStands>>;
 
     /// A map with all its features, at one moment: see [`Opened`].
     async fn open(&self, id: MapId) -> Result<Option<Opened>>;
@@ -104,7 +104,7 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
 
     // People.
 
-    /// A new account. [`Taken::Name`] when somebody who is no guest has the name.
+    /// A new account. [`Clash::Name`] when somebody who is no guest has the name.
     async fn create_account(&self, account: &Account) -> Result<()>;
 
     /// Makes the first steward: uses up the setup token and creates the account, both or neither. `false` when the token
@@ -124,7 +124,7 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     async fn change_passphrase(&self, id: ActorId, phc: &str) -> Result<()>;
 
     /// Makes a guest an account with the passphrase and the name that are given, and ends all her sessions. `false` when
-    /// she is no guest; [`Taken::Name`] when somebody else signs in by this name.
+    /// she is no guest; [`Clash::Name`] when somebody else signs in by this name.
     async fn keep_guest(&self, account: &Account) -> Result<bool>;
 
     /// Signs somebody in.
@@ -197,7 +197,7 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
 
     /// Uses up an invitation and puts the account on its map with its role, all or nothing. An account that is not there
     /// is created; a guest who is given as an account becomes one, as by [`keep_guest`](Self::keep_guest). `None` when no
-    /// invitation has this code, or no longer. [`Taken::Name`] when somebody else signs in by the account's name.
+    /// invitation has this code, or no longer. [`Clash::Name`] when somebody else signs in by the account's name.
     async fn accept_invitation(
         &self,
         code: &SecretHash,

@@ -21,7 +21,7 @@ pub enum Kept {
         /// Of which table: one of those that every store has.
         table: String,
         /// What stands in its columns, in their order.
-        cells: Vec<Cell>,
+        cells: Vec<Stored>,
     },
     /// A map without its key.
     Map {
@@ -108,7 +108,7 @@ pub struct Wrapped {
 
 /// What stands in a column.
 #[derive(Serialize, Deserialize)]
-pub enum Cell {
+pub enum Stored {
     /// A random id.
     Id(Uuid),
     /// A word.

@@ -13,7 +13,7 @@ use axum::{
     http::{Request, Response},
 };
 use serde_json::Value as Json;
-use server::{auth::second_factor::Asked, http::query::Parameters, policy::POLICY, router};
+use server::{auth::second_factor::AskedOf, http::query::Parameters, policy::POLICY, router};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -56,7 +56,7 @@ const LAYER: u128 = 0x7f3c_2a52_9d1b_4c7a_8c11_0a5b_3a8d_2f10;
 const FEATURE: u128 = 0x7f3c_2a52_9d1b_4c7a_8c11_0a5b_3a8d_2f11;
 
 static BEHIND: LazyLock<(Behind, String)> = LazyLock::new(|| {
-    let hours = Hours::new(On::Sqlite, Asked::Off).expect("a server");
+    let hours = Hours::new(On::Sqlite, AskedOf::Off).expect("a server");
     let (mut seat, layers) = hours.map(hours.steward(), &["annotation"]);
     let body =
         serde_json::json!({"geometry": point(-70.7, 4.1), "properties": {"code": "texto", "text": "Aquí"}});

@@ -12,7 +12,7 @@ use layers::{
 use serde_json::json;
 use server::{
     app::App,
-    auth::second_factor::Asked,
+    auth::second_factor::AskedOf,
     job::Job,
     store::{Attached, Invitation, Link, Session, SharedStore},
 };
@@ -44,7 +44,7 @@ impl Hands {
         let clock = Arc::new(move || hands.load(Ordering::SeqCst));
         let folder = std::env::temp_dir().join("no archives here");
         Job::new(
-            App::new(store.clone(), &folder, clock, "http://localhost:8080", Asked::Off).expect("a server"),
+            App::new(store.clone(), &folder, clock, "http://localhost:8080", AskedOf::Off).expect("a server"),
         )
     }
 }

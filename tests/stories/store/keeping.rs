@@ -9,7 +9,7 @@ use layers::role::Role;
 use serde_json::json;
 use server::{
     app::App,
-    auth::second_factor::Asked,
+    auth::second_factor::AskedOf,
     retention::{age, shred_due},
 };
 use tests::room::{NOW, Room, change, feature, point};
@@ -29,7 +29,7 @@ pub(crate) async fn a_safe_house_that_nobody_confirms_is_shredded_after_ninety_d
     let clock = Arc::clone(&today);
     let folder = tempfile::tempdir().unwrap();
     let clock: server::clock::Clock = Arc::new(move || clock.load(Ordering::SeqCst));
-    let app = App::new(home.store.clone(), folder.path(), clock, String::new(), Asked::Off).unwrap();
+    let app = App::new(home.store.clone(), folder.path(), clock, String::new(), AskedOf::Off).unwrap();
     let after = async |days: u64| {
         today.store(NOW + days * DAY, Ordering::SeqCst);
         shred_due(&app).await.unwrap()
@@ -63,7 +63,7 @@ pub(crate) async fn a_safe_house_on_a_layer_that_was_taken_off_is_shredded_too(h
     assert!(room.write(room.coordinator, vec![off]).await.unwrap().iter().all(Result::is_ok));
     let folder = tempfile::tempdir().unwrap();
     let late: server::clock::Clock = Arc::new(|| NOW + 90 * DAY);
-    let app = App::new(home.store.clone(), folder.path(), late, String::new(), Asked::Off).unwrap();
+    let app = App::new(home.store.clone(), folder.path(), late, String::new(), AskedOf::Off).unwrap();
     assert_eq!(shred_due(&app).await.unwrap(), 1, "nobody sees it there, and nobody could destroy it");
     assert!(room.feature(feature(1)).await.unwrap().is_redacted());
 }
@@ -74,7 +74,7 @@ pub(crate) async fn what_is_old_goes_and_what_was_closed_is_kept_in_general(home
     let clock = Arc::clone(&today);
     let folder = tempfile::tempdir().unwrap();
     let clock: server::clock::Clock = Arc::new(move || clock.load(Ordering::SeqCst));
-    let app = App::new(home.store.clone(), folder.path(), clock, String::new(), Asked::Off).unwrap();
+    let app = App::new(home.store.clone(), folder.path(), clock, String::new(), AskedOf::Off).unwrap();
     let after = async |days: u64| {
         today.store(NOW + days * DAY, Ordering::SeqCst);
         age(&app).await.unwrap()

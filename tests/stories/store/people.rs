@@ -5,7 +5,7 @@ use layers::{
     role::Role,
 };
 use serde_json::json;
-use server::store::{Invitation, Link, Session, Setting, StoreError, Taken};
+use server::store::{Clash, Invitation, Link, Session, Setting, StoreError};
 use tests::room::{NOW, Room, account, feature, guest, point};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ pub(crate) async fn a_name_is_taken_once_whatever_its_case_and_guests_share_thei
     let marta = account("María Inés");
     store.create_account(&marta).await.unwrap();
     let again = store.create_account(&account(" maría  inés ")).await;
-    assert_eq!(again, Err(StoreError::Conflict(Taken::Name)));
+    assert_eq!(again, Err(StoreError::Conflict(Clash::Name)));
     assert_eq!(store.create_account(&marta).await.map_err(|it| it.to_string().contains("taken")), Err(true));
     store.create_account(&guest("María Inés")).await.unwrap();
     store.create_account(&guest("María Inés")).await.unwrap();
@@ -185,7 +185,7 @@ pub(crate) async fn whoever_cannot_be_made_uses_up_no_invitation(home: &Home) {
     let invitation = invitation(&room);
     room.store.create_invitation(&invitation).await.unwrap();
     let taken = room.store.accept_invitation(&[9; 32], &account("SOL"), NOW).await;
-    assert!(taken.err() == Some(StoreError::Conflict(Taken::Name)));
+    assert!(taken.err() == Some(StoreError::Conflict(Clash::Name)));
     let luz = guest("Luz");
     room.store.create_account(&luz).await.unwrap();
     room.store.create_session(&session(luz.id, 1)).await.unwrap();

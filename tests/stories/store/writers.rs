@@ -8,7 +8,7 @@ use layers::{
     role::Role,
 };
 use serde_json::json;
-use server::store::{StoreError, Taken};
+use server::store::{Clash, StoreError};
 use tests::room::{Room, feature, point};
 use uuid::Uuid;
 
@@ -91,7 +91,7 @@ pub(crate) async fn the_same_change_is_never_twice_in_the_log(home: &Home) {
     let mut writer = room.store.begin(room.map).await.unwrap().unwrap();
     again.seq = 11;
     writer.append(&again).unwrap();
-    assert_eq!(writer.commit().await, Err(StoreError::Conflict(Taken::Change)));
+    assert_eq!(writer.commit().await, Err(StoreError::Conflict(Clash::Change)));
     assert_eq!(room.store.map(room.map).await.unwrap().unwrap().head, 10);
     assert_eq!(room.log().await.len(), 10);
 }

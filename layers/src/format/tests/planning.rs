@@ -9,7 +9,7 @@ use crate::{
 const FILE: &str =
     "id,tipo,nombre,gravedad,lat,lon\n70001,Derrumbe,Uno,1,5,-76\n70002,Creciente,Dos,2,5.1,-76.1\n";
 
-fn ids(plan: &Plan) -> Vec<(FeatureId, ChangeId)> {
+fn ids(plan: &ImportPlan) -> Vec<(FeatureId, ChangeId)> {
     plan.ready.iter().map(|row| (row.feature, row.change(0))).collect()
 }
 

@@ -114,7 +114,7 @@ fn a_bad_shape_is_a_refused_row_and_not_a_refused_file() {
             {"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[]}},
             {"type":"Feature","properties":{},"geometry":{"type":"GeometryCollection","geometries":[]}},
             {"type":"Feature","properties":{},"geometry":null},
-            {"type":"Plan"},
+            {"type":"ImportPlan"},
             {"type":"Feature","properties":null,"geometry":{"type":"Point","coordinates":[1,2,3]}}]}"#,
     );
     let what: Vec<_> = table

@@ -57,7 +57,7 @@ prop_compose! {
 }
 
 /// The answers and places of a plan.
-fn said(plan: Plan) -> Vec<(Json, Json)> {
+fn said(plan: ImportPlan) -> Vec<(Json, Json)> {
     let said = |row: Planned| {
         let put = row.creation();
         let place = put.place.map(|place| serde_json::to_value(place.geometry()).unwrap());
@@ -74,7 +74,7 @@ fn expected(features: &[Json]) -> Vec<(Json, Json)> {
     features.iter().map(|feature| (feature["properties"]["fields"].clone(), place(feature))).collect()
 }
 
-fn reread(name: &str, file: &str) -> Plan {
+fn reread(name: &str, file: &str) -> ImportPlan {
     let (table, kind) = (read_text(name, file), kind());
     plan(&table, &suggest(&table, &kind), &kind, &namespace())
 }

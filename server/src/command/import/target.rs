@@ -15,11 +15,11 @@ use super::Import;
 use crate::{
     app::App,
     commit::{Together, fresh},
-    store::Standing,
+    store::MapStands,
 };
 
 /// The map of a name or an id.
-pub(super) async fn map(app: &App, wanted: &str) -> anyhow::Result<Standing> {
+pub(super) async fn map(app: &App, wanted: &str) -> anyhow::Result<MapStands> {
     let maps = app.store.all_maps().await?;
     let id = wanted.parse::<MapId>().ok();
     let mut found: Vec<_> =

@@ -3,7 +3,7 @@
 use std::{future::Future, io::Write, time::Duration};
 
 use layers::{
-    format::{Mapping, Plan},
+    format::{ImportPlan, Mapping},
     kind::Kind,
 };
 
@@ -20,7 +20,7 @@ pub(super) fn mapping(mapping: &Mapping) -> anyhow::Result<()> {
 }
 
 /// What would come of a file on a layer that is not there yet.
-pub(super) fn plan(plan: &Plan, layer: &str, kind: &Kind) -> anyhow::Result<()> {
+pub(super) fn plan(plan: &ImportPlan, layer: &str, kind: &Kind) -> anyhow::Result<()> {
     let mut say = std::io::stderr();
     writeln!(say, "`{layer}` would be a new layer of kind {}", kind.id)?;
     writeln!(say, "{} new, {} refused", plan.ready.len(), plan.refused.len())?;

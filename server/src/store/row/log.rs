@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{natural, whole};
 use crate::{
     seal::{Key, Record, Seal},
-    store::{Known, Result, Standing, StoreError},
+    store::{Known, MapStands, Result, StoreError},
 };
 
 /// The form of headers that is written today: their first byte.
@@ -284,7 +284,7 @@ pub(in crate::store) struct MapRow {
 
 /// A map that was opened, with what opens the rest of it.
 pub(in crate::store) struct OpenedMap {
-    pub(in crate::store) standing: Standing,
+    pub(in crate::store) standing: MapStands,
     pub(in crate::store) created_at: Millis,
     pub(in crate::store) key: Key,
 }
@@ -319,7 +319,7 @@ impl MapRow {
             dated.first_chunk().map(|bytes| Millis::from_le_bytes(*bytes)).ok_or(damaged.clone())?;
         dated.drain(..size_of::<Millis>());
         let map = record::read_map(id, &Plaintext::new(dated)).map_err(|_| damaged)?;
-        let standing = Standing { map, head: natural(self.head), floor: natural(self.floor) };
+        let standing = MapStands { map, head: natural(self.head), floor: natural(self.floor) };
         Ok(OpenedMap { standing, created_at, key })
     }
 }

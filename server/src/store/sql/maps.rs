@@ -13,7 +13,7 @@ use super::{Backend, Conn, Db, members};
 use crate::{
     seal::Seal,
     store::{
-        Head, Result, Standing,
+        Head, MapStands, Result,
         row::{MapRow, OpenedMap, from_word, natural},
     },
 };
@@ -38,7 +38,7 @@ struct MapAndRole {
     role: String,
 }
 
-pub(super) async fn of(conn: &mut Conn, seal: &Seal, actor: ActorId) -> Result<Vec<(Standing, Role)>> {
+pub(super) async fn of(conn: &mut Conn, seal: &Seal, actor: ActorId) -> Result<Vec<(MapStands, Role)>> {
     let rows: Vec<MapAndRole> = query_as(
         "select maps.map_id, head, floor, record, key, role
          from members join maps on maps.map_id = members.map_id
@@ -53,14 +53,14 @@ pub(super) async fn of(conn: &mut Conn, seal: &Seal, actor: ActorId) -> Result<V
     Ok(maps.into_iter().map(|(map, role)| (map.standing, role)).collect())
 }
 
-pub(super) async fn all(conn: &mut Conn, seal: &Seal) -> Result<Vec<Standing>> {
+pub(super) async fn all(conn: &mut Conn, seal: &Seal) -> Result<Vec<MapStands>> {
     let rows: Vec<MapRow> = query_as(MapRow::SELECT).fetch_all(conn).await?;
     let mut maps = rows.into_iter().map(|row| row.read(seal)).collect::<Result<Vec<_>>>()?;
     maps.sort_by_key(OpenedMap::age);
     Ok(maps.into_iter().map(|map| map.standing).collect())
 }
 
-pub(super) async fn one(conn: &mut Conn, seal: &Seal, id: MapId) -> Result<Option<Standing>> {
+pub(super) async fn one(conn: &mut Conn, seal: &Seal, id: MapId) -> Result<Option<MapStands>> {
     Ok(opened(conn, seal, id).await?.map(|map| map.standing))
 }
 

@@ -40,8 +40,8 @@ use uuid::Uuid;
 
 use super::{Backend, Conn, Db};
 use crate::store::{
-    Account, Attached, AttachedTo, Head, Invitation, Link, Member, Opened, Result, SecretHash, Session,
-    Setting, Standing, Store, Writer,
+    Account, Attached, AttachedTo, Head, Invitation, Link, MapStands, Member, Opened, Result, SecretHash,
+    Session, Setting, Store, Writer,
 };
 
 /// Deletes what is left of maps that were shredded, beside everything else.
@@ -80,11 +80,11 @@ impl Store for Backend {
         Ok(done)
     }
 
-    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(Standing, Role)>> {
+    async fn maps_of(&self, actor: ActorId) -> Result<Vec<(MapStands, Role)>> {
         maps::of(&mut *self.reading().await?, self.seal(), actor).await
     }
 
-    async fn all_maps(&self) -> Result<Vec<Standing>> {
+    async fn all_maps(&self) -> Result<Vec<MapStands>> {
         maps::all(&mut *self.reading().await?, self.seal()).await
     }
 
@@ -92,7 +92,7 @@ impl Store for Backend {
         maps::heads(&mut *self.reading().await?).await
     }
 
-    async fn map(&self, id: MapId) -> Result<Option<Standing>> {
+    async fn map(&self, id: MapId) -> Result<Option<MapStands>> {
         maps::one(&mut *self.reading().await?, self.seal(), id).await
     }
 

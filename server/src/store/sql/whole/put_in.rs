@@ -22,7 +22,7 @@ use crate::{
         NOBODY, Result, StoreError,
         pending::Pending,
         row::{AttachmentRow, ChangeRow, FeatureRow, OpenChange},
-        whole::{Cell, Kept, Restored, Wrapped},
+        whole::{Kept, Restored, Stored, Wrapped},
     },
 };
 
@@ -209,7 +209,7 @@ impl Work<'_> {
         flush::changes(&mut self.transaction, &rows).await
     }
 
-    async fn copy(&mut self, table: &str, cells: Vec<Cell>) -> Result<()> {
+    async fn copy(&mut self, table: &str, cells: Vec<Stored>) -> Result<()> {
         let known = TABLES.iter().find(|it| it.name == table && it.columns.len() == cells.len());
         let table = known.ok_or(StoreError::Damaged("backup"))?;
         let list: Vec<&str> = table.columns.iter().map(|(column, _)| *column).collect();
@@ -219,11 +219,11 @@ impl Work<'_> {
         let mut asked = query::<Db>(AssertSqlSafe(asked));
         for cell in cells {
             asked = match cell {
-                Cell::Id(id) => asked.bind(id),
-                Cell::Word(word) => asked.bind(word),
-                Cell::Number(number) => asked.bind(number),
-                Cell::Bytes(bytes) => asked.bind(bytes),
-                Cell::Flag(flag) => asked.bind(flag),
+                Stored::Id(id) => asked.bind(id),
+                Stored::Word(word) => asked.bind(word),
+                Stored::Number(number) => asked.bind(number),
+                Stored::Bytes(bytes) => asked.bind(bytes),
+                Stored::Flag(flag) => asked.bind(flag),
             };
         }
         asked.execute(&mut *self.transaction).await?;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{super::super::Database, Backend, Column, Db, TABLES, Table};
 use crate::store::{
     Result,
-    whole::{Cell, Kept, Wrapped},
+    whole::{Kept, Stored, Wrapped},
 };
 
 /// Rows that wait to be written.
@@ -112,11 +112,11 @@ async fn copied(conn: &mut Transaction<'static, Db>, send: &Sender, table: &Tabl
     while let Some(row) = rows.try_next().await? {
         let cell = |(place, (_, column)): (usize, &(&str, Column))| {
             Ok::<_, sqlx::Error>(match column {
-                Column::Id => Cell::Id(row.try_get(place)?),
-                Column::Word => Cell::Word(row.try_get(place)?),
-                Column::Number => Cell::Number(row.try_get(place)?),
-                Column::Bytes => Cell::Bytes(row.try_get(place)?),
-                Column::Flag => Cell::Flag(row.try_get(place)?),
+                Column::Id => Stored::Id(row.try_get(place)?),
+                Column::Word => Stored::Word(row.try_get(place)?),
+                Column::Number => Stored::Number(row.try_get(place)?),
+                Column::Bytes => Stored::Bytes(row.try_get(place)?),
+                Column::Flag => Stored::Flag(row.try_get(place)?),
             })
         };
         let cells = columns.iter().enumerate().map(cell).collect::<sqlx::Result<_>>()?;
