@@ -6,8 +6,6 @@ mod scope;
 mod serving;
 mod taking_back;
 
-use std::collections::BTreeMap;
-
 pub use refusal::Refusal;
 pub use taking_back::accept_taken_back;
 
@@ -141,20 +139,17 @@ fn layer_put(map: &Map, id: LayerId, put: &mut LayerPut, agreed: Agreed) -> Resu
     put.name = name("name", &put.name)?;
     let before = map.any_layer(id);
     let kind = map.kind(before.map_or(&put.kind, |layer| &layer.kind)).ok_or(Refusal::UnknownKind)?;
-    let looser =
-        |(clearance, precision): (&Clearance, &Precision)| *precision > kind.precision.at(*clearance);
-    if put.precision.iter().any(looser) {
+    if kind.precision.are_loosened_by(&put.precision) {
         return Err(Refusal::Looser);
     }
     let Some(before) = before.filter(|_| agreed == Agreed::No) else { return Ok(()) };
     if put.precision.is_empty() {
         put.precision.clone_from(&before.precision);
     }
-    let at = |said: &BTreeMap<Clearance, Precision>, clearance: Clearance| {
-        let of_kind = kind.precision.at(clearance);
-        said.get(&clearance).map_or(of_kind, |tighter| of_kind.min(*tighter))
+    let shown_more = |clearance| {
+        let at = |said| kind.precision.tightened(said, clearance);
+        at(&put.precision) > at(&before.precision)
     };
-    let shown_more = |clearance| at(&put.precision, clearance) > at(&before.precision, clearance);
     if Clearance::ALL.into_iter().any(shown_more) { Err(Refusal::NeedsTwo) } else { Ok(()) }
 }
 

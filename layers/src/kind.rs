@@ -9,6 +9,8 @@ mod slug;
 mod style;
 mod succeed;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -122,6 +124,17 @@ impl Precisions {
             Clearance::Member => self.member,
             Clearance::Protection => self.protection,
         }
+    }
+
+    /// How exactly `clearance` sees a place on a layer that says where it is tighter. It is never looser than its kind.
+    pub fn tightened(&self, tighter: &BTreeMap<Clearance, Precision>, clearance: Clearance) -> Precision {
+        let of_kind = self.at(clearance);
+        tighter.get(&clearance).map_or(of_kind, |precision| of_kind.min(*precision))
+    }
+
+    /// Whether somebody asks a layer to be looser than its kind.
+    pub fn are_loosened_by(&self, asked: &BTreeMap<Clearance, Precision>) -> bool {
+        asked.iter().any(|(clearance, precision)| *precision > self.at(*clearance))
     }
 
     /// The first clearance that would see less than the one below it.

@@ -123,6 +123,11 @@ impl Map {
         Some((layer, self.kind(&layer.kind)?))
     }
 
+    /// The kind of what is on a layer, even if it was taken off.
+    pub fn kind_on(&self, id: LayerId) -> Option<&Kind> {
+        self.any_layer_and_kind(id).map(|(_, kind)| kind)
+    }
+
     /// The kinds that the community defined.
     pub fn own_kinds(&self) -> impl Iterator<Item = &Kind> {
         self.kinds.values().map(|own| &own.kind)

@@ -20,10 +20,8 @@ pub struct OpenRow {
 /// Whether features of the layer may lie in the clear: its kind is open, it is on the map, and nobody made it tighter
 /// than its kind.
 pub fn is_open(layer: &Layer, kind: &Kind) -> bool {
-    let tightened = Clearance::ALL
-        .iter()
-        .any(|it| layer.precision.get(it).is_some_and(|precision| *precision < kind.precision.at(*it)));
-    kind.open && !layer.removed && !tightened
+    let tightened = |it| kind.precision.tightened(&layer.precision, it) < kind.precision.at(it);
+    kind.open && !layer.removed && !Clearance::ALL.into_iter().any(tightened)
 }
 
 /// The clear row of a feature; `None` for everything that must lie sealed.

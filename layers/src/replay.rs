@@ -13,8 +13,7 @@ pub fn replay<'a>(log: impl IntoIterator<Item = &'a Logged>, map: &Map) -> BTree
     for logged in log {
         then.apply(logged);
         let (Some(id), Some(layer)) = (logged.change.feature, logged.change.layer) else { continue };
-        let known = then.any_layer_and_kind(layer).or_else(|| map.any_layer_and_kind(layer));
-        if let Some((_, kind)) = known {
+        if let Some(kind) = then.kind_on(layer).or_else(|| map.kind_on(layer)) {
             features.entry(id).or_insert_with(|| Feature::new(id)).apply(logged, kind);
         }
     }

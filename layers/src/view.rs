@@ -123,8 +123,7 @@ impl View {
 
     /// How exactly she sees the layer outside the room.
     pub fn precision(&self, layer: &Layer, kind: &Kind) -> Precision {
-        let of_kind = kind.precision.at(self.clearance);
-        layer.precision.get(&self.clearance).map_or(of_kind, |tighter| of_kind.min(*tighter))
+        kind.precision.tightened(&layer.precision, self.clearance)
     }
 
     /// The trees of a layer that she is bound to: all she can ever read of it.

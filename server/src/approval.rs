@@ -101,8 +101,7 @@ impl Wanted {
             Self::Export { layers } => layers.iter().try_for_each(|id| seen(*id).map(drop)),
             Self::Loosen { layer, precision } => {
                 let (_, kind) = seen(*layer)?;
-                let looser = |(clearance, to): (&Clearance, &Precision)| *to > kind.precision.at(*clearance);
-                if precision.iter().any(looser) {
+                if kind.precision.are_loosened_by(precision) {
                     Err(Problem::invalid("precision", "a layer is never looser than its kind"))
                 } else {
                     Ok(())
@@ -138,9 +137,7 @@ impl Approval {
         answers
             && layers.iter().all(|id| {
                 map.any_layer_and_kind(*id).is_some_and(|(layer, kind)| {
-                    let of_kind = kind.precision.at(self.clearance);
-                    let asked = layer.precision.get(&self.clearance).map_or(of_kind, |it| of_kind.min(*it));
-                    view.precision(layer, kind) >= asked
+                    view.precision(layer, kind) >= kind.precision.tightened(&layer.precision, self.clearance)
                 })
             })
     }

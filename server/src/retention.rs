@@ -62,7 +62,8 @@ async fn found(app: &App, map: &Map, which: Which) -> Result<Vec<FeatureId>, Pro
     let Some(mut opened) = app.store.open(map.id).await? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     let wanted = |it: &&Feature| {
-        kind_of(map, it).is_some_and(|kind| which(map, kind, now)) && what_is_due(map, it, now).is_some()
+        it.layer().and_then(|id| map.kind_on(id)).is_some_and(|kind| which(map, kind, now))
+            && what_is_due(map, it, now).is_some()
     };
     while let Some(batch) = opened.features.recv().await {
         found.extend(batch?.iter().filter(wanted).map(Feature::id));
@@ -70,13 +71,9 @@ async fn found(app: &App, map: &Map, which: Which) -> Result<Vec<FeatureId>, Pro
     Ok(found)
 }
 
-fn kind_of<'a>(map: &'a Map, feature: &Feature) -> Option<&'a Kind> {
-    feature.layer().and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind)
-}
-
 /// The change that is due to a feature. Asked again under the lock: somebody may have written to it meanwhile.
 fn what_is_due(map: &Map, feature: &Feature, now: Millis) -> Option<Body> {
-    let kind = kind_of(map, feature)?;
+    let kind = map.kind_on(feature.layer()?)?;
     if !feature.is_redacted() && workshop::is_over(map, feature, kind, now) {
         return Some(Body::FeatureRedact);
     }

@@ -72,7 +72,7 @@ impl<'a> Loader<'a> {
         self.indexes.head = self.indexes.head.max(feature.head());
         let home = self.indexes.home(&standing);
         self.indexes.homes.insert(feature.id(), home);
-        let Some((_, kind)) = self.map.any_layer_and_kind(standing.layer) else { return };
+        let Some(kind) = self.map.kind_on(standing.layer) else { return };
         if feature.is_deleted() {
             return;
         }

@@ -56,7 +56,7 @@ pub enum Follows {
 impl Indexes {
     /// Begins to make the tree of a shelf: one that is not there yet, or a worn one again.
     pub fn make(&self, map: &Map, shelf: Shelf) -> Option<Making> {
-        let (_, kind) = map.any_layer_and_kind(shelf.layer)?;
+        let kind = map.kind_on(shelf.layer)?;
         let none = Trees::new();
         let trees = self.layers.get(&shelf.layer).unwrap_or(&none);
         let own = (shelf.audience, shelf.precision);
@@ -143,7 +143,7 @@ impl Making {
 impl Made {
     /// Takes in what changed meanwhile, at most so much.
     pub fn follow(&mut self, indexes: &Indexes, map: &Map, most: usize) -> Follows {
-        let kind = map.any_layer_and_kind(self.shelf.layer).map(|(_, kind)| kind);
+        let kind = map.kind_on(self.shelf.layer);
         let (Some(kind), true) = (kind, self.generation == indexes.generation) else { return Follows::Lost };
         let none = Trees::new();
         let trees = indexes.layers.get(&self.shelf.layer).unwrap_or(&none);

@@ -48,7 +48,7 @@ impl Indexes {
         let Self { words, layers, locator, head, generation, .. } = self;
         *head = seq.max(*head);
         *generation += 1;
-        let (Some(trees), Some((_, kind))) = (layers.get_mut(&layer), map.any_layer_and_kind(layer)) else {
+        let (Some(trees), Some(kind)) = (layers.get_mut(&layer), map.kind_on(layer)) else {
             return;
         };
         trees.retain(|(audience, precision), _| {

@@ -63,7 +63,7 @@ impl Indexes {
         self.head = self.head.max(seq);
         let home = self.home(&standing);
         let before = self.homes.insert(feature.id(), home);
-        let kind = map.any_layer_and_kind(standing.layer).map(|(_, kind)| kind);
+        let kind = map.kind_on(standing.layer);
         let seed = kind
             .filter(|_| !feature.is_deleted())
             .map(|kind| (kind, Seed::new(feature, home.author, &mut self.words)));
@@ -140,7 +140,7 @@ impl Indexes {
                     amend(shelf, tree, area, locator, touches);
                 }
             }
-            if let Some((_, kind)) = map.any_layer_and_kind(*layer) {
+            if let Some(kind) = map.kind_on(*layer) {
                 show_again((*layer, kind), trees, area, (locator, words, *head), touches);
             }
         }

@@ -55,8 +55,7 @@ impl Committer {
     ) -> Result<(), Problem> {
         let pointing = self.atlas.open(map).await?.read().indexes.on_layers(pointing);
         let without = |map: &Map, feature: &Feature, _| {
-            let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
-            link::unlinked(feature, kind, gone).map(Body::FeaturePut)
+            link::unlinked(feature, map.kind_on(feature.layer()?)?, gone).map(Body::FeaturePut)
         };
         self.retire(map, &pointing, without).await.map(drop)
     }

@@ -69,6 +69,6 @@ async fn read(writer: &mut dyn Writer, ids: &[FeatureId]) -> Result<Vec<Feature>
 }
 
 fn is_ballot(map: &Map, feature: &Feature) -> bool {
-    let known = feature.layer().and_then(|layer| map.any_layer_and_kind(layer));
-    known.is_some_and(|(_, kind)| kind.serves == Some(Serves::Ballots))
+    let kind = feature.layer().and_then(|layer| map.kind_on(layer));
+    kind.is_some_and(|kind| kind.serves == Some(Serves::Ballots))
 }

@@ -8,7 +8,6 @@ use layers::{
     clock::{Hlc, Millis},
     feature::Feature,
     id::{ActorId, ChangeId, FeatureId, LayerId, Seq},
-    kind::Kind,
     link,
     map::{Layer, Map},
     role::Actor,
@@ -146,7 +145,8 @@ impl Draft {
         let (actor, feature) = (logged.actor, logged.change.feature);
         self.known.insert(id, Known { change: id, seq: logged.seq, hlc, actor, feature });
         self.map.apply(&logged);
-        if let (Some(feature), Some(kind)) = (logged.change.feature, kind_of(&self.map, &logged)) {
+        let kind = logged.change.layer.and_then(|layer| self.map.kind_on(layer));
+        if let (Some(feature), Some(kind)) = (logged.change.feature, kind) {
             self.features.entry(feature).or_insert_with(|| Feature::new(feature)).apply(&logged, kind);
         }
         self.log.push(logged);
@@ -171,8 +171,4 @@ impl Draft {
         }
         Ok(Step::of(self.log, self.features.into_values()))
     }
-}
-
-fn kind_of<'a>(map: &'a Map, logged: &Logged) -> Option<&'a Kind> {
-    logged.change.layer.and_then(|layer| map.any_layer_and_kind(layer)).map(|(_, kind)| kind)
 }

@@ -109,7 +109,7 @@ pub async fn together(
     }
     app.access.note(Act::Erased, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() }).await?;
     let due = |map: &Map, feature: &Feature, _| {
-        let (_, kind) = map.any_layer_and_kind(feature.layer()?)?;
+        let kind = map.kind_on(feature.layer()?)?;
         let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();
         there.then_some(Body::FeatureRedact)
     };

@@ -275,9 +275,8 @@ impl Work<'_> {
         let mut pending = Pending::brought_back(opened);
         for mut feature in rebuilt::replayed(conn, self.store.seal(), map, &lost).await? {
             let layer = feature.layer();
-            let (_, kind) = layer
-                .and_then(|layer| pending.map.any_layer_and_kind(layer))
-                .ok_or(StoreError::Damaged("feature"))?;
+            let kind = layer.and_then(|layer| pending.map.kind_on(layer));
+            let kind = kind.ok_or(StoreError::Damaged("feature"))?;
             let logged = Logged {
                 seq: pending.head() + 1,
                 actor: NOBODY,
