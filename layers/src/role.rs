@@ -47,6 +47,17 @@ pub enum Role {
 }
 
 impl Role {
+    /// All of them, the protection team last.
+    pub const ALL: [Self; 7] = [
+        Self::Participant,
+        Self::Partner,
+        Self::Member,
+        Self::Planner,
+        Self::Facilitator,
+        Self::Coordinator,
+        Self::Protection,
+    ];
+
     /// The word for it, as in JSON.
     pub fn word(self) -> &'static str {
         match self {
@@ -171,14 +182,7 @@ mod tests {
 
     #[test]
     fn only_a_coordinator_manages_members_and_publishes() {
-        for role in [
-            Role::Participant,
-            Role::Partner,
-            Role::Member,
-            Role::Planner,
-            Role::Facilitator,
-            Role::Protection,
-        ] {
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::Coordinator) {
             assert!(!role.may(Ability::ManageMembers) && !role.may(Ability::Publish), "{role:?}");
         }
         assert!(Role::Coordinator.may(Ability::Publish));
@@ -187,16 +191,7 @@ mod tests {
     #[test]
     fn nobody_gives_more_than_she_has() {
         use Role as R;
-        let roles = [
-            R::Participant,
-            R::Partner,
-            R::Member,
-            R::Planner,
-            R::Facilitator,
-            R::Coordinator,
-            R::Protection,
-        ];
-        for role in roles {
+        for role in R::ALL {
             assert!(role.covers(role), "{role:?}");
             assert_eq!(role.covers(R::Protection), role == R::Protection, "{role:?}: safe houses");
             assert_eq!(role.covers(R::Coordinator), role == R::Coordinator, "{role:?}");
@@ -207,15 +202,7 @@ mod tests {
 
     #[test]
     fn the_word_of_a_role_is_the_one_in_json() {
-        for role in [
-            Role::Participant,
-            Role::Partner,
-            Role::Member,
-            Role::Planner,
-            Role::Facilitator,
-            Role::Coordinator,
-            Role::Protection,
-        ] {
+        for role in Role::ALL {
             assert_eq!(serde_json::to_value(role).unwrap(), role.word());
         }
     }

@@ -40,17 +40,8 @@ fn who_sees_how_much_of_each_kind() {
 
 #[test]
 fn what_each_role_may_do() {
-    let roles = [
-        Role::Participant,
-        Role::Partner,
-        Role::Member,
-        Role::Planner,
-        Role::Facilitator,
-        Role::Coordinator,
-        Role::Protection,
-    ];
     let mut table = String::new();
-    for role in roles {
+    for role in Role::ALL {
         let abilities: Vec<_> = role.abilities().into_iter().map(|ability: Ability| word(ability)).collect();
         let _ =
             writeln!(table, "{} sees as {}: {}", word(role), word(role.clearance()), abilities.join(", "));

@@ -6,7 +6,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use futures_util::future::BoxFuture;
 use layers::clock::Millis;
 
-use crate::{app::App, error::Problem, parameters::SESSION, retention};
+use crate::{app::App, error::Problem, retention};
 
 const MINUTE: Millis = 60 * 1_000;
 const HOUR: Millis = 60 * MINUTE;
@@ -32,13 +32,7 @@ const DUTIES: [Duty; 10] = [
         name: "expired sessions",
         every: HOUR,
         heavy: false,
-        act: |app| {
-            Box::pin(async move {
-                // A guest is not signed out for being still: for her only the end counts.
-                let idle_since = app.now().saturating_sub(SESSION);
-                Ok(app.store.delete_expired_sessions(app.now(), idle_since).await?)
-            })
-        },
+        act: |app| Box::pin(async move { Ok(app.store.delete_expired_sessions(app.now()).await?) }),
     },
     Duty {
         name: "expired links",

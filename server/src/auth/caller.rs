@@ -13,7 +13,10 @@ use layers::{
 };
 
 use super::session::{SignedSession, Use};
-use crate::{app::App, atlas::OpenMap, bookmark::Bookbinder, error::Problem, policy::Place, store::Account};
+use crate::{
+    access::Said, app::App, atlas::OpenMap, bookmark::Bookbinder, error::Problem, policy::Place,
+    store::Account,
+};
 
 /// Somebody who is signed in, and may yet have to set up her second factor.
 pub struct AtTheDoor(pub SignedSession);
@@ -69,6 +72,11 @@ pub struct OnMap {
 }
 
 impl OnMap {
+    /// What is noted of something that she does on the map.
+    pub fn said(&self) -> Said<'static> {
+        Said { by: Some(self.actor.id), map: Some(self.id), ..Said::default() }
+    }
+
     /// The place of the log from which she reads on: the beginning, or a bookmark. Whoever holds none that is
     /// good here takes the snapshot.
     pub fn since(&self, bookmark: Option<&str>) -> Result<Seq, Problem> {

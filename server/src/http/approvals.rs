@@ -177,7 +177,7 @@ async fn shown(app: &App, on: &OnMap, kept: &ApprovalKept) -> Result<Option<Appr
 
 async fn note(app: &App, on: &OnMap, act: Act, asked: &Approval, word: &str) -> Result<(), Problem> {
     let to = (asked.by != on.actor.id).then_some(asked.by);
-    app.access.note(act, Said { by: Some(on.actor.id), map: Some(on.id), to, note: Some(word) }).await
+    app.access.note(act, Said { to, note: Some(word), ..on.said() }).await
 }
 
 /// Writes what was confirmed, as a change of who asked for it.

@@ -24,7 +24,7 @@ use super::{
     stream::as_seen,
 };
 use crate::{
-    access::{Act, Said},
+    access::Act,
     app::App,
     auth::caller::OnMap,
     bookmark::{Bookbinder, Bookmark},
@@ -100,9 +100,7 @@ pub async fn create(
     let changes: Vec<Incoming> = changes.collect::<Result<_, _>>()?;
     let redacts = |it: &Incoming| it.as_ref().is_ok_and(|it| matches!(it.body, Body::FeatureRedact));
     if on.actor.role.may(Ability::Redact) && changes.iter().any(redacts) {
-        app.access
-            .note(Act::Redact, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
-            .await?;
+        app.access.note(Act::Redact, on.said()).await?;
     }
     let since = Moment::now();
     let (verdicts, head) = app.committer.submit(on.id, on.actor.id, changes, Together::No).await?;

@@ -51,7 +51,7 @@ pub async fn features(
     if !herself && role.clearance() > Clearance::Participant {
         return Err(Problem::Forbidden);
     }
-    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: Some(account), ..Said::default() };
+    let said = Said { to: Some(account), ..on.said() };
     app.access.note(Act::Erased, said).await?;
     let hers = on.map.read().indexes.by_author(account);
     let due = |_: &Map, feature: &Feature, _| {
@@ -107,7 +107,7 @@ pub async fn together(
             "there are more or fewer marks by now: look at how many, and ask again",
         ));
     }
-    app.access.note(Act::Erased, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() }).await?;
+    app.access.note(Act::Erased, on.said()).await?;
     let due = |map: &Map, feature: &Feature, _| {
         let kind = map.kind_on(feature.layer()?)?;
         let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();

@@ -85,7 +85,7 @@ pub async fn read(
         ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
         _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
     };
-    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: None, note: Some(ending) };
+    let said = Said { note: Some(ending), ..on.said() };
     app.access.note(Act::Export, said).await?;
     let headers = [
         (CONTENT_TYPE, media.to_owned()),

@@ -24,7 +24,7 @@ use super::{
     schema,
 };
 use crate::{
-    access::{Act, Said},
+    access::Act,
     app::App,
     approval::{Wanted, check_agreed},
     auth::caller::{OnMap, SignedIn},
@@ -273,9 +273,7 @@ pub async fn delete(
     }
     check_agreed(&app, &on, &Wanted::Destroy).await?;
     // Noted before it is done: what cannot be noted must not happen.
-    app.access
-        .note(Act::Destroy, Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() })
-        .await?;
+    app.access.note(Act::Destroy, on.said()).await?;
     if !app.store.delete_map(on.id).await? {
         return Err(Problem::NotFound);
     }

@@ -67,8 +67,9 @@ pub async fn put(
         return Err(Problem::RoleAbove);
     }
     app.store.put_member(on.id, account, asked.role).await?;
-    let (by, map, to) = (Some(on.actor.id), Some(on.id), Some(account));
-    app.access.note(Act::Role, Said { by, map, to, note: Some(asked.role.word()) }).await?;
+    app.access
+        .note(Act::Role, Said { to: Some(account), note: Some(asked.role.word()), ..on.said() })
+        .await?;
     app.rights.changed(on.id);
     Ok(StatusCode::NO_CONTENT)
 }
@@ -84,8 +85,7 @@ pub async fn delete(
 ) -> Result<StatusCode, Problem> {
     let removed = app.store.remove_member(on.id, account).await?;
     if removed {
-        let (by, map, to) = (Some(on.actor.id), Some(on.id), Some(account));
-        app.access.note(Act::Role, Said { by, map, to, note: Some("none") }).await?;
+        app.access.note(Act::Role, Said { to: Some(account), note: Some("none"), ..on.said() }).await?;
     }
     app.rights.changed(on.id);
     app.presence.leave(on.id, account);

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{json::Json, schema};
 use crate::{
-    access::{Act, Said},
+    access::Act,
     app::App,
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
@@ -163,7 +163,7 @@ pub async fn delete(State(app): State<Arc<App>>, on: OnMap) -> Result<StatusCode
     if !app.store.withdraw(on.id).await? {
         return Err(Problem::NotFound);
     }
-    let said = Said { by: Some(on.actor.id), map: Some(on.id), ..Said::default() };
+    let said = on.said();
     app.access.note(Act::Withdrawn, said).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -49,7 +49,7 @@ pub async fn create(
     let passphrase = asked.passphrase.trim().to_owned();
     passphrase::check(&passphrase, "", false)?;
     check_agreed(&app, &on, &Wanted::Whole).await?;
-    let said = Said { by: Some(on.actor.id), map: Some(on.id), to: None, note: Some("whole") };
+    let said = Said { note: Some("whole"), ..on.said() };
     app.access.note(Act::Export, said).await?;
     let made_at = app.now();
     let (tell, records) = mpsc::channel(WAITING);

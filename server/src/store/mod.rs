@@ -142,8 +142,8 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// Ends everybody's session: the server is being sealed.
     async fn end_all_sessions(&self) -> Result<()>;
 
-    /// Forgets the sessions that have expired, or were not heard of since `idle_since`; answers how many.
-    async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64>;
+    /// Forgets the sessions that have expired; answers how many.
+    async fn delete_expired_sessions(&self, now: Millis) -> Result<u64>;
 
     /// Puts somebody on a map, or gives her another role there: then the links and invitations that she made end.
     /// [`StoreError::Dangling`] without such a map or account; [`StoreError::LastCoordinator`] when the map would be left

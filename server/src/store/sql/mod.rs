@@ -170,8 +170,8 @@ impl Store for Backend {
         people::delete_session(&mut *self.writing().await?, token).await
     }
 
-    async fn delete_expired_sessions(&self, now: Millis, idle_since: Millis) -> Result<u64> {
-        people::delete_expired_sessions(&mut *self.writing().await?, now, idle_since).await
+    async fn delete_expired_sessions(&self, now: Millis) -> Result<u64> {
+        people::delete_expired_sessions(&mut *self.writing().await?, now).await
     }
 
     async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()> {

@@ -142,12 +142,8 @@ pub(super) async fn delete_session(conn: &mut Conn, token: &SecretHash) -> Resul
     Ok(())
 }
 
-pub(super) async fn delete_expired_sessions(conn: &mut Conn, now: Millis, idle_since: Millis) -> Result<u64> {
-    let done = query("delete from sessions where expires_at <= $1 or last_seen < $2")
-        .bind(whole(now))
-        .bind(whole(idle_since))
-        .execute(conn)
-        .await?;
+pub(super) async fn delete_expired_sessions(conn: &mut Conn, now: Millis) -> Result<u64> {
+    let done = query("delete from sessions where expires_at <= $1").bind(whole(now)).execute(conn).await?;
     Ok(done.rows_affected())
 }
 
