@@ -13,7 +13,6 @@ use crate::{
         tries::Tries,
     },
     basemap::Basemaps,
-    bookmark::Bookmarks,
     clock::Clock,
     commit::Committer,
     error::Problem,
@@ -47,8 +46,6 @@ pub struct App {
     pub access: Arc<AccessLog>,
     /// Who is looking where.
     pub presence: Presence,
-    /// Places in logs, as readers hold them.
-    pub bookmarks: Bookmarks,
     /// What strangers read, ready to be sent.
     pub printed: Printed,
     /// Tiles, encoded.
@@ -96,7 +93,6 @@ impl App {
             tries: Tries::default(),
             access,
             presence: Presence::default(),
-            bookmarks: Bookmarks::default(),
             printed: Printed::default(),
             tiles: TileCache::new()?,
             imports: Imports::default(),

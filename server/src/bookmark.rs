@@ -11,13 +11,12 @@ use chacha20poly1305::{
 };
 use layers::id::{MapId, Seq};
 use serde::Serialize;
-use tokio::sync::OnceCell;
 use utoipa::ToSchema;
 
 use crate::{
-    auth::random,
+    auth::{random, secrets::Secrets},
     error::Problem,
-    store::{Setting, SharedStore},
+    store::Secret,
 };
 
 /// Bytes of the nonce that stands before the place.
@@ -33,26 +32,6 @@ impl fmt::Display for Bookmark {
     }
 }
 
-/// Makes bookmarks. The key is made once and is the same on every node.
-#[derive(Default)]
-pub struct Bookmarks(OnceCell<XChaCha20Poly1305>);
-
-impl Bookmarks {
-    /// For one map.
-    pub async fn of(&self, store: &SharedStore, map: MapId) -> Result<Bookbinder, Problem> {
-        Ok(Bookbinder { cipher: self.0.get_or_try_init(|| cipher(store)).await?.clone(), map })
-    }
-}
-
-async fn cipher(store: &SharedStore) -> Result<XChaCha20Poly1305, Problem> {
-    let key = match store.setting(Setting::BookmarkKey).await? {
-        Some(key) => key,
-        None => store.settle(Setting::BookmarkKey, &random::<32>()?).await?,
-    };
-    let key: [u8; 32] = key.try_into().map_err(|_| Problem::Fault)?;
-    Ok(XChaCha20Poly1305::new(&Key::from(key)))
-}
-
 /// Makes and reads the bookmarks of one map.
 #[derive(Clone)]
 pub struct Bookbinder {
@@ -61,6 +40,12 @@ pub struct Bookbinder {
 }
 
 impl Bookbinder {
+    /// Of a map, by the secret that every node has.
+    pub async fn of(secrets: &Secrets, map: MapId) -> Result<Self, Problem> {
+        let key = Key::from(secrets.get(Secret::Bookmarks).await?);
+        Ok(Self { cipher: XChaCha20Poly1305::new(&key), map })
+    }
+
     /// A new bookmark at a place.
     pub fn mark(&self, place: Seq) -> Result<Bookmark, Problem> {
         let nonce = random::<NONCE>()?;

@@ -102,7 +102,7 @@ where
         let map = app.atlas.open(id).await?;
         let view = View::new(actor, &map.read().map);
         map.ready(&view).await?;
-        let bookmarks = app.bookmarks.of(&app.store, id).await?;
+        let bookmarks = Bookbinder::of(&app.secrets, id).await?;
         Ok(Self { id, map, actor, account, view, bookmarks })
     }
 }

@@ -24,7 +24,10 @@ impl Secrets {
     pub async fn get(&self, secret: Secret) -> Result<[u8; 32], Problem> {
         let cell = self.read.get(secret as usize).ok_or(Problem::Fault)?;
         let read = || async {
-            let kept = self.store.settle(secret.setting(), &random::<32>()?).await?;
+            let kept = match self.store.setting(secret.setting()).await? {
+                Some(kept) => kept,
+                None => self.store.settle(secret.setting(), &random::<32>()?).await?,
+            };
             kept.try_into().map_err(|_| Problem::Fault)
         };
         cell.get_or_try_init(read).await.copied()

@@ -13,7 +13,7 @@ use layers::{
 };
 
 use super::{Intent, RowRefused};
-use crate::{app::App, atlas::OpenMap, auth::random, error::Problem, store::Setting};
+use crate::{app::App, atlas::OpenMap, error::Problem, store::Secret};
 
 /// Features asked for at once.
 const FEATURES: usize = 1_000;
@@ -53,7 +53,7 @@ pub async fn prepare(
             .ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?;
         (kind.clone(), state.applied, View::new(Actor { id: actor, role }, &state.map))
     };
-    let namespace = Namespace::new(intent.layer, &secret(app).await?);
+    let namespace = Namespace::new(intent.layer, &app.secrets.get(Secret::Imports).await?);
     let mut plan = planned(table, &intent, kind, namespace.clone()).await?;
     let located = {
         let state = open.read();
@@ -105,14 +105,6 @@ async fn planned(
     let mapping = intent.mapping.clone();
     let plan = move || format::plan(&table, &mapping, &kind, &namespace);
     tokio::task::spawn_blocking(plan).await.map_err(|_| Problem::Fault)
-}
-
-/// What keeps the ids of imported rows from being guessed: random, made once, the same on every node.
-async fn secret(app: &App) -> Result<Vec<u8>, Problem> {
-    if let Some(secret) = app.store.setting(Setting::ImportSecret).await? {
-        return Ok(secret);
-    }
-    Ok(app.store.settle(Setting::ImportSecret, &random::<32>()?).await?)
 }
 
 /// Which of the features are on the map; and those that are there and hidden from her. What was destroyed stays so whoever

@@ -144,16 +144,22 @@ impl Setting {
 pub enum Secret {
     /// What goes over the hash of a passphrase.
     Pepper,
+    /// What closes the bookmarks of the log.
+    Bookmarks,
+    /// What keeps the ids of imported rows from being guessed.
+    Imports,
 }
 
 impl Secret {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::Pepper];
+    pub const ALL: [Self; 3] = [Self::Pepper, Self::Bookmarks, Self::Imports];
 
     /// The setting that keeps it.
     pub const fn setting(self) -> Setting {
         match self {
             Self::Pepper => Setting::Pepper,
+            Self::Bookmarks => Setting::BookmarkKey,
+            Self::Imports => Setting::ImportSecret,
         }
     }
 }
