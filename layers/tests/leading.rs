@@ -189,7 +189,8 @@ proptest! {
             let indexes = indexes(&log);
             let view = View::new(person(0), &log.map);
             let bound = indexes.bind(&log.map, &view, None);
-            let marks = bound.shown_in_room(WorkshopId::new(uuid(WORKSHOP)), Some(layer_of(fixture::KIND)));
+            let mut marks = bound.shown_in_room(WorkshopId::new(uuid(WORKSHOP)));
+            marks.retain(|it| it.layer() == layer_of(fixture::KIND));
             common_ground(&marks, group)
         };
         let workshop = log.map.workshops().next().unwrap();

@@ -88,6 +88,21 @@ fn a_session_ends_half_an_hour_after_its_last_use(#[values(On::Sqlite, On::Postg
 }
 
 #[rstest]
+fn who_works_stays_signed_in_however_often_her_page_says_that_it_is_open(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
+    let (marta, _) = hours.map(hours.steward(), &["annotation"]);
+    let view = json!({"view": {"center": [-70.7, 4.1], "zoom": 10}});
+    for _ in 0..5 {
+        hours.pass_minutes(10);
+        // What her page asks by itself is answered first, and remembered.
+        assert_eq!(marta.person.put(&marta.path("/presence"), &view).status, 204);
+        marta.see("").ok();
+    }
+}
+
+#[rstest]
 fn a_session_ends_after_eight_hours_and_a_guests_after_four(#[values(On::Sqlite, On::Postgis)] on: On) {
     let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
     let (mut marta, _) = hours.map(hours.steward(), &["annotation"]);

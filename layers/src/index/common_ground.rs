@@ -5,13 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Bound, Extent, Shown,
+    Extent, Shown,
     lattice::{Lattice, Square},
 };
-use crate::{
-    id::{ActorId, GroupId, LayerId, WorkshopId},
-    scope::Scope,
-};
+use crate::id::{ActorId, GroupId};
 
 /// A cell that somebody marked.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -20,26 +17,6 @@ pub struct Ground {
     pub extent: Extent,
     /// How many groups marked it.
     pub groups: usize,
-}
-
-impl Bound<'_> {
-    /// What people show to a room, as the viewer reads it; on one layer, or on all.
-    pub fn shown_in_room(&self, workshop: WorkshopId, layer: Option<LayerId>) -> Vec<Shown<'_>> {
-        let of_room = |it: &Shown<'_>| it.scope() == Scope::Workshop(Some(workshop));
-        self.everything(move |of| layer.is_none_or(|layer| of == layer)).filter(of_room).collect()
-    }
-
-    /// Everything that the viewer reads on some layers, in no order.
-    pub(super) fn everything<'b>(
-        &'b self,
-        on: impl Fn(LayerId) -> bool + 'b,
-    ) -> impl Iterator<Item = Shown<'b>> {
-        let shelves = self.shelves.iter().filter(move |it| on(it.shelf.layer));
-        let entries = shelves
-            .filter_map(|shelf| Some((shelf, shelf.tree()?)))
-            .flat_map(|(shelf, tree)| tree.numbered().map(move |(_, entry)| Shown { entry, shelf }));
-        entries.filter(Shown::is_read)
-    }
 }
 
 /// The ground that groups marked, from north to south and west to east. `group` says with whom an author sits.

@@ -18,6 +18,7 @@ mod entry;
 mod extent;
 mod filter;
 mod hilbert;
+mod homes;
 mod inside;
 mod journal;
 mod json;
@@ -38,6 +39,7 @@ mod published;
 mod put;
 mod query;
 mod region;
+mod room;
 mod seed;
 mod shown;
 mod sight;
@@ -74,8 +76,9 @@ use crate::{
     place::ExactPlace,
     precision::Precision,
     scope::Audience,
-    view::{Shelf, Standing},
+    view::Shelf,
 };
+use homes::Home;
 use locate::Locator;
 use tree::Tree;
 use words::Vocabulary;
@@ -104,14 +107,6 @@ pub struct Indexes {
 /// see of their own, are made of them when somebody first needs them.
 type Trees = BTreeMap<(Audience, Precision), Tree>;
 
-/// A [`Standing`], small.
-#[derive(Clone, Copy, PartialEq)]
-struct Home {
-    layer: Word,
-    author: Word,
-    scope: Word,
-}
-
 impl Indexes {
     /// The trees of a map without features.
     pub fn new() -> Self {
@@ -121,25 +116,6 @@ impl Indexes {
     /// Whether a place lies in a municipality of the map.
     pub fn lies_in_municipality(&self, place: &ExactPlace) -> bool {
         self.locator.locate(&Placed::new(Some(place.geometry()))).is_some()
-    }
-
-    /// Where a feature stands, also when it was taken off the map.
-    pub fn standing(&self, id: FeatureId) -> Option<Standing> {
-        self.homes.get(&id).and_then(|home| self.standing_at(home))
-    }
-
-    fn standing_at(&self, home: &Home) -> Option<Standing> {
-        let layer = *self.words.layers.get(home.layer)?;
-        let scope = *self.words.scopes.get(home.scope)?;
-        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope })
-    }
-
-    fn home(&mut self, standing: &Standing) -> Home {
-        Home {
-            layer: self.words.layers.intern(standing.layer),
-            author: self.words.actors.intern(standing.author),
-            scope: self.words.scopes.intern(standing.scope),
-        }
     }
 
     fn tree(&self, shelf: &Shelf) -> Option<&Tree> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Indexes;
 use crate::{
-    id::{ActorId, FeatureId, LayerId},
+    id::{ActorId, FeatureId},
     map::Map,
     precision::Precision,
     scope::Audience,
@@ -30,26 +30,5 @@ impl Indexes {
             }
         }
         shown
-    }
-
-    /// Every feature of an author that is or was on the map, wherever it stands.
-    pub fn by_author(&self, author: ActorId) -> Vec<FeatureId> {
-        let Some(word) = self.words.actors.find(&author) else { return Vec::new() };
-        self.homes.iter().filter(|(_, home)| home.author == word).map(|(id, _)| *id).collect()
-    }
-
-    /// Whether a feature is on the map, whoever sees it there.
-    pub fn is_there(&self, id: FeatureId) -> bool {
-        let tree = self.standing(id).and_then(|it| {
-            let exact = (it.scope.audience(it.author), Precision::Exact);
-            self.layers.get(&it.layer)?.get(&exact)
-        });
-        tree.is_some_and(|tree| tree.get(id).is_some())
-    }
-
-    /// Every feature of some layers that is or was on the map, wherever it stands.
-    pub fn on_layers(&self, layers: &[LayerId]) -> Vec<FeatureId> {
-        let there = |id: &FeatureId| self.standing(*id).is_some_and(|it| layers.contains(&it.layer));
-        self.homes.keys().copied().filter(there).collect()
     }
 }

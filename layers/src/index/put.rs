@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Home, Indexes, Trees, Word,
+    Indexes, Trees, Word,
     entry::Entry,
     extent::Extent,
+    homes::Home,
     locate::{self, Locator},
     placed::Placed,
     seed::Seed,

@@ -45,6 +45,8 @@ pub struct SignedSession {
     pub second: Second,
     /// When this was read.
     read_at: u64,
+    /// When it was last noted that somebody uses it.
+    last_seen: u64,
 }
 
 /// How somebody stands with the second factor.
@@ -128,7 +130,7 @@ impl Sessions {
         let Some(token) = self.token(headers) else { return Ok(None) };
         let now = (self.clock)();
         if let Some(known) = self.lately(&token, now) {
-            return Ok(Some(known));
+            return self.used(known, by, now).await.map(Some);
         }
         let Some(session) = self.store.session(&token, now).await? else { return Ok(None) };
         let Some(account) = self.store.account(session.account).await? else { return Ok(None) };
@@ -136,13 +138,22 @@ impl Sessions {
             self.store.delete_session(&token).await?;
             return Ok(None);
         }
-        if by == Use::Person && now.saturating_sub(session.last_seen) > TOUCH {
-            self.store.touch_session(&token, now).await?;
-        }
         let second = self.second(&account).await?;
-        let known = SignedSession { token, account: Arc::new(account), second, read_at: now };
+        let (account, last_seen) = (Arc::new(account), session.last_seen);
+        let known = SignedSession { token, account, second, read_at: now, last_seen };
         self.known.insert(token, known.clone());
-        Ok(Some(known))
+        self.used(known, by, now).await.map(Some)
+    }
+
+    /// Notes that somebody uses her session, where a person does and it was not noted a moment ago.
+    async fn used(&self, known: SignedSession, by: Use, now: u64) -> Result<SignedSession, Problem> {
+        if by == Use::Beat || now.saturating_sub(known.last_seen) <= TOUCH {
+            return Ok(known);
+        }
+        self.store.touch_session(&known.token, now).await?;
+        let known = SignedSession { last_seen: now, ..known };
+        self.known.insert(known.token, known.clone());
+        Ok(known)
     }
 
     /// Forgets an account that has just changed, on all its devices.

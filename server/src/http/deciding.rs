@@ -167,7 +167,7 @@ fn split(on: &OnMap, id: WorkshopId, kind: &KindId) -> Result<(Vec<FeatureId>, V
     on.map.look(&on.view, None, |state, bound| {
         let room = state.map.workshop(id).ok_or(Problem::NotFound)?;
         let of_kind = |layer| state.map.layer_and_kind(layer).is_some_and(|(_, it)| it.id == *kind);
-        let shown = bound.shown_in_room(id, None).into_iter().filter(|it| of_kind(it.layer()));
+        let shown = bound.shown_in_room(id).into_iter().filter(|it| of_kind(it.layer()));
         let left = room.decided(kind).map(|it| &it.left).into_iter().flatten().copied();
         let left = left.filter(|id| bound.feature(*id).is_some_and(|it| it.scope() == Scope::Map));
         Ok((shown.map(|it| it.id()).collect(), left.collect()))

@@ -89,7 +89,7 @@ pub async fn read(
         let group = |actor| room.group_of(room.seat(actor)?);
         let looked_at =
             |layer: LayerId| state.map.layer_and_kind(layer).is_some_and(|(_, kind)| kind.serves.is_none());
-        let mut shown = bound.shown_in_room(id, None);
+        let mut shown = bound.shown_in_room(id);
         shown.retain(|mark| looked_at(mark.layer()));
         let marks = shown.iter().map(|mark| {
             let Stances { agree, disagree, doubt } = room.stances(mark.id());
