@@ -1,5 +1,6 @@
 //! Whether a change may be: rights, kind, geometry, clock, conflict. The one judge of every writer.
 
+mod municipality;
 mod refusal;
 mod room;
 mod scope;
@@ -11,12 +12,12 @@ pub use taking_back::accept_taken_back;
 
 use crate::{
     change::{Body, COMMENT_CHARACTERS, Change, FeaturePut, LayerPut, Logged, MapPut},
-    clock::Millis,
+    clock::{Hlc, Millis},
     contact,
     feature::Feature,
     field::Value,
     id::{LayerId, Seq},
-    kind::{Kind, KindProblem},
+    kind::{Keep, Kind, KindProblem},
     kinds,
     map::{Layer, Map},
     precision::Precision,
@@ -26,6 +27,9 @@ use crate::{
     view::{Standing, View},
     workshop::WorkshopChange,
 };
+
+/// How long somebody may have been without network who says when something was closed: a week.
+const AWAY: Millis = 7 * 24 * 60 * 60 * 1_000;
 
 /// Where and when a change arrives.
 pub struct Arrival<'a> {
@@ -75,6 +79,12 @@ pub fn accept(
 /// of what she did one after the other, and moving what comes first leaves behind what comes next.
 fn set_clock(arrival: &Arrival<'_>, change: &mut Change, feature: Option<&Feature>) {
     let ahead = change.hlc.millis() > arrival.now;
+    if let Body::FeaturePut(put) | Body::FeatureResolve(put) = &change.body
+        && put.properties.contains_key(Keep::CLOSED_AT)
+    {
+        // From then on the days are counted after which it is destroyed.
+        change.hlc = change.hlc.max(Hlc::new(arrival.now.saturating_sub(AWAY), 0));
+    }
     change.hlc = change.hlc.clamp_to(arrival.now);
     let knows =
         |seq, actor| seq <= change.base || actor == arrival.actor.id && (ahead || seq > arrival.began);
@@ -233,7 +243,8 @@ fn create(arrival: &Arrival<'_>, change: &mut Change, kind: &Kind) -> Result<(),
         .fields
         .iter()
         .find(|field| field.required && !matches!(put.properties.get(&field.id), Some(Some(_))));
-    missing.map_or(Ok(()), |field| Err(Refusal::field_of(&field.id, "it must have a value", "required")))
+    missing.map_or(Ok(()), |field| Err(Refusal::field_of(&field.id, "it must have a value", "required")))?;
+    municipality::guard(arrival, kind, None, &change.body)
 }
 
 fn edit(
@@ -264,6 +275,9 @@ fn edit(
     if feature.is_generalised() && says_more(&change.body) {
         return editing.and(Err(Refusal::Generalised));
     }
+    if editing.is_ok() {
+        municipality::guard(arrival, kind, Some(feature), &change.body)?;
+    }
     match &mut change.body {
         Body::FeatureResolve(put) if put.fields() != 1 => {
             Err(Refusal::field_of("body", "a resolution is about one field", "wrong-form"))
@@ -279,7 +293,7 @@ fn edit(
             put.scope_before = None;
             if let Some(to) = put.scope {
                 let from = feature.scope();
-                scope::rescope(arrival, kind, own, (from, to))?;
+                scope::rescope(arrival, kind, feature, (from, to))?;
                 put.scope_before = scope::is_withdrawn(from, to).then_some(from);
             }
             let exact = Standing::of(feature).is_some_and(|it| {

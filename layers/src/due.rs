@@ -17,6 +17,9 @@ const DAY: Millis = 24 * 60 * 60 * 1_000;
 /// How long before it is destroyed something asks whether it is still so, where nothing else is said, in days.
 const ASKS: Millis = 60;
 
+/// Nothing is destroyed within so long of the last thing that the server heard of it: a day that was mistyped can be mended.
+const GRACE: Millis = 7 * DAY;
+
 /// What is due.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Due {
@@ -33,11 +36,12 @@ pub fn due(keep: Keep, feature: &Feature, now: Millis) -> Option<Due> {
     if feature.is_redacted() {
         return None;
     }
+    let rests = now.saturating_sub(feature.updated_at()) >= GRACE;
     match keep {
         Keep::Superseded | Keep::Workshop => None,
         Keep::Reconfirm { reconfirm_days, shred_days } => {
             let days = now.saturating_sub(confirmed(feature)) / DAY;
-            if days >= shred_days.into() {
+            if days >= shred_days.into() && rests {
                 Some(Due::Shred)
             } else {
                 (days >= reconfirm_days.into()).then_some(Due::Confirm)
@@ -49,7 +53,7 @@ pub fn due(keep: Keep, feature: &Feature, now: Millis) -> Option<Due> {
         }
         Keep::Closed { days } => {
             let since = closed(feature).filter(|_| !feature.is_generalised())?;
-            (now.saturating_sub(since) / DAY >= days.into()).then_some(Due::Generalise)
+            (rests && now.saturating_sub(since) / DAY >= days.into()).then_some(Due::Generalise)
         }
     }
 }

@@ -99,9 +99,11 @@ impl Feature {
         self.registers.head
     }
 
-    /// How far it goes.
+    /// How far it goes. Where somebody took it back while another, unseen, moved it outward, it stays where fewer see it
+    /// until a person decides.
     pub fn scope(&self) -> Scope {
-        self.registers.scope.as_ref().map_or(Scope::Draft, |scope| *scope.value())
+        let Some(register) = &self.registers.scope else { return Scope::Draft };
+        register.contested().map(|rival| rival.value).fold(*register.value(), Scope::min)
     }
 
     /// The workshop whose room it was last shown to. It stays so when it goes beyond the room, and is forgotten when it is
@@ -157,11 +159,11 @@ impl Feature {
         self.registers.attachments.iter().filter(move |(_, it)| hers(it)).map(|(id, _)| *id)
     }
 
-    /// Those that were taken off before a time.
+    /// Those that were taken off, where the server has heard nothing of the feature since a time: the clock of who took them
+    /// off may be slow.
     pub fn taken_off(&self, before: Millis) -> impl Iterator<Item = AttachmentId> {
-        let off = move |it: &Register<Option<Attachment>>| {
-            it.value().is_none() && it.winner().stamp.hlc.millis() < before
-        };
+        let rests = self.updated_at() < before;
+        let off = move |it: &Register<Option<Attachment>>| rests && it.value().is_none();
         self.registers.attachments.iter().filter(move |(_, it)| off(it)).map(|(id, _)| *id)
     }
 

@@ -223,3 +223,76 @@ fn a_code_that_only_areas_may_carry_is_never_a_point() {
     let recode = json!({"kind": "feature.put", "body": {"properties": {"code": "violencia_genero_zona"}}});
     assert_eq!(log.send(ana, "risk_factor", 1, &recode).unwrap_err().code(), "wrong-shape");
 }
+
+#[test]
+fn what_another_drew_comes_into_no_room_that_has_not_seen_it() {
+    let mut log = Log::new();
+    let (ana, luz) = (actor(1, Role::Member), actor(2, Role::Member));
+    log.send(ana, "incident", 1, &point("amenaza_colectiva", -75.5, 5.2)).unwrap();
+    let into_the_room = json!({"kind": "feature.put", "body": {"scope": "workshop"}});
+    // There everybody would see exactly what a member sees by its cell.
+    assert_eq!(log.send(luz, "incident", 1, &into_the_room), Err(Refusal::Forbidden));
+    assert_eq!(log.send(actor(3, Role::Coordinator), "incident", 1, &into_the_room), Err(Refusal::Forbidden));
+    log.send(ana, "incident", 1, &into_the_room).unwrap();
+}
+
+#[test]
+fn a_municipality_of_the_map_is_for_who_manages_its_layers() {
+    let mut log = Log::new();
+    let (luz, marta) = (actor(2, Role::Member), actor(3, Role::Facilitator));
+    let ring = json!([[[-75.0, 5.0], [-74.9, 5.0], [-74.9, 5.1], [-75.0, 5.1], [-75.0, 5.0]]]);
+    let area = |scope: &str, code: &str| {
+        json!({"kind": "feature.put", "body": {"geometry": {"type": "Polygon", "coordinates": ring}, "scope": scope,
+            "properties": {"name": "Zona", "level": "municipio", "divipola": code}}})
+    };
+    let put = |body: &serde_json::Value| json!({"kind": "feature.put", "body": body});
+    for (n, role) in
+        [(10, Role::Participant), (11, Role::Member), (12, Role::Planner), (13, Role::Protection)]
+    {
+        let drawn = log.send(actor(n, role), "territory", n.into(), &area("map", "00000"));
+        assert_eq!(drawn, Err(Refusal::Municipality), "{role:?}");
+    }
+    log.send(luz, "territory", 1, &area("map", "05")).expect("a department says where nothing is");
+    assert_eq!(
+        log.send(luz, "territory", 1, &put(&json!({"properties": {"divipola": "00000"}}))),
+        Err(Refusal::Municipality)
+    );
+    log.send(luz, "territory", 2, &area("workshop", "00000")).expect("in the room it is a drawing");
+    assert_eq!(log.send(luz, "territory", 2, &put(&json!({"scope": "map"}))), Err(Refusal::Municipality));
+
+    log.send(marta, "territory", 3, &area("map", "05001")).unwrap();
+    for body in [
+        json!({"geometry": {"type": "Polygon", "coordinates": ring}}),
+        json!({"scope": "workshop"}),
+        json!({"properties": {"divipola": null}}),
+    ] {
+        assert!(log.send(luz, "territory", 3, &put(&body)).is_err(), "{body}");
+    }
+    let delete = json!({"kind": "feature.delete"});
+    assert_eq!(log.send(luz, "territory", 3, &delete), Err(Refusal::Municipality));
+    log.send(luz, "territory", 3, &put(&json!({"properties": {"name": "Medellín"}})))
+        .expect("its name says nothing");
+    log.send(marta, "territory", 3, &delete).unwrap();
+}
+
+#[test]
+fn who_takes_a_mark_back_while_another_moves_it_outward_unseen_has_taken_it_back() {
+    let (ana, luz) = (actor(1, Role::Participant), actor(2, Role::Member));
+    let scope = |to: &str| json!({"kind": "feature.put", "body": {"scope": to}});
+    for turned in [false, true] {
+        let mut log = Log::new();
+        let seen = log.send(ana, "risk_factor", 1, &drawn()).unwrap();
+        let back =
+            |log: &mut Log| log.send_having_seen(seen, ana, "risk_factor", 1, &scope("draft")).unwrap();
+        let out = |log: &mut Log| log.send_having_seen(seen, luz, "risk_factor", 1, &scope("map"));
+        if turned {
+            back(&mut log);
+            // What is a draft by now is not there for her.
+            assert_eq!(out(&mut log), Err(Refusal::UnknownFeature));
+        } else {
+            out(&mut log).unwrap();
+            back(&mut log);
+        }
+        assert_eq!(log.feature(1).scope(), Scope::Draft);
+    }
+}

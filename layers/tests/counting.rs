@@ -33,7 +33,7 @@ fn log(happened: &[(usize, u8)], scope: &str) -> Log {
         let body = json!({"geometry": {"type": "Polygon", "coordinates": [ring]}, "scope": "map",
             "properties": {"name": format!("Municipio {n}"), "level": "municipio", "divipola": code}});
         log.send(
-            actor(1, Role::Member),
+            actor(1, Role::Coordinator),
             "territory",
             u128::from(n),
             &json!({"kind": "feature.put", "body": body}),

@@ -166,7 +166,7 @@ impl Committer {
                     Err(verdict) => *verdict,
                     Ok(logged) => match stray(&mut *writer, &logged).await? {
                         Some(verdict) => verdict,
-                        None => draft.take(logged),
+                        None => draft.accept(asks.0, logged),
                     },
                 };
                 verdicts.push(verdict);

@@ -3,6 +3,7 @@
 use crate::{
     field::{self, FieldError},
     geometry::Shape,
+    index::CODE_FIELD,
     text,
     workshop::PlanError,
 };
@@ -71,6 +72,11 @@ pub enum Refusal {
     /// The workshop decided that it stays in the room.
     #[error("this workshop agreed that it stays in the room")]
     StaysInRoom,
+    /// What is masked is told by municipalities.
+    #[error(
+        "a municipality of the map says where other things lie: whoever manages its layers draws it and alters it"
+    )]
+    Municipality,
     /// There is no vote to put dots in.
     #[error("no vote is open for this: it was closed, or it is not yours")]
     NoVote,
@@ -104,6 +110,7 @@ impl Refusal {
             Self::SignTaken => "sign-taken",
             Self::NotSeated => "not-seated",
             Self::StaysInRoom => "stays-in-room",
+            Self::Municipality => "municipality",
             Self::NoVote => "no-vote",
             Self::VoteOpen => "vote-open",
             Self::NotLast => "not-last",
@@ -119,6 +126,7 @@ impl Refusal {
             Self::UnknownKind => Some("kind"),
             Self::WrongShape(_) | Self::NotExact => Some("geometry"),
             Self::NotSeated | Self::StaysInRoom => Some("scope"),
+            Self::Municipality => Some(CODE_FIELD),
             Self::Plan(error) => Some(&error.at),
             _ => None,
         }

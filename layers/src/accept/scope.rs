@@ -3,6 +3,7 @@
 use super::{Arrival, Refusal, need};
 use crate::{
     change::FeaturePut,
+    feature::Feature,
     kind::Kind,
     role::{Ability, Actor, Role},
     scope::{Reach, Scope},
@@ -12,7 +13,7 @@ use crate::{
 /// The scope of what is new: where nobody says, a person who sits in a workshop begins with a draft.
 pub(super) fn create(arrival: &Arrival<'_>, put: &mut FeaturePut, kind: &Kind) -> Result<(), Refusal> {
     let usual = || match arrival.actor.role {
-        Role::Participant if arrival.map.seats_of(arrival.actor.id).next().is_some() => Scope::Draft,
+        Role::Participant if came_for_a_workshop(arrival) => Scope::Draft,
         Role::Participant => Scope::Workshop(None),
         _ => Scope::Map,
     };
@@ -28,20 +29,37 @@ pub(super) fn create(arrival: &Arrival<'_>, put: &mut FeaturePut, kind: &Kind) -
 pub(super) fn rescope(
     arrival: &Arrival<'_>,
     kind: &Kind,
-    own: bool,
+    feature: &Feature,
     (from, to): (Scope, Scope),
 ) -> Result<(), Refusal> {
     if from == to {
         return Ok(());
     }
     let actor = arrival.actor;
+    let own = feature.author() == Some(actor.id);
     if from.max(to) >= Scope::Network {
         need(actor, Ability::Publish)?;
     } else if !own && (from.min(to) == Scope::Draft || !actor.role.may(Ability::EditOthers)) {
         return Err(Refusal::Forbidden);
     }
+    if !own && !is_known_there(arrival, feature, (from, to)) {
+        return Err(Refusal::Forbidden);
+    }
     enter(arrival, to)?;
     leave(arrival, kind, (from, to))
+}
+
+/// A room sees exactly what is shown to it. So what somebody else drew comes into one only from that room, or back to the one
+/// that was shown it: else whoever sits there would read what is masked for her on the map.
+fn is_known_there(arrival: &Arrival<'_>, feature: &Feature, (from, to): (Scope, Scope)) -> bool {
+    let room = |scope: Scope| match scope {
+        Scope::Group(group) => {
+            arrival.map.every_workshop().find(|it| it.group(group).is_some()).map(|it| it.id)
+        }
+        scope => scope.room(),
+    };
+    !matches!(to.reach(), Reach::Group | Reach::Workshop)
+        || room(to).is_some_and(|room_of| room(from) == Some(room_of) || feature.circle() == Some(room_of))
 }
 
 /// Whether somebody may have had it who no longer has.
@@ -60,17 +78,21 @@ fn enter(arrival: &Arrival<'_>, to: Scope) -> Result<(), Refusal> {
     if sits { Ok(()) } else { Err(Refusal::NotSeated) }
 }
 
-/// What a workshop agreed to keep in the room does not leave it.
+/// What a workshop agreed to keep in the room does not leave it. Whoever came to the map without a workshop is outside of it.
 fn leave(arrival: &Arrival<'_>, kind: &Kind, (from, to): (Scope, Scope)) -> Result<(), Refusal> {
-    if to.reach() <= Reach::Workshop {
+    let outside = to == Scope::Workshop(None);
+    if to.reach() <= Reach::Workshop && !outside {
         return Ok(());
     }
-    let stays = |workshop: &Workshop| workshop.reach(&kind.id) < to.reach();
+    let stays = |workshop: &Workshop| {
+        let reach = workshop.reach(&kind.id);
+        reach < to.reach() || (outside && reach <= Reach::Workshop)
+    };
     let kept = match from {
         // What a workshop agreed to holds when it is over, too.
         Scope::Group(id) => arrival.map.every_workshop().any(|it| it.group(id).is_some() && stays(it)),
         Scope::Workshop(Some(id)) => arrival.map.every_workshop().any(|it| it.id == id && stays(it)),
-        Scope::Draft => drew_there(arrival, stays),
+        Scope::Draft | Scope::Workshop(None) => drew_there(arrival, stays),
         _ => false,
     };
     if kept { Err(Refusal::StaysInRoom) } else { Ok(()) }
@@ -82,4 +104,9 @@ fn drew_there(arrival: &Arrival<'_>, stays: impl Fn(&Workshop) -> bool) -> bool 
     let mut seats = arrival.map.seats_of(id).map(|(workshop, _)| workshop).peekable();
     let sat = || arrival.map.every_workshop().any(|it| it.ever_sat(id) && stays(it));
     role == Role::Participant && if seats.peek().is_some() { seats.any(&stays) } else { sat() }
+}
+
+fn came_for_a_workshop(arrival: &Arrival<'_>) -> bool {
+    let her = arrival.actor.id;
+    arrival.map.seats_of(her).next().is_some() || arrival.map.every_workshop().any(|it| it.ever_sat(her))
 }

@@ -17,7 +17,7 @@ use super::{
 use crate::{id::FeatureId, kind::Kind, scope::Scope};
 
 /// The field of a territory that holds its code: two digits for a department, five for a municipality.
-pub(super) const CODE_FIELD: &str = "divipola";
+pub(crate) const CODE_FIELD: &str = "divipola";
 
 /// The municipalities of a map.
 #[derive(Clone, Default)]
@@ -69,7 +69,7 @@ pub(crate) fn code(answers: Answers<'_>, scope: Scope, words: &mut Vocabulary) -
     (scope >= Scope::Map && is_code(words.texts.text(code))).then_some(code)
 }
 
-pub(super) fn is_code(text: &str) -> bool {
+pub(crate) fn is_code(text: &str) -> bool {
     text.len() == 5 && text.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -61,6 +61,7 @@ pub use extent::Extent;
 pub use filter::Filter;
 pub use hilbert::{Cursor, CursorError};
 pub use load::Loader;
+pub(crate) use locate::{CODE_FIELD, is_code, is_territory};
 pub use making::{Follows, Made, Making, Replaced};
 pub use monthly::{MonthlyCount, Municipality};
 pub use page::Page;

@@ -132,15 +132,19 @@ impl Draft {
     /// The clock of a change that the log holds, to whoever made it or sees what it is about. To anybody else it is not there:
     /// what she sends under its id is judged as if it was new.
     fn told(&self, actor: Actor, known: &Known) -> Option<Hlc> {
-        if known.actor == actor.id {
-            return Some(known.hlc);
-        }
-        let standing = Standing::of(self.features.get(&known.feature?)?)?;
-        View::new(actor, &self.map).clock(&self.map, &standing, known.hlc)
+        let seen = self.seen(actor, known.feature, known.hlc);
+        if known.actor == actor.id { Some(seen.unwrap_or_default()) } else { seen }
+    }
+
+    /// A clock as exact as she sees what it is about: where she sees a day alone, the hour of the last write is not for her.
+    pub(super) fn seen(&self, actor: Actor, feature: Option<FeatureId>, hlc: Hlc) -> Option<Hlc> {
+        let Some(feature) = feature else { return Some(hlc) };
+        let standing = Standing::of(self.features.get(&feature)?)?;
+        View::new(actor, &self.map).clock(&self.map, &standing, hlc)
     }
 
     /// Takes a change that was judged.
-    pub(super) fn take(&mut self, logged: Logged) -> Verdict {
+    pub(super) fn take(&mut self, logged: Logged) {
         let (id, hlc) = (logged.change.id, logged.change.hlc);
         let (actor, feature) = (logged.actor, logged.change.feature);
         self.known.insert(id, Known { change: id, seq: logged.seq, hlc, actor, feature });
@@ -150,7 +154,13 @@ impl Draft {
             self.features.entry(feature).or_insert_with(|| Feature::new(feature)).apply(&logged, kind);
         }
         self.log.push(logged);
-        Verdict { id, status: Status::Accepted, hlc: Some(hlc), problem: None }
+    }
+
+    /// Takes a change that was judged, and says so to whoever sent it.
+    pub(super) fn accept(&mut self, actor: Actor, logged: Logged) -> Verdict {
+        let (id, hlc, feature) = (logged.change.id, logged.change.hlc, logged.change.feature);
+        self.take(logged);
+        Verdict { id, status: Status::Accepted, hlc: self.seen(actor, feature, hlc), problem: None }
     }
 
     /// Hands everything to the writer and makes of it what the atlas takes in.
