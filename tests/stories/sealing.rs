@@ -166,6 +166,16 @@ fn sealing_signs_everybody_out_and_takes_the_maps_away(#[case] way: &str) {
 }
 
 #[test]
+fn a_program_without_a_command_serves_as_the_environment_says_and_stays_sealed_once_it_was_sealed() {
+    let Some(house) = House::new(On::Sqlite) else { return };
+    let trama = house.start_bare();
+    assert_eq!(trama.steward().post("/api/seal", &json!({})).status, 202);
+    soon("it is not sealed", || health(&trama).as_deref() == Some("sealed"));
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(health(&trama).as_deref(), Some("sealed"), "its key file is there, and does not open it");
+}
+
+#[test]
 fn without_a_running_server_there_is_nothing_to_seal() {
     let Some(house) = House::new(On::Sqlite) else { return };
     let trama = house.start();
