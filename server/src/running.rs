@@ -8,6 +8,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::disk;
+
 /// The end of the name of such a file; before it stands the number of the process.
 const END: &str = "running";
 /// Longest wait for servers to be sealed.
@@ -63,13 +65,7 @@ pub enum Became {
 /// The servers that run on a data folder.
 pub fn others(data_dir: &Path) -> io::Result<Vec<Other>> {
     let mut found = Vec::new();
-    let entries = match fs::read_dir(data_dir) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(found),
-        Err(error) => return Err(error),
-    };
-    for entry in entries {
-        let path = entry?.path();
+    for path in disk::entries(data_dir)? {
         let process = path.file_stem().and_then(|it| it.to_str()?.parse().ok()).filter(|it| *it > 0);
         let (Some(process), true) = (process, path.extension().is_some_and(|it| it == END)) else { continue };
         let file = match File::open(&path) {
