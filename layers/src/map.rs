@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     change::{Body, LayerPut, Logged, MapPut},
     contact::Contact,
+    field,
     id::{ActorId, LayerId, MapId, WorkshopId},
     kind::{Kind, KindId},
     kinds,
+    label::is_hidden,
     precision::Precision,
     role::Clearance,
+    text,
     workshop::{Seat, Workshop, WorkshopChange},
 };
 
@@ -34,6 +37,29 @@ impl Camera {
             && (0.0..=22.0).contains(&self.zoom);
         if good { Ok(self) } else { Err("it does not look at the earth") }
     }
+}
+
+/// Longest name, in characters.
+const NAME: usize = 120;
+
+/// Why a text is no name of a map or a layer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NameError {
+    /// It is empty or too long, or holds a hidden character.
+    #[error("a name has 1 to 120 characters")]
+    Length,
+    /// It leads to a person or to a place.
+    #[error("{}", field::Refusal::Leads(.0))]
+    Leads(&'static text::Rule),
+}
+
+/// A name of a map or a layer in its normal form: it is not too long, hides nothing and leads to nobody.
+pub fn name(text: &str) -> Result<String, NameError> {
+    let text = text.trim();
+    if !(1..=NAME).contains(&text.chars().count()) || text.chars().any(is_hidden) {
+        return Err(NameError::Length);
+    }
+    text::refused(text, false).map_or_else(|| Ok(text.into()), |rule| Err(NameError::Leads(rule)))
 }
 
 /// A layer of one kind.
