@@ -19,7 +19,7 @@ use crate::{
     id::{LayerId, Seq},
     kind::{Keep, Kind, KindProblem},
     kinds,
-    map::{Layer, Map},
+    map::{self, Layer, Map},
     precision::Precision,
     role::{Ability, Actor, Clearance},
     scope::Reach,
@@ -146,7 +146,7 @@ fn about_map(arrival: &Arrival<'_>, change: &mut Change, agreed: Agreed) -> Resu
 
 /// A put that says nothing of precision leaves it as it is, also on a layer that was taken off and comes back.
 fn layer_put(map: &Map, id: LayerId, put: &mut LayerPut, agreed: Agreed) -> Result<(), Refusal> {
-    put.name = name("name", &put.name)?;
+    put.name = map::name(&put.name)?;
     let before = map.any_layer(id);
     let kind = map.kind(before.map_or(&put.kind, |layer| &layer.kind)).ok_or(Refusal::UnknownKind)?;
     if kind.precision.are_loosened_by(&put.precision) {
@@ -179,21 +179,10 @@ fn kind_define(map: &Map, toml: &str) -> Result<(), Refusal> {
 
 fn map_put(put: &mut MapPut) -> Result<(), Refusal> {
     if let Some(given) = &put.name {
-        put.name = Some(name("name", given)?);
+        put.name = Some(map::name(given)?);
     }
     let looks = put.camera.map_or(Ok(()), |camera| camera.check().map(|_| ()));
     looks.map_err(|reason| Refusal::field_of("view", reason, "out-of-bounds"))
-}
-
-/// A name of a map or a layer: 1 to 120 characters, none of them hidden.
-fn name(field: &str, text: &str) -> Result<String, Refusal> {
-    let text = text.trim();
-    let good = (1..=120).contains(&text.chars().count()) && !text.chars().any(crate::label::is_hidden);
-    if good {
-        harmless(field, text).map(|()| text.into())
-    } else {
-        Err(Refusal::field_of(field, "a name has 1 to 120 characters", "too-long"))
-    }
 }
 
 /// A text that leads to nobody.

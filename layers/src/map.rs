@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     change::{Body, LayerPut, Logged, MapPut},
     contact::Contact,
+    field,
     id::{ActorId, LayerId, MapId, WorkshopId},
     kind::{Kind, KindId},
     kinds,
+    label::is_hidden,
     precision::Precision,
     role::Clearance,
+    text,
     workshop::{Seat, Workshop, WorkshopChange},
 };
 
@@ -34,6 +37,29 @@ impl Camera {
             && (0.0..=22.0).contains(&self.zoom);
         if good { Ok(self) } else { Err("it does not look at the earth") }
     }
+}
+
+/// Longest name, in characters.
+const NAME: usize = 120;
+
+/// Why a text is no name of a map or a layer.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NameError {
+    /// It is empty or too long, or holds a hidden character.
+    #[error("a name has 1 to 120 characters")]
+    Length,
+    /// It leads to a person or to a place.
+    #[error("{}", field::Refusal::Leads(.0))]
+    Leads(&'static text::Rule),
+}
+
+/// A name of a map or a layer in its normal form: it is not too long, hides nothing and leads to nobody.
+pub fn name(text: &str) -> Result<String, NameError> {
+    let text = text.trim();
+    if !(1..=NAME).contains(&text.chars().count()) || text.chars().any(is_hidden) {
+        return Err(NameError::Length);
+    }
+    text::refused(text, false).map_or_else(|| Ok(text.into()), |rule| Err(NameError::Leads(rule)))
 }
 
 /// A layer of one kind.
@@ -65,15 +91,31 @@ pub struct Map {
     /// Whom to call. What of it somebody is told is for her [`View`](crate::view::View) to say.
     pub(crate) contacts: Vec<Contact>,
     layers: BTreeMap<LayerId, Layer>,
-    kinds: BTreeMap<KindId, OwnKind>,
+    kinds: BTreeMap<String, OwnKind>,
     workshops: BTreeMap<WorkshopId, Workshop>,
 }
 
-/// A kind that the community defined, with the text it was defined by.
+/// A kind that the community defined, with the text it was defined by. A text that this version does not read defines
+/// nothing here, and is kept for one that does: what was defined before it may show more.
 #[derive(Clone, PartialEq, Debug)]
 struct OwnKind {
     toml: String,
-    kind: Kind,
+    kind: Option<Kind>,
+}
+
+/// What any version finds in the text of a kind.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+}
+
+impl OwnKind {
+    /// A definition, by the id that it gives; by itself where none is found.
+    fn of(toml: &str) -> (String, Self) {
+        let kind = Kind::parse(toml).ok();
+        let id = toml::from_str(toml).map_or_else(|_| toml.to_owned(), |Named { id }| id);
+        (id, Self { toml: toml.to_owned(), kind })
+    }
 }
 
 impl Map {
@@ -108,7 +150,7 @@ impl Map {
     /// A kind that this map may use: a shipped one, or its own. The shipped ones come first, whatever a log says: nobody
     /// makes a safe house public by defining it anew.
     pub fn kind(&self, id: &KindId) -> Option<&Kind> {
-        kinds::get(id.as_str()).or_else(|| self.kinds.get(id).map(|own| &own.kind))
+        kinds::get(id.as_str()).or_else(|| self.kinds.get(id.as_str())?.kind.as_ref())
     }
 
     /// A layer that is on the map, with its kind.
@@ -128,9 +170,14 @@ impl Map {
         self.any_layer_and_kind(id).map(|(_, kind)| kind)
     }
 
-    /// The kinds that the community defined.
+    /// The kinds that the community defined, as far as this version reads them.
     pub fn own_kinds(&self) -> impl Iterator<Item = &Kind> {
-        self.kinds.values().map(|own| &own.kind)
+        self.kinds.values().filter_map(|own| own.kind.as_ref())
+    }
+
+    /// Whether the community defined kinds, read or not.
+    pub fn has_own_kinds(&self) -> bool {
+        !self.kinds.is_empty()
     }
 
     /// A workshop that is on the map.
@@ -173,11 +220,7 @@ impl Map {
                 }
             }
             Body::ContactsPut { contacts } => self.contacts.clone_from(contacts),
-            Body::KindDefine { toml } => {
-                if let Ok(kind) = Kind::parse(toml) {
-                    self.kinds.insert(kind.id.clone(), OwnKind { toml: toml.clone(), kind });
-                }
-            }
+            Body::KindDefine { toml } => self.kinds.extend([OwnKind::of(toml)]),
             Body::Workshop(change) => self.take_workshop(logged, change),
             _ => {}
         }
@@ -258,17 +301,13 @@ impl From<&Map> for StoredMap {
 
 impl StoredMap {
     pub(crate) fn into_map(self, id: MapId) -> Map {
-        let own = |toml: String| {
-            let kind = Kind::parse(&toml).ok()?;
-            Some((kind.id.clone(), OwnKind { toml, kind }))
-        };
         Map {
             id,
             name: self.name,
             camera: self.camera,
             contacts: self.contacts,
             layers: self.layers.into_iter().map(|layer| (layer.id, layer)).collect(),
-            kinds: self.kinds.into_iter().filter_map(own).collect(),
+            kinds: self.kinds.iter().map(|toml| OwnKind::of(toml)).collect(),
             workshops: self.workshops.into_iter().map(|it| (it.id, it)).collect(),
         }
     }

@@ -8,11 +8,13 @@ use fixture::{actor, uuid};
 use layers::{
     accept::{Arrival, Refusal, accept},
     change::{Change, Logged},
-    id::{ActorId, Seq},
+    id::{ActorId, LayerId, Seq},
     kind::KindId,
     kinds,
     map::Map,
     precision::Precision,
+    record::{Plaintext, read_map, write_map},
+    replay::replay,
     role::{Clearance, Role},
 };
 use serde_json::json;
@@ -86,6 +88,77 @@ fn a_log_that_defines_safe_houses_anew_opens_none() {
     map.apply(&Logged { seq: 50 as Seq, actor: ActorId::new(uuid(1)), received_at: 0, change });
     let (_, kind) = map.layer_and_kind(fixture::layer_of("safe_house")).unwrap();
     assert_eq!(kind.precision.at(Clearance::Member), Precision::None);
+}
+
+fn layer_of_wells(map: &Map) -> Logged {
+    let wire = json!({"id": uuid(3_000), "kind": "layer.put", "version": 1, "hlc": "0000000000000000",
+        "layer": uuid(300), "body": {"kind": "well", "name": "Pozos"}});
+    let arrival = Arrival::alone(actor(1, Role::Coordinator), map, 0, 101);
+    accept(&arrival, Change::parse(wire).unwrap(), None).unwrap()
+}
+
+/// A line that this version does not know.
+const LATER: &str = "from_a_later_version = true\n";
+
+fn record(map: &Map) -> String {
+    String::from_utf8(write_map(map).unwrap().expose().to_vec()).unwrap()
+}
+
+fn read(map: &Map, record: &str) -> Map {
+    read_map(map.id, &Plaintext::new(record.as_bytes().to_vec())).unwrap()
+}
+
+#[test]
+fn a_definition_of_a_later_version_is_kept_as_it_is_and_its_layers_come_back_with_it() {
+    let mut map = with_wells();
+    map.apply(&layer_of_wells(&map));
+    let layer = LayerId::new(uuid(300));
+    let escaped = |toml: &str| json!(toml).to_string().trim_matches('"').to_owned();
+    let later = record(&map).replace(&escaped(WELL), &escaped(&format!("{LATER}{WELL}")));
+
+    let unread = read(&map, &later);
+    assert!(unread.layer(layer).is_some() && unread.layer_and_kind(layer).is_none());
+    assert_eq!(record(&unread), later, "what is not read is written again");
+    let back = read(&map, &record(&unread).replace(&escaped(LATER), ""));
+    assert_eq!(back, map);
+    assert!(back.layer_and_kind(layer).is_some());
+}
+
+#[test]
+fn a_log_whose_definition_is_not_read_shows_nothing_by_the_one_before() {
+    let mut map = with_wells();
+    let change = define(2, &format!("{LATER}{WELL}"));
+    map.apply(&Logged { seq: 102, actor: ActorId::new(uuid(1)), received_at: 0, change });
+    assert!(map.kind(&"well".parse().unwrap()).is_none(), "it may be tighter");
+    assert_eq!(read(&map, &record(&map)), map);
+    map.apply(&Logged { seq: 103, actor: ActorId::new(uuid(1)), received_at: 0, change: define(3, WELL) });
+    assert_eq!(map, with_wells(), "a definition after it takes its place");
+}
+
+#[test]
+fn a_feature_of_which_something_is_not_read_is_not_made_from_the_log() {
+    let map = with_wells();
+    let layer = || layer_of_wells(&map).change;
+    let put = |n: u128, code: &str| {
+        let wire = json!({"id": uuid(4_000 + n), "kind": "feature.put", "version": 1, "hlc": format!("{n:016x}"),
+            "layer": layer().layer, "feature": uuid(7), "body": {"geometry": {"type": "Point", "coordinates": [-70.7, 4.1]},
+            "properties": {"code": code}}});
+        Change::parse(wire).unwrap()
+    };
+    let logged = |(seq, change)| Logged { seq, actor: ActorId::new(uuid(1)), received_at: 0, change };
+    let define = |n, before: &str| define(n, &format!("{before}{WELL}"));
+    let log = |before| {
+        let changes = [define(1, ""), layer(), put(1, "deep"), define(2, before), put(2, "dry")];
+        (200..).zip(changes).map(logged).collect::<Vec<_>>()
+    };
+    let made = |log: &[Logged]| {
+        let mut map = map.clone();
+        for logged in log {
+            map.apply(logged);
+        }
+        replay(log, &map).len()
+    };
+    assert_eq!([made(&log("")), made(&log(LATER))], [1, 0]);
 }
 
 #[test]

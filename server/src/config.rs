@@ -18,6 +18,26 @@ pub struct Config {
     pub data: Data,
 }
 
+/// `trama` without a command: it serves, and how is read from the environment.
+#[derive(Parser)]
+#[command(name = "trama", version)]
+struct Bare {
+    #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+/// What was said at the terminal and in the environment. Whoever says it wrong is told, and the program ends.
+pub fn said() -> (Command, Data) {
+    let Config { command, data } = Config::parse();
+    if let Some(command) = command {
+        return (command, data);
+    }
+    let Bare { data, serve } = Bare::parse();
+    (Command::Serve(serve), data)
+}
+
 /// Where the data are.
 #[derive(clap::Args, Clone)]
 pub struct Data {
@@ -145,20 +165,6 @@ impl Serve {
     pub fn asked(&self) -> AskedOf {
         let alone = if self.address().ip().is_loopback() { AskedOf::Off } else { AskedOf::Members };
         self.second_factor.unwrap_or(alone)
-    }
-}
-
-impl Default for Serve {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            lan: false,
-            url: None,
-            second_factor: None,
-            wire: Wire::default(),
-            demo: false,
-            sealed: false,
-        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod command;
 pub mod commit;
 pub mod config;
 pub mod demo;
+pub mod disk;
 pub mod error;
 pub mod even;
 pub mod follow;

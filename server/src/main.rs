@@ -2,9 +2,8 @@
 
 use std::io::Write;
 
-use clap::Parser;
 use server::{
-    config::{Command, Config},
+    config::{self, Command, Data},
     router, serve,
 };
 use tracing_subscriber::EnvFilter;
@@ -13,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> std::process::ExitCode {
     let filter = EnvFilter::try_from_env("TRAMA_LOG").unwrap_or_else(|_| EnvFilter::new("warn,server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    match run(Config::parse()).await {
+    match run(config::said()).await {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
             // In words, without the trace that is of use to programmers alone.
@@ -24,8 +23,8 @@ async fn main() -> std::process::ExitCode {
     }
 }
 
-async fn run(Config { command, data }: Config) -> anyhow::Result<()> {
-    match command.unwrap_or_else(|| Command::Serve(server::config::Serve::default())) {
+async fn run((command, data): (Command, Data)) -> anyhow::Result<()> {
+    match command {
         Command::Serve(settings) => serve::serve(&data, settings).await,
         Command::Seal => server::command::seal::seal(&data).await,
         Command::Passphrase => server::command::passphrase::passphrase(&data).await,

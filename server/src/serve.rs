@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use crate::{
     clock,
     config::{Data, Serve},
+    disk,
     error::Problem,
     gate::{Behind, Gate},
     lan, open,
@@ -158,7 +159,7 @@ async fn begin_with_key_file(gate: &Gate, data: &Data, path: &Path) -> anyhow::R
 
 /// Notes for `trama seal` that this server runs. Without it the server serves all the same.
 fn note(data: &Data, sealed: bool) -> Option<Running> {
-    let noted = std::fs::create_dir_all(&data.data_dir).and_then(|()| Running::note(&data.data_dir, sealed));
+    let noted = disk::make_folder(&data.data_dir).and_then(|()| Running::note(&data.data_dir, sealed));
     noted.map_err(|error| tracing::warn!(%error, "`trama seal` will not find this server")).ok()
 }
 

@@ -157,6 +157,14 @@ impl House {
         self.start_at(command, port, format!("http://127.0.0.1:{port}"), arguments, None)
     }
 
+    /// Starts the program with no command, and with nothing but its key file said beside the environment.
+    pub fn start_bare(&self) -> Trama {
+        let (port, mut command) = (free_port(), self.command());
+        command.env_remove("TRAMA_KEY_FILE").arg("--key-file").arg(self.key_file());
+        command.env("TRAMA_LISTEN", format!("127.0.0.1:{port}"));
+        self.run(command, port, format!("http://127.0.0.1:{port}"), None)
+    }
+
     fn start_at(
         &self,
         mut command: Command,
@@ -165,9 +173,13 @@ impl House {
         arguments: &[&str],
         believed: Option<PathBuf>,
     ) -> Trama {
+        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]).args(arguments);
+        self.run(command, port, url, believed)
+    }
+
+    fn run(&self, mut command: Command, port: u16, url: String, believed: Option<PathBuf>) -> Trama {
         let words = self.folder.path().join(format!("said-{port}"));
         let log = self.folder.path().join(format!("log-{port}"));
-        command.args(["serve", "--listen", &format!("127.0.0.1:{port}")]).args(arguments);
         if command.get_envs().all(|(name, _)| name != "TRAMA_URL") {
             command.env("TRAMA_URL", &url);
         }

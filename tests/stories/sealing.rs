@@ -1,7 +1,8 @@
 //! A server that is sealed tells nothing; what opens it is a passphrase or a key file; and sealing it is quick.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::Write,
     os::unix::fs::PermissionsExt,
     process::{Command, Stdio},
     thread,
@@ -166,6 +167,16 @@ fn sealing_signs_everybody_out_and_takes_the_maps_away(#[case] way: &str) {
 }
 
 #[test]
+fn a_program_without_a_command_serves_as_the_environment_says_and_stays_sealed_once_it_was_sealed() {
+    let Some(house) = House::new(On::Sqlite) else { return };
+    let trama = house.start_bare();
+    assert_eq!(trama.steward().post("/api/seal", &json!({})).status, 202);
+    soon("it is not sealed", || health(&trama).as_deref() == Some("sealed"));
+    thread::sleep(Duration::from_millis(200));
+    assert_eq!(health(&trama).as_deref(), Some("sealed"), "its key file is there, and does not open it");
+}
+
+#[test]
 fn without_a_running_server_there_is_nothing_to_seal() {
     let Some(house) = House::new(On::Sqlite) else { return };
     let trama = house.start();
@@ -176,6 +187,46 @@ fn without_a_running_server_there_is_nothing_to_seal() {
         String::from_utf8_lossy(&said.stdout).contains("No server runs"),
         "what it left behind is not believed"
     );
+}
+
+/// What a process that serves says of itself in the data folder, as long as it is held.
+fn note(house: &House, process: u32) -> File {
+    let mut note = File::create(house.data().join(format!("{process}.running"))).unwrap();
+    note.lock().unwrap();
+    note.write_all(b"open").unwrap();
+    note
+}
+
+#[test]
+fn a_server_that_ended_meanwhile_keeps_no_other_open() {
+    let Some(house) = House::new(On::Sqlite) else { return };
+    let trama = house.start();
+    // No process has so high a number.
+    let _note = note(&house, 4_194_305);
+    let said = house.command().arg("seal").output().unwrap();
+    let words = String::from_utf8_lossy(&said.stdout);
+    assert!(said.status.success() && words.contains("Process 4194305 has ended"), "{said:?}");
+    assert!(words.contains(&format!("Process {} is sealed", trama.pid())), "{said:?}");
+    assert_eq!(health(&trama).as_deref(), Some("sealed"));
+}
+
+#[test]
+fn processes_that_do_not_listen_are_waited_for_together_and_each_is_told() {
+    let Some(house) = House::new(On::Sqlite) else { return };
+    let trama = house.start();
+    let deaf = || Command::new("sh").args(["-c", "trap '' USR1; exec sleep 60"]).spawn().unwrap();
+    let mut deaf = [deaf(), deaf(), deaf()];
+    let _notes: Vec<_> = deaf.iter().map(|it| note(&house, it.id())).collect();
+    let since = Instant::now();
+    let said = house.command().arg("seal").output().unwrap();
+    let (took, words) = (since.elapsed(), String::from_utf8_lossy(&said.stderr));
+    for process in &mut deaf {
+        assert!(words.contains(&format!("process {} did not seal itself", process.id())), "{words}");
+        process.kill().and_then(|()| process.wait()).unwrap();
+    }
+    assert!(!said.status.success());
+    assert_eq!(health(&trama).as_deref(), Some("sealed"));
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
 #[test]

@@ -46,6 +46,8 @@ fn a_text_that_leads_to_a_person_is_refused_by_its_field(#[values(On::Sqlite, On
         assert_eq!((&problem["type"], &problem["field"]), (&rule.into(), &"text".into()), "{problem}");
         let named = drawing::layer(&id(), "annotation", text, 9);
         assert_eq!(workshop.marta.is_refused(named)["type"], rule);
+        let made = workshop.marta.person.post("/api/maps", &json!({"name": text}));
+        assert_eq!(made.is_problem(400, "invalid")["field"], "name");
     }
     assert_eq!(luz.log(&head, 10), Vec::<Json>::new(), "nothing of it is in the log");
     let log = luz.see("/changes?since=0").text();

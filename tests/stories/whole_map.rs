@@ -1,10 +1,18 @@
 //! A whole map taken out by who leads it, and taken in elsewhere: it is the same map.
 
-use std::{fs, io::Read};
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
-use server::auth::second_factor::AskedOf;
+use server::{
+    auth::second_factor::AskedOf,
+    backup::{Closing, Opening, Read, Sort, Write},
+    taken::Taken,
+};
 use tests::{
     drawing::{change, id, point},
     hours::Hours,
@@ -48,6 +56,30 @@ fn agree(by: &mut Seat, other: &mut Seat) {
     let asked = by.ask("/approvals", &json!({"act": "whole"})).ok();
     let confirm = format!("/approvals/{}/confirm", asked["id"].as_str().unwrap());
     assert_eq!(other.ask(&confirm, &json!({})).status, 204);
+}
+
+/// Brings a file in; says whether it was, and what was said.
+fn bring_in(house: &House, owner: &str, file: &Path) -> (bool, String) {
+    let (words, mut command) = (file.with_file_name("words"), house.command());
+    fs::write(&words, WORDS).unwrap();
+    command.arg("import-map").arg(file).args(["--owner", owner]).arg("--passphrase-file").arg(words);
+    let ran = command.output().unwrap();
+    (ran.status.success(), String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned())
+}
+
+/// A file as somebody alters it who knows its passphrase.
+fn forged(file: &Path, name: &str, alter: impl Fn(&mut Taken)) -> PathBuf {
+    let forged = file.with_file_name(name);
+    let words = || WORDS.to_owned().into();
+    let opening = Opening { passphrase: Some(words()), ..Opening::default() };
+    let mut reading = Read::open(file, &opening, Sort::Map).unwrap();
+    let mut written = Write::begin(&forged, &Closing::Passphrase(words()), &reading.head).unwrap();
+    while let Some(mut record) = reading.record::<Taken>().unwrap() {
+        alter(&mut record);
+        written.record(&record).unwrap();
+    }
+    written.end().unwrap();
+    forged
 }
 
 /// What stands on a map, without what only says on which server it is.
@@ -164,17 +196,11 @@ fn a_map_taken_in_elsewhere_is_the_same_map(
     let mut sol = workshop.invited("Sol", "coordinator");
     let (mark, photo) = furnish(&mut workshop, &mut sol);
     let file = take_out(&mut workshop.marta, &mut sol);
-    let (path, words) = (other.data().with_file_name("map"), other.data().with_file_name("words"));
+    let path = other.data().with_file_name("map");
     fs::write(&path, &file).unwrap();
-    fs::write(&words, WORDS).unwrap();
     let trama = other.start();
     let marta = trama.steward();
-    let import = |owner: &str, file: &std::path::Path| {
-        let mut command = other.command();
-        command.arg("import-map").arg(file).args(["--owner", owner]).arg("--passphrase-file").arg(&words);
-        let ran = command.output().unwrap();
-        (ran.status.success(), String::from_utf8_lossy(&[ran.stdout, ran.stderr].concat()).into_owned())
-    };
+    let import = |owner: &str, file: &Path| bring_in(&other, owner, file);
     let (done, said) = import("Nadie", &path);
     assert!(!done && said.contains("nobody signs in"), "{said}");
     let cut = other.data().with_file_name("cut");
@@ -221,6 +247,66 @@ fn a_map_taken_in_elsewhere_is_the_same_map(
     assert_eq!(plain(&again), plain(&workshop.marta), "it outlives a start");
     let told = again.person.get("/api/access").ok();
     assert!(told["entries"].as_array().unwrap().iter().any(|it| it["act"] == "take_in"));
+}
+
+#[test]
+fn a_file_names_its_map_as_everybody_does() {
+    let (Some(mut workshop), Some(other)) = (Workshop::new(On::Sqlite), House::new(On::Sqlite)) else {
+        return;
+    };
+    let mut sol = workshop.invited("Sol", "coordinator");
+    let path = other.data().with_file_name("map");
+    fs::write(&path, take_out(&mut workshop.marta, &mut sol)).unwrap();
+    let trama = other.start();
+    let marta = trama.steward();
+    for (n, name) in ["", "Río\u{202e}Claro", "Avisar al 300 555 0134"].into_iter().enumerate() {
+        let file = forged(&path, &format!("map {n}"), |record| {
+            if let Taken::Map { name: named, .. } = record {
+                name.clone_into(named);
+            }
+        });
+        let (done, said) = bring_in(&other, "Marta", &file);
+        assert!(!done && said.contains("the name of this map is none"), "{said}");
+    }
+    assert_eq!(marta.get("/api/maps").ok(), json!([]));
+}
+
+#[test]
+fn what_a_file_says_of_its_photos_is_not_believed() {
+    let (Some(mut workshop), Some(other)) = (Workshop::new(On::Sqlite), House::new(On::Sqlite)) else {
+        return;
+    };
+    let mut sol = workshop.invited("Sol", "coordinator");
+    let layer = workshop.layer("annotation").to_owned();
+    let marta = &mut workshop.marta;
+    let [good, bad] = [24, 25].map(|side| {
+        let (mark, photo) = (id(), marta.send_picture(&noise(side)));
+        let put = json!({"geometry": point(-70.7, 4.1), "properties": {"code": "texto", "text": "El pozo"}, "scope": "map"});
+        let seen = marta.write(change("feature.put", &layer, &mark, 0, &put));
+        let shown = json!({"attachment": photo, "media_type": "image/png"});
+        marta.write(change("feature.attach", &layer, &mark, seen, &shown));
+        photo
+    });
+    let path = other.data().with_file_name("map");
+    fs::write(&path, take_out(marta, &mut sol)).unwrap();
+    let file = forged(&path, "another", |record| {
+        if let Taken::Attachment { attachment, media_type, bytes, .. } = record {
+            "text/html".clone_into(media_type);
+            if attachment.to_string() == bad {
+                bytes.clear();
+            }
+            bytes.extend(b"<script>");
+        }
+    });
+    let trama = other.start();
+    let there = Seat { person: trama.steward(), map: marta.map.clone() };
+    let (done, said) = bring_in(&other, "Marta", &file);
+    assert!(done, "{said}");
+    let photo = |seat: &Seat| seat.see(&format!("/attachments/{good}"));
+    assert_eq!(photo(&there).header("content-type"), "image/png");
+    assert_eq!(photo(&there).ok_bytes(), photo(marta).ok_bytes());
+    there.see(&format!("/attachments/{bad}")).is_problem(404, "not-found");
+    assert!(said.contains("that Trama keeps: 1."), "{said}");
 }
 
 #[rstest]

@@ -4,6 +4,7 @@ use crate::{
     field::{self, FieldError},
     geometry::Shape,
     index::CODE_FIELD,
+    map::NameError,
     text,
     workshop::PlanError,
 };
@@ -138,6 +139,15 @@ impl Refusal {
 
     pub(crate) fn leads(field: &str, rule: &'static text::Rule) -> Self {
         FieldError { field: field.into(), refusal: field::Refusal::Leads(rule) }.into()
+    }
+}
+
+impl From<NameError> for Refusal {
+    fn from(error: NameError) -> Self {
+        match error {
+            NameError::Length => Self::field_of("name", &error.to_string(), "too-long"),
+            NameError::Leads(rule) => Self::leads("name", rule),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter};
 use serde::Serialize;
+use serde_json::Value as Json;
 
 use super::{
     Shown,
@@ -14,6 +15,13 @@ use crate::{clock::Millis, field::Value, precision::Precision, scope::Scope, vie
 static PRINTER: DateTimePrinter = DateTimePrinter::new();
 
 impl Shown<'_> {
+    /// The feature as [`write_geojson`](Self::write_geojson) writes it, for what says it anew: a file, an edition.
+    pub fn geojson(&self) -> serde_json::Result<Json> {
+        let mut out = Vec::with_capacity(512);
+        self.write_geojson(&mut out);
+        serde_json::from_slice(&out)
+    }
+
     /// The feature as GeoJSON (RFC 7946), appended to an answer. Times are as exact as the place.
     pub fn write_geojson(&self, out: &mut Vec<u8>) {
         let (entry, facts) = (self.entry, &self.entry.facts);

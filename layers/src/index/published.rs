@@ -1,4 +1,4 @@
-//! A feature as it goes into an edition: what [`Shown::write_geojson`] says of it, and of that no more than is named here.
+//! A feature as it goes into an edition: what [`Shown::geojson`] says of it, and of that no more than is named here.
 
 use serde_json::{Map as Object, Value as Json};
 
@@ -15,13 +15,11 @@ impl Shown<'_> {
     }
 
     /// Its place and what is published of its properties.
-    pub(crate) fn published(&self) -> (Json, Object<String, Json>) {
-        let mut out = Vec::with_capacity(512);
-        self.write_geojson(&mut out);
-        let mut feature: Json = serde_json::from_slice(&out).unwrap_or_default();
+    pub(crate) fn published(&self) -> serde_json::Result<(Json, Object<String, Json>)> {
+        let mut feature = self.geojson()?;
         let mut properties = feature.get_mut("properties").map(Json::take).unwrap_or_default();
         let named = |name: &str| Some((name.to_owned(), properties.get_mut(name)?.take()));
         let properties = PUBLISHED.into_iter().filter_map(named).collect();
-        (feature.get_mut("geometry").map(Json::take).unwrap_or_default(), properties)
+        Ok((feature.get_mut("geometry").map(Json::take).unwrap_or_default(), properties))
     }
 }

@@ -59,6 +59,9 @@ pub enum PlanError {
     /// More than a page takes.
     #[error("an edition has at most {PUBLISHED} features")]
     TooMuch,
+    /// A fault of ours: what cannot be written is not left out in silence.
+    #[error("a feature or a kind of it cannot be written")]
+    Unwritten,
 }
 
 /// A copy of what a stranger may see, with what leads back to the map: that part never leaves.
@@ -198,7 +201,7 @@ impl Edition {
             if crate::kinds::get(&kind_id).is_none() {
                 let mut shown = kind.clone();
                 shown.fields.retain(|field| view.shows_field(field, false));
-                kinds.insert(kind_id.clone(), serde_json::to_value(shown).unwrap_or_default());
+                kinds.insert(kind_id.clone(), serde_json::to_value(shown).map_err(|_| PlanError::Unwritten)?);
             }
             layers.push(PublishedLayer {
                 layer: layer.id,
@@ -218,7 +221,7 @@ impl Edition {
         let (mut features, mut authors) = (Vec::new(), BTreeMap::new());
         for shown in page.features.iter().filter(|it| !plan.hidden.contains(&it.id())) {
             let Some(layer) = ids.get(&shown.layer()) else { continue };
-            let (geometry, properties) = shown.published();
+            let (geometry, properties) = shown.published().map_err(|_| PlanError::Unwritten)?;
             // What has no place at this precision is not shown to anybody.
             if geometry.is_null() {
                 continue;

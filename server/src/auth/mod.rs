@@ -45,7 +45,8 @@ pub fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
+/// What makes a keyed hash (HMAC-SHA-256) of whatever it is given.
+pub(crate) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC fills a shorter key up with zeros to the size of a block; filled up here, it cannot be of a wrong length.
     let mut block = Key::<Hmac<Sha256>>::default();
     for (to, from) in block.iter_mut().zip(key) {

@@ -2,9 +2,9 @@
 //! how many there were. What was cut off or altered anywhere does not open.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::File,
     io::{self, BufReader, BufWriter, Read as _, Write as _},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use age::{
@@ -14,6 +14,7 @@ use age::{
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Closing, FORMAT, FileError, Head, Opening, Sort};
+use crate::disk::Part;
 
 /// The first bytes of what is encrypted.
 const WORD: &[u8] = b"trama file ";
@@ -64,18 +65,7 @@ impl<W: io::Write> Pen<W> {
 /// A file that is being written. Its name stands only when it is whole.
 pub struct Write {
     pen: Pen<BufWriter<File>>,
-    path: PathBuf,
     part: Part,
-}
-
-/// The file as long as it is not whole; goes with whoever gives up.
-struct Part(PathBuf);
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        // It is gone already when the file is whole.
-        drop(fs::remove_file(&self.0));
-    }
 }
 
 impl Write {
@@ -84,14 +74,8 @@ impl Write {
         if path.try_exists()? {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
         }
-        let part = path.with_added_extension("part");
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = BufWriter::new(options.open(&part)?);
-        let part = Part(part);
-        Ok(Self { pen: Pen::begin(file, closing, head)?, path: path.to_owned(), part })
+        let (file, part) = Part::begin(path)?;
+        Ok(Self { pen: Pen::begin(BufWriter::new(file), closing, head)?, part })
     }
 
     /// Writes a record.
@@ -103,13 +87,8 @@ impl Write {
     pub fn end(self) -> Result<(u64, u64), FileError> {
         let (file, count) = self.pen.end()?;
         let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.sync_all()?;
         let length = file.metadata()?.len();
-        fs::rename(&self.part.0, &self.path)?;
-        if let Some(folder) = self.path.parent().filter(|it| !it.as_os_str().is_empty()) {
-            // A name is on the disk when its folder is; not every system opens folders.
-            drop(File::open(folder).and_then(|folder| folder.sync_all()));
-        }
+        self.part.end(&file)?;
         Ok((count, length))
     }
 }
@@ -224,7 +203,7 @@ mod tests {
         let identity = age::x25519::Identity::generate();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("identity");
-        fs::write(&path, identity.to_string().expose_secret()).unwrap();
+        std::fs::write(&path, identity.to_string().expose_secret()).unwrap();
         let closing = Closing::to(&[identity.to_public().to_string()]).unwrap();
         Lock { closing, opening: Opening { passphrase: None, identities: vec![path] }, _folder: folder }
     }

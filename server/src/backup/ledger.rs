@@ -2,14 +2,14 @@
 //! fourteen days beside a younger one.
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use jiff::{Timestamp, fmt::strtime, tz::TimeZone};
 use layers::clock::Millis;
 
-use crate::parameters::LEDGER;
+use crate::{disk, parameters::LEDGER};
 
 const BEGIN: &str = "trama-keys-";
 const END: &str = ".age";
@@ -48,21 +48,13 @@ pub fn expired(folder: &Path, now: Millis) -> io::Result<Vec<PathBuf>> {
 }
 
 fn all(folder: &Path) -> io::Result<Vec<(Millis, PathBuf)>> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry?.path();
-        found.extend(made_at(&path).map(|at| (at, path)));
-    }
-    Ok(found)
+    Ok(disk::entries(folder)?.into_iter().filter_map(|path| Some((made_at(&path)?, path))).collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const NOW: Millis = 1_800_000_000_000;

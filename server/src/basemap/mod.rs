@@ -12,6 +12,9 @@ use std::{
 };
 
 use parking_lot::RwLock;
+use tokio::task::spawn_blocking;
+
+use crate::disk;
 
 pub use archive::{Archive, ArchiveError, ArchiveKind, ArchiveShown, ArchiveTile};
 
@@ -91,14 +94,10 @@ impl Basemaps {
     }
 
     async fn names(&self) -> Result<Vec<String>, ArchiveError> {
-        let mut entries = match tokio::fs::read_dir(&self.folder).await {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(error.into()),
-        };
+        let folder = self.folder.clone();
+        let entries = spawn_blocking(move || disk::entries(&folder)).await.map_err(io::Error::from)??;
         let mut names = Vec::new();
-        while let Some(entry) = entries.next_entry().await? {
-            let path = entry.path();
+        for path in entries {
             let name = path.file_stem().and_then(OsStr::to_str).filter(|name| is_name(name));
             if path.extension() == Some(OsStr::new("pmtiles")) {
                 names.extend(name.map(str::to_owned));

@@ -14,7 +14,7 @@ use crate::{
     backup::{Closing, Head, Sort, Write, expired, name, typed_anew},
     clock,
     config::Data,
-    open,
+    disk, open,
     parameters::LEDGER,
     store::{self, Setting, SharedStore, whole::Kept},
 };
@@ -69,7 +69,7 @@ pub async fn backup(data: &Data, settings: Backup) -> anyhow::Result<()> {
     let head = head(&store, now).await?;
     let log = AccessLog::new(std::sync::Arc::clone(&store), clock);
     log.note(Act::Backup, Said { note: Some(closing.word()), ..Said::default() }).await?;
-    make_folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    disk::make_folder(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let ledger = folder.join(name(now, rand::random()).context("the clock is wrong")?);
     let taken = store.take_out().await?;
     let (backup_file, ledger_file) = (file.clone(), ledger.clone());
@@ -128,13 +128,4 @@ fn write(
             Err(error.into())
         }
     }
-}
-
-/// For this user alone.
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

@@ -8,13 +8,14 @@ use tokio::task::spawn_blocking;
 use crate::{
     access::{AccessLog, Act, Said},
     atlas::Atlas,
+    attachment::Darkroom,
     backup::{Opening, Read, Sort},
     clock,
     commit::Committer,
     config::Data,
     error::Problem,
     open,
-    taken::{Taken, bring_in},
+    taken::{Brought, Home, Taken, bring_in},
 };
 
 /// What is brought in, and for whom.
@@ -51,13 +52,18 @@ pub async fn import_map(data: &Data, settings: ImportMap) -> anyhow::Result<()> 
     let committer = Committer::new(Arc::clone(&store), atlas, clock);
     let mut reading = Read::open(&file, &opening, Sort::Map)?;
     let next = || reading.record::<Taken>().map_err(|error| Problem::Unreadable(error.to_string()));
-    let (_, changes) =
-        bring_in((&store, &committer), owner.id, now, next).await.context("nothing was brought in")?;
+    let home = Home { store: &store, committer: &committer, darkroom: &Darkroom::default() };
+    let brought = bring_in(home, owner.id, now, next).await.context("nothing was brought in")?;
+    let Brought { changes, left_out } = brought;
+    let mut say = std::io::stdout();
     writeln!(
-        std::io::stdout(),
+        say,
         "The map is here, with {changes} changes, and {} answers for it. Nobody else is on it yet.",
         owner.name
     )?;
+    if left_out > 0 {
+        writeln!(say, "Left out, as they are no photos and no voice notes that Trama keeps: {left_out}.")?;
+    }
     Ok(())
 }
 

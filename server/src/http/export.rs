@@ -1,6 +1,6 @@
 //! The way out: what a viewer may see, as a file. Whatever is masked on her screen is masked in her file.
 
-use std::{collections::VecDeque, convert::Infallible, sync::Arc};
+use std::{collections::VecDeque, io, sync::Arc};
 
 use axum::{
     body::Body,
@@ -79,8 +79,10 @@ pub async fn read(
                 found.ok_or_else(|| Problem::invalid("layer", "there is no such layer on this map"))?
             };
             let head = exporting(&kind, language.as_deref(), hxl, mark).head();
-            let row = move |feature: Value| exporting(&kind, language.as_deref(), hxl, mark).row(&feature);
-            (streamed(std::iter::once(head).chain(features.map(row))), "text/csv; charset=utf-8", "csv")
+            let row = move |feature: io::Result<Value>| {
+                feature.map(|it| exporting(&kind, language.as_deref(), hxl, mark).row(&it))
+            };
+            (streamed(std::iter::once(Ok(head)).chain(features.map(row))), "text/csv; charset=utf-8", "csv")
         }
         ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
         _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
@@ -103,10 +105,11 @@ fn exporting<'a>(
     CsvExport { hxl, mark, ..CsvExport::new(kind, language.map_or(Headers::Ids, Headers::Labels)) }
 }
 
-fn streamed(mut lines: impl Iterator<Item = String> + Send + 'static) -> Body {
+/// A file that fails half way has no end, and whoever receives it is told.
+fn streamed(mut lines: impl Iterator<Item = io::Result<String>> + Send + 'static) -> Body {
     let pieces = std::iter::from_fn(move || {
-        let piece: String = lines.by_ref().take(PIECE).collect();
-        (!piece.is_empty()).then_some(Ok::<_, Infallible>(piece))
+        let piece: io::Result<String> = lines.by_ref().take(PIECE).collect();
+        piece.map_or_else(|error| Some(Err(error)), |piece| (!piece.is_empty()).then_some(Ok(piece)))
     });
     Body::from_stream(stream::iter(pieces))
 }
@@ -116,7 +119,7 @@ struct Features {
     map: Arc<OpenMap>,
     view: View,
     query: Query,
-    read: VecDeque<Value>,
+    read: VecDeque<io::Result<Value>>,
     after: Option<Cursor>,
     ended: bool,
 }
@@ -131,12 +134,7 @@ impl Features {
         let layers = self.query.layers.as_deref();
         let (read, next) = self.map.look(&self.view, layers, |_, bound| {
             let page = bound.page(&self.query, self.after, PAGE);
-            let json = |feature: &layers::index::Shown<'_>| {
-                let mut out = Vec::with_capacity(512);
-                feature.write_geojson(&mut out);
-                serde_json::from_slice(&out).ok()
-            };
-            (page.features.iter().filter_map(json).collect(), page.next)
+            (page.features.iter().map(|it| it.geojson().map_err(io::Error::from)).collect(), page.next)
         });
         self.read = read;
         self.after = next;
@@ -145,12 +143,29 @@ impl Features {
 }
 
 impl Iterator for Features {
-    type Item = Value;
+    type Item = io::Result<Value>;
 
-    fn next(&mut self) -> Option<Value> {
+    fn next(&mut self) -> Option<Self::Item> {
         while self.read.is_empty() && !self.ended {
             self.read_on();
         }
         self.read.pop_front()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_feature_that_cannot_be_written_ends_the_file_and_is_not_left_out() {
+        let feature = || Ok(serde_json::json!({"type": "Feature", "geometry": null, "properties": {}}));
+        let broken = || Err(io::Error::other("a feature that is none"));
+        let whole = |features: Vec<io::Result<Value>>| async {
+            let body = streamed(GeoJsonExport::new("Río Claro", features.into_iter()));
+            axum::body::to_bytes(body, usize::MAX).await.is_ok()
+        };
+        assert!(whole(vec![feature(), feature()]).await);
+        assert!(!whole(vec![feature(), broken(), feature()]).await);
     }
 }

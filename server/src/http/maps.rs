@@ -8,7 +8,7 @@ use layers::{
     id::{ActorId, LayerId, MapId, VoteId, WorkshopId},
     index::Extent,
     kind::Kind,
-    map::{Camera, Map},
+    map::{self, Camera, Map},
     precision::Precision,
     role::{Ability, Clearance, Role},
     view::View,
@@ -185,11 +185,8 @@ pub async fn create(
     who: SignedIn,
     Json(asked): Json<MapAsked>,
 ) -> Result<(StatusCode, axum::Json<MapListed>), Problem> {
-    let name = asked.name.trim();
-    if !(1..=120).contains(&name.chars().count()) || name.chars().any(layers::label::is_hidden) {
-        return Err(Problem::invalid("name", "a name has 1 to 120 characters"));
-    }
-    let mut map = Map::new(MapId::new(Uuid::new_v4()), name.into());
+    let name = map::name(&asked.name).map_err(|error| Problem::invalid("name", error))?;
+    let mut map = Map::new(MapId::new(Uuid::new_v4()), name);
     map.camera = asked
         .view
         .map(|camera| camera.check().map_err(|reason| Problem::invalid("view", reason)))

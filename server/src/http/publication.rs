@@ -229,5 +229,6 @@ fn refused(error: PlanError) -> Problem {
             what: "features to publish",
             most: layers::publication::PUBLISHED as u64,
         },
+        PlanError::Unwritten => Problem::Fault,
     }
 }

@@ -9,8 +9,12 @@ use axum::{
     response::IntoResponse,
 };
 use futures_util::stream;
+use layers::clock::Millis;
 use serde::Deserialize;
-use tokio::{sync::mpsc, task::spawn_blocking};
+use tokio::{
+    sync::{Mutex, mpsc},
+    task::spawn_blocking,
+};
 use utoipa::ToSchema;
 
 use super::json::Json;
@@ -19,7 +23,7 @@ use crate::{
     app::App,
     approval::{Wanted, check_agreed},
     auth::{caller::OnMap, passphrase},
-    backup::{Closing, FileError, Head, Pen, Sort},
+    backup::{Closing, Head, Pen, Sort},
     error::{Problem, ProblemBody},
     taken::{Taken, take_out},
 };
@@ -54,30 +58,10 @@ pub async fn create(
     let made_at = app.now();
     let (tell, records) = mpsc::channel(WAITING);
     let (send, mut pieces) = mpsc::channel(WAITING);
-    let (telling, failed) = (Arc::clone(&app), send.clone());
-    tokio::spawn(async move { take_out(&telling, &on, &tell).await });
-    tokio::spawn(async move {
-        // What makes a passphrase dear to try takes much memory: one file is begun at a time.
-        let turn = app.taking_out.lock().await;
-        let begin = move || {
-            let closing = Closing::Passphrase(passphrase.into());
-            let head = Head {
-                sort: Sort::Map,
-                store: Vec::new(),
-                made_at,
-                passphrase_lock: None,
-                key_file_lock: None,
-            };
-            Pen::begin(Pieces { piece: Vec::new(), send }, &closing, &head)
-        };
-        let begun = spawn_blocking(begin).await;
-        drop(turn);
-        let Ok(Ok(pen)) = begun else {
-            drop(failed.send(Err(io::ErrorKind::Other.into())).await);
-            return;
-        };
-        drop(spawn_blocking(move || write(pen, records, &failed)).await);
-    });
+    let closing = Closing::Passphrase(passphrase.into());
+    let telling = Arc::clone(&app);
+    tokio::spawn(told(tell.clone(), async move { take_out(&telling, &on, &tell).await }));
+    tokio::spawn(async move { encrypt(&app.taking_out, closing, made_at, records, send).await });
     // Whoever compresses it asks once more after the end.
     let pieces = stream::poll_fn(move |turn| pieces.poll_recv(turn));
     let headers = [
@@ -87,23 +71,44 @@ pub async fn create(
     Ok((headers, Body::from_stream(pieces)))
 }
 
+type Record = Result<Taken, Problem>;
 type Piece = io::Result<Bytes>;
 
-/// A file that fails half way has no end, and whoever receives it is told.
-fn write(
-    mut pen: Pen<Pieces>,
-    mut records: mpsc::Receiver<Result<Taken, Problem>>,
-    failed: &mpsc::Sender<Piece>,
-) -> Result<(), FileError> {
+/// Waits for who tells the records. That she broke off is told: it would look like the end of the map.
+async fn told(tell: mpsc::Sender<Record>, telling: impl Future<Output = ()> + Send + 'static) {
+    if tokio::spawn(telling).await.is_err() {
+        drop(tell.send(Err(Problem::Fault)).await);
+    }
+}
+
+/// Encrypts what is told. A file that fails half way has no end, and whoever receives it is told.
+async fn encrypt(
+    turn: &Mutex<()>,
+    closing: Closing,
+    made_at: Millis,
+    records: mpsc::Receiver<Record>,
+    send: mpsc::Sender<Piece>,
+) {
+    let failed = send.clone();
+    let whole = async {
+        // What makes a passphrase dear to try takes much memory: one file is begun at a time.
+        let turn = turn.lock().await;
+        let head =
+            Head { sort: Sort::Map, store: Vec::new(), made_at, passphrase_lock: None, key_file_lock: None };
+        let begin = move || Pen::begin(Pieces { piece: Vec::new(), send }, &closing, &head);
+        let pen = spawn_blocking(begin).await??;
+        drop(turn);
+        spawn_blocking(move || write(pen, records)).await?
+    };
+    if let Err(error) = whole.await {
+        tracing::warn!(%error, "a map was not taken out to its end");
+        drop(failed.send(Err(io::ErrorKind::Other.into())).await);
+    }
+}
+
+fn write(mut pen: Pen<Pieces>, mut records: mpsc::Receiver<Record>) -> anyhow::Result<()> {
     while let Some(record) = records.blocking_recv() {
-        match record {
-            Ok(record) => pen.record(&record)?,
-            Err(problem) => {
-                tracing::warn!(%problem, "a map was not taken out to its end");
-                drop(failed.blocking_send(Err(io::ErrorKind::Other.into())));
-                return Ok(());
-            }
-        }
+        pen.record(&record?)?;
     }
     let (mut pieces, _) = pen.end()?;
     io::Write::flush(&mut pieces)?;
@@ -134,5 +139,49 @@ impl io::Write for Pieces {
         }
         let piece = std::mem::take(&mut self.piece).into();
         self.send.blocking_send(Ok(piece)).map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use layers::id::{ActorId, MapId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// What is received of a file, and whether it is whole.
+    async fn received(told: Vec<Record>, ends: bool) -> (usize, bool) {
+        let (tell, records) = mpsc::channel(WAITING);
+        let (send, mut pieces) = mpsc::channel(WAITING);
+        let told = super::told(tell.clone(), async move {
+            for record in told {
+                tell.send(record).await.unwrap();
+            }
+            assert!(ends, "a fault of the program");
+        });
+        let closing = Closing::to(&[age::x25519::Identity::generate().to_public().to_string()]).unwrap();
+        tokio::spawn(told);
+        tokio::spawn(async move { encrypt(&Mutex::default(), closing, 0, records, send).await });
+        let (mut bytes, mut whole) = (0, true);
+        while let Some(piece) = pieces.recv().await {
+            bytes += piece.as_ref().map_or(0, Bytes::len);
+            whole &= piece.is_ok();
+        }
+        (bytes, whole)
+    }
+
+    fn map(name: String) -> Taken {
+        let (map, by) = (MapId::new(Uuid::nil()), ActorId::new(Uuid::nil()));
+        Taken::Map { map, name, view: "null".into(), by }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_fails_half_way_does_not_look_like_a_whole_one() {
+        let (bytes, whole) = received(vec![Ok(map("Río Claro".into()))], true).await;
+        assert!(bytes > 0 && whole);
+        let too_long = "x".repeat(65 << 20);
+        assert!(!received(vec![Ok(map(too_long))], true).await.1, "a record that is not written");
+        assert!(!received(vec![Err(Problem::Unavailable)], true).await.1, "a store that is gone");
+        assert!(!received(vec![Ok(map("Río Claro".into()))], false).await.1, "who tells it breaks off");
     }
 }

@@ -15,18 +15,35 @@ use crate::{
 /// Runs an import to its end. With `all_or_nothing` one refused row is enough that nothing is written; else the good rows
 /// are written, a changeset at a time.
 pub async fn run(app: &App, import: &Import, intent: Intent, all_or_nothing: bool) {
-    let ended = attempt(app, import, intent, all_or_nothing).await;
-    import.report(|progress| match ended {
-        Ok(true) => progress.state = Stage::Done,
-        Ok(false) => {
-            progress.state = Stage::Failed;
-            progress.problem = Some("rows were refused, so nothing was written".into());
-        }
-        Err(problem) => {
-            progress.state = Stage::Failed;
-            progress.problem = Some(problem.to_string());
-        }
-    });
+    to_its_end(import, attempt(app, import, intent, all_or_nothing)).await;
+}
+
+async fn to_its_end(import: &Import, attempt: impl Future<Output = Result<bool, Problem>>) {
+    let mut end = End { import, how: None };
+    end.how = Some(attempt.await);
+}
+
+/// Says how an import ended, also of one that broke off: it would run for ever, in a place that others wait for.
+struct End<'a> {
+    import: &'a Import,
+    how: Option<Result<bool, Problem>>,
+}
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let problem = match &self.how {
+            Some(Ok(true)) => None,
+            Some(Ok(false)) => Some("rows were refused, so nothing was written".into()),
+            Some(Err(problem)) => Some(problem.to_string()),
+            None => {
+                Some("the server made a mistake before the end of the file: run it again for the rest".into())
+            }
+        };
+        self.import.report(|progress| {
+            progress.state = if problem.is_none() { Stage::Done } else { Stage::Failed };
+            progress.problem = problem;
+        });
+    }
 }
 
 /// `false` when nothing was written because rows were refused.
@@ -93,5 +110,34 @@ fn take(progress: &mut Progress, row: usize, verdict: Verdict, fell: bool) {
         // What was accepted and then rolled back with the others was not written.
         (Status::Accepted, _) => progress.accepted += usize::from(!fell),
         (Status::Repeated, _) => progress.repeated += 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use layers::{
+        format::Mapping,
+        id::{ActorId, LayerId, MapId},
+    };
+    use uuid::Uuid;
+
+    use super::{super::Imports, *};
+
+    #[tokio::test]
+    async fn an_import_that_breaks_off_has_failed_and_makes_room_for_others() {
+        let (map, actor) = (MapId::new(Uuid::nil()), ActorId::new(Uuid::nil()));
+        let imports = Imports::default();
+        let read = || imports.read((map, actor), "a.csv", b"a;b\n1;2\n", None, 0);
+        for _ in 0..2 * super::super::FILES {
+            let import = read().unwrap();
+            let intent = Intent { layer: LayerId::new(Uuid::nil()), mapping: Mapping::default() };
+            import.intend(intent).unwrap();
+            import.begin().unwrap();
+            let running = Arc::clone(&import);
+            let broken = async { panic!("a fault of the program") };
+            assert!(tokio::spawn(async move { to_its_end(&running, broken).await }).await.is_err());
+            let progress = import.progress();
+            assert!(progress.state == Stage::Failed && progress.problem.is_some());
+        }
     }
 }

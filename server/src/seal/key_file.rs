@@ -7,7 +7,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use super::{Key, SealError};
-use crate::auth::hex;
+use crate::{auth::hex, disk};
 
 /// The first word of the file.
 const WORD: &str = "trama-key-1";
@@ -51,22 +51,13 @@ impl KeyFile {
 
     /// Makes a key file that only its owner reads. One that is there already is never written over.
     pub fn create(path: &Path) -> Result<Self, KeyFileError> {
-        use io::Write;
         if path.try_exists()? {
             return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
         }
         let key = Key::random()?;
-        let beside = path.with_extension("new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
         let text = Zeroizing::new(format!("{WORD} {}\n", *Zeroizing::new(hex(key.bytes()))));
-        file.write_all(text.as_bytes())?;
         // The store will be locked with it: it must be there, and whole, after a cut of power too.
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
+        disk::write_whole(path, text.as_bytes())?;
         Ok(Self(key))
     }
 
@@ -94,6 +85,17 @@ mod tests {
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(KeyFile::read(&path).unwrap().unwrap().0.bytes(), made.0.bytes());
         assert!(matches!(KeyFile::create(&path), Err(KeyFileError::File(_))));
+    }
+
+    #[test]
+    fn a_new_key_file_leaves_its_neighbours_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let neighbours = ["server.new", "server.key.new"].map(|name| folder.path().join(name));
+        for path in &neighbours {
+            fs::write(path, "somebody's").unwrap();
+        }
+        KeyFile::create(&folder.path().join("server.key")).unwrap();
+        assert_eq!(neighbours.map(|path| fs::read(path).unwrap_or_default()), [b"somebody's"; 2]);
     }
 
     #[test]

@@ -86,6 +86,6 @@ impl Seal {
     /// What finds a person by the name she signs in with, however it is typed, and tells nobody without the key which
     /// names there are.
     pub fn name_key(&self, name: &str) -> Vec<u8> {
-        self.0.names.digest(known_as(name).as_bytes())
+        self.0.names.digest(known_as(name).as_bytes()).into()
     }
 }

@@ -10,7 +10,7 @@ use layers::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use bring_in::bring_in;
+pub use bring_in::{Brought, Home, bring_in};
 pub use take_out::take_out;
 
 /// A record of the file: the map, its changes in the order of its log, then photos and voice notes.

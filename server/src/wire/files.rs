@@ -1,7 +1,7 @@
 //! A certificate of one's own, by file. Whoever renews it writes the files anew: they are read again, and nobody notices.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, SystemTime},
@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use zeroize::Zeroizing;
 
 use super::certificate::{Certificate, Proof};
+use crate::disk;
 
 /// How often one looks whether they were written anew.
 const LOOK: Duration = Duration::from_secs(5);
@@ -83,18 +84,8 @@ async fn keep_up(files: Files, proof: Arc<Proof>, mut read: Written) {
 /// Writes a file that only its owner reads, whole or not at all.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let write = || {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let beside = path.with_added_extension("new");
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
-        io::Write::write_all(&mut file, bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
+        path.parent().map_or(Ok(()), disk::make_folder)?;
+        disk::write_whole(path, bytes)
     };
     write().with_context(|| format!("{} cannot be written", path.display()))
 }

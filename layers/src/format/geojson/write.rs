@@ -7,14 +7,18 @@ use crate::format::ours::PREFIX;
 /// Writes a collection in pieces, one for each feature.
 ///
 /// The features are those of the API, already as one viewer may see them. Their answers stand directly in `properties`,
-/// as GIS programs expect; what Trama itself says of a feature is beside them, with `trama_` before its name.
+/// as GIS programs expect; what Trama itself says of a feature is beside them, with `trama_` before its name. A feature that
+/// cannot be had ends the file, and the file has no end then.
 ///
 /// ```
 /// # use layers::format::geojson::GeoJsonExport;
+/// # fn main() -> std::io::Result<()> {
 /// let feature = serde_json::json!({"type": "Feature", "id": "a", "geometry": null,
 ///     "properties": {"kind": "risk_factor", "fields": {"severity": 3}}});
-/// let file: String = GeoJsonExport::new("Riesgos", [feature].into_iter()).collect();
+/// let file: String = GeoJsonExport::new("Riesgos", [Ok(feature)].into_iter()).collect::<std::io::Result<_>>()?;
 /// assert!(file.contains(r#""properties":{"severity":3,"trama_kind":"risk_factor"}"#));
+/// # Ok(())
+/// # }
 /// ```
 pub struct GeoJsonExport<I> {
     name: String,
@@ -28,35 +32,41 @@ enum State {
     Done,
 }
 
-impl<I: Iterator<Item = Json>> GeoJsonExport<I> {
+impl<E, I: Iterator<Item = Result<Json, E>>> GeoJsonExport<I> {
     /// A collection with a name and features in the form of the API.
     pub fn new(name: &str, features: I) -> Self {
         Self { name: name.to_owned(), features, state: State::Begin }
     }
 }
 
-impl<I: Iterator<Item = Json>> Iterator for GeoJsonExport<I> {
-    type Item = String;
+impl<E, I: Iterator<Item = Result<Json, E>>> Iterator for GeoJsonExport<I> {
+    type Item = Result<String, E>;
 
-    fn next(&mut self) -> Option<String> {
-        match self.state {
+    fn next(&mut self) -> Option<Self::Item> {
+        let piece = match self.state {
             State::Begin => {
                 self.state = State::Features { first: true };
                 let name = Json::from(self.name.as_str());
-                Some(format!("{{\"type\":\"FeatureCollection\",\"name\":{name},\"features\":[\n"))
+                format!("{{\"type\":\"FeatureCollection\",\"name\":{name},\"features\":[\n")
             }
-            State::Features { first } => {
-                if let Some(feature) = self.features.next() {
+            State::Features { first } => match self.features.next() {
+                Some(Ok(feature)) => {
                     self.state = State::Features { first: false };
                     let comma = if first { "" } else { ",\n" };
-                    Some(format!("{comma}{}", flat(feature)))
-                } else {
-                    self.state = State::Done;
-                    Some("\n]}\n".to_owned())
+                    format!("{comma}{}", flat(feature))
                 }
-            }
-            State::Done => None,
-        }
+                Some(Err(error)) => {
+                    self.state = State::Done;
+                    return Some(Err(error));
+                }
+                None => {
+                    self.state = State::Done;
+                    "\n]}\n".to_owned()
+                }
+            },
+            State::Done => return None,
+        };
+        Some(Ok(piece))
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) async fn replayed(
         return Err(damaged());
     }
     // A shipped kind says today what it said then; one of the map's own is read as it was at each change.
-    let own = standing.map.own_kinds().next().is_some();
+    let own = standing.map.has_own_kinds();
     let of_map = if own { log::of_map(conn, &key, map).await? } else { Vec::new() };
     let mut features = Vec::with_capacity(ids.len());
     for ids in ids.chunks(log::IDS) {

@@ -8,7 +8,10 @@ use sqlx::{
 };
 
 use super::SqliteDatabase;
-use crate::store::{Result, StoreError};
+use crate::{
+    disk,
+    store::{Result, StoreError},
+};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -24,7 +27,7 @@ const TURN: Duration = Duration::from_secs(10);
 impl SqliteDatabase {
     /// Opens the file in a folder, or makes both. A new folder is for this user alone.
     pub async fn open(folder: &Path) -> Result<Self> {
-        make_folder(folder).map_err(|error| match error.kind() {
+        disk::make_folder(folder).map_err(|error| match error.kind() {
             std::io::ErrorKind::StorageFull => StoreError::Full,
             kind => StoreError::Opening(format!("the data folder cannot be made: {kind}")),
         })?;
@@ -62,15 +65,4 @@ impl SqliteDatabase {
         self.readers.close().await;
         self.writer.close().await;
     }
-}
-
-#[cfg(unix)]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
-}
-
-#[cfg(not(unix))]
-fn make_folder(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
