@@ -246,7 +246,7 @@ export class Desk {
     if (this.open.frozen) return;
     const found = await this.sketch?.resume(
       (id) => this.open.layer(id),
-      async (id) => this.open.feature(id) ?? (await this.open.fetch(id).catch(() => null)),
+      (id) => this.open.find(id).catch(() => null),
     );
     if (!found) return;
     toasts.say(t('sketch.resumed'));
@@ -306,7 +306,7 @@ export class Desk {
   /** Brings a feature into view and opens it. */
   async show(id: Id): Promise<void> {
     try {
-      const feature = this.open.feature(id) ?? (await this.open.fetch(id));
+      const feature = await this.open.find(id);
       this.select(id);
       if (feature?.geometry) this.map?.fit(feature.geometry, { top: 72, right: 72, bottom: 72, left: 72 });
     } catch (error) {
