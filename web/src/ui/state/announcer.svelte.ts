@@ -7,6 +7,7 @@ export class Announcer {
   news = $state('');
   #names: string[] = [];
   #count = 0;
+  #sentence: (names: string, n: number) => string = () => '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #newsTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,9 +20,11 @@ export class Announcer {
   collect(name: string, sentence: (names: string, n: number) => string): void {
     if (!this.#names.includes(name)) this.#names.push(name);
     this.#count += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const text = sentence(this.#names.join(', '), this.#count);
+    this.#sentence = sentence;
+    // Not begun anew by each doing: where many draw nothing would ever be said.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const text = this.#sentence(this.#names.join(', '), this.#count);
       this.#names = [];
       this.#count = 0;
       this.say(text);
