@@ -8,7 +8,7 @@ export class Announcer {
   #names: string[] = [];
   #count = 0;
   #sentence: (names: string, n: number) => string = () => '';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #gathering = false;
   #newsTimer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string): void {
@@ -22,8 +22,10 @@ export class Announcer {
     this.#count += 1;
     this.#sentence = sentence;
     // Not begun anew by each doing: where many draw nothing would ever be said.
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setTimeout(() => {
+      this.#gathering = false;
       const text = this.#sentence(this.#names.join(', '), this.#count);
       this.#names = [];
       this.#count = 0;
