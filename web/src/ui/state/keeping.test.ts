@@ -189,7 +189,7 @@ describe('one feature that is asked for', () => {
     replica.addPending(put(moment, { layer: 'l', feature: 'mine' }, { properties: { name: 'El puente' } }));
     answers = [() => new Response(null, { status: 404 })];
     await keeping.ask('mine');
-    expect(replica.view('mine')?.properties.fields.name).toBe('El puente');
+    expect([replica.view('mine')?.properties.fields.name, replica.knows('mine')]).toEqual(['El puente', false]);
     answers = [() => {
       replica.learn('a', feature('a', 'new'));
       return Response.json(feature('a', 'old'));
