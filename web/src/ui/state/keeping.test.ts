@@ -140,6 +140,14 @@ describe('a map that is taken anew', () => {
     expect(await ids()).toEqual(['new']);
   });
 
+  it('is not taken twice: what was seen before goes', async () => {
+    const { keeping, replica } = await known();
+    await keeping.drop();
+    answers = [() => snapshot([feature('new')])];
+    await Promise.all([keeping.renew(async () => undefined, () => undefined), keeping.take(() => undefined)]);
+    expect(replica.all().map(({ id }) => id)).toEqual(['new']);
+  });
+
   it('leaves nothing on the device where it has become too large to be kept', async () => {
     const { now, keeping, replica } = await known();
     await keeping.renew(async () => void (now.info = map({ layers: [layer('l', 'exact', 6_000)] })), () => undefined);

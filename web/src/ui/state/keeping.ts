@@ -18,8 +18,9 @@ export class Keeping {
   /** Under which rights what is known here was seen. */
   #sight: Sight | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Who takes everything anew takes it from whoever had begun to. */
+  /** Who takes everything anew takes it from whoever had begun to, and nobody from her. */
   #turn = 0;
+  #renewing = false;
 
   constructor(account: Id, map: Id, replica: Replica, info: () => MapInfo) {
     [this.#account, this.#map, this.#replica, this.#info] = [account, map, replica, info];
@@ -50,7 +51,7 @@ export class Keeping {
   /** Takes a small map whole, and tries until it has it. What was heard meanwhile stands above it. */
   async take(taken: () => void): Promise<void> {
     clearTimeout(this.#timer);
-    if (this.#replica.complete) return;
+    if (this.#replica.complete || this.#renewing) return;
     const turn = ++this.#turn;
     try {
       const whole = await this.#whole();
@@ -66,6 +67,11 @@ export class Keeping {
   /** Everything anew, put in the place of what was known once it is here; `describe` takes the map's description anew first. */
   async renew(describe: () => Promise<void>, missed: () => void): Promise<void> {
     clearTimeout(this.#timer);
+    this.#renewing = true;
+    await this.#renew(describe, missed).finally(() => (this.#renewing = false));
+  }
+
+  async #renew(describe: () => Promise<void>, missed: () => void): Promise<void> {
     for (let turn = ++this.#turn; turn === this.#turn; ) {
       try {
         await describe();

@@ -70,8 +70,7 @@ export class OpenMap {
   #closed = false;
 
   private constructor(id: Id, outgoing: Outgoing) {
-    this.id = id;
-    this.outgoing = outgoing;
+    [this.id, this.outgoing] = [id, outgoing];
     this.#counts = new Counts(id);
     this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind, usualScope: () => usualScope(this.info) });
     this.#keeping = new Keeping(outgoing.account, id, this.replica, () => this.info);
@@ -107,7 +106,11 @@ export class OpenMap {
         // What the server had already was told to an earlier page: the log does not tell it again.
         if (status === 'repeated' && change.feature) void this.fetch(change.feature).catch(() => undefined);
       },
-      refused: (entry) => this.#refused(entry.change),
+      refused: ({ change }) => {
+        // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
+        if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
+        this.#turned();
+      },
       uploaded: (upload, attachment) =>
         this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })).then(() => undefined),
     });
@@ -278,8 +281,12 @@ export class OpenMap {
       link: (link) => {
         this.link = link;
         if (link === 'live' || link === 'polling') void this.#reached();
-        // What she may no longer see does not stay on her device either.
-        if (link === 'closed') void dropMap(this.outgoing.account, this.id);
+        if (link !== 'closed') return;
+        // What she may no longer see does not stay on her device either, nor on this page.
+        void dropMap(this.outgoing.account, this.id);
+        this.replica.clear();
+        this.#turned();
+        this.#listener?.reloaded();
       },
     });
     this.#follower.start();
@@ -379,12 +386,6 @@ export class OpenMap {
 
   async #know(id: Id | undefined): Promise<void> {
     if (id && this.replica.lacks(id)) await this.fetch(id).catch(() => undefined);
-  }
-
-  #refused(change: Change): void {
-    // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
-    if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
-    this.#turned();
   }
 
   #alter(id: Id): void {

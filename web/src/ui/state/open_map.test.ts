@@ -72,6 +72,19 @@ it('a map that is closed to her leaves nothing on the device', async () => {
   expect([await keptMap('me', 'm'), await keptFeatures('me', 'm')]).toEqual([undefined, undefined]);
 });
 
+it('a map that is closed while she looks at it goes from the page too', async () => {
+  server = { info: map() };
+  open = await OpenMap.open('m', outgoing);
+  const screen = listener();
+  await open.start(screen);
+  expect(open.replica.knows('old')).toBe(true);
+  server = { status: 403 };
+  Stream.last.onerror?.(new Event('error'));
+  await vi.waitFor(() => expect(open!.link).toBe('closed'));
+  expect([open.replica.all(), screen.reloaded.mock.calls.length]).toEqual([[], 1]);
+  await vi.waitFor(async () => expect(await keptMap('me', 'm')).toBeUndefined());
+});
+
 it('a map opened from the device is one of the server again with the network, as she may see it now', async () => {
   server = {};
   open = await OpenMap.open('m', outgoing);
