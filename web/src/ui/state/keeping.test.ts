@@ -198,6 +198,10 @@ describe('one feature that is asked for', () => {
     answers = [() => new Response(null, { status: 404 })];
     await keeping.ask('mine');
     expect([replica.view('mine')?.properties.fields.name, replica.knows('mine')]).toEqual(['El puente', false]);
+    replica.learn('went', feature('went'));
+    replica.addPending(put(moment, { layer: 'l', feature: 'went' }, { properties: { name: 'x' } }));
+    await keeping.ask('went');
+    expect(replica.server('went'), 'what the server had and has no more is gone').toBeNull();
     answers = [() => {
       replica.learn('a', feature('a', 'new'));
       return Response.json(feature('a', 'old'));

@@ -103,7 +103,7 @@ export class Keeping {
       return null;
     });
     for (const change of held) replica.forgetPending(id, change.id);
-    if (replica.server(id) === before && (feature || !replica.isPending(id))) replica.learn(id, feature);
+    if (replica.server(id) === before && (feature || before || !replica.isPending(id))) replica.learn(id, feature);
   }
 
   /** A feature as it stands now; `head` when everything up to there is known with it. */
