@@ -92,3 +92,21 @@ test('a device that cannot keep says so and loses nothing', async ({ marta, vall
   await marta.getByRole('button', { name: 'Seguir', exact: true }).click();
   await expect(marta.getByText('Todo guardado', { exact: true })).toBeVisible();
 });
+
+test('a map opened from the device is the server\'s again as soon as there is network', async ({ marta, valley, hasTouch }) => {
+  test.skip(!hasTouch, 'the same on the desk');
+  const sheet = await Sheet.make(valley, marta.request, 'De ida y vuelta', ['annotation']);
+  await opens(marta, sheet);
+  await marta.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await marta.waitForFunction(async () => !!(await caches.match('/')));
+  await marta.context().setOffline(true);
+  await marta.reload();
+  await expect(marta.getByText('Este es el mapa guardado en este dispositivo')).toBeVisible();
+  await marta.getByRole('button', { name: /^Más/ }).click();
+  const doors = ['Cambiar mi frase de paso', 'Destruir este mapa'].map((name) => marta.locator('#panel').getByRole('button', { name }));
+  for (const door of doors) await expect(door, 'only with the server').toHaveCount(0);
+  await marta.context().setOffline(false);
+  await marta.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(marta.getByText('Este es el mapa guardado en este dispositivo')).toBeHidden();
+  for (const door of doors) await expect(door).toBeVisible();
+});

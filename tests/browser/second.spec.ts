@@ -96,6 +96,9 @@ test('where the server asks for one, nothing comes before it', async ({ page }) 
     await page.locator('form button.primary').click();
     await expect(page.getByText('Este servidor pide un segundo factor a quien ve tanto como tú.')).toBeVisible();
     await page.reload();
+    await page.getByRole('button', { name: 'Salir', exact: true }).click();
+    await signsIn(page, 'Marta');
+    await expect(page.getByText('Este servidor pide un segundo factor a quien ve tanto como tú.')).toBeVisible();
     await setsUp(page);
     await expect(page.getByRole('link', { name: /Valle del Yaramí/ })).toBeVisible();
   } finally {
@@ -147,5 +150,7 @@ test('one names her devices and ends the others', async ({ valley, browser, cont
   await lost.reload();
   await expect(lost.getByRole('heading', { name: 'Tengo cuenta' })).toBeVisible();
   await lost.context().close();
+  await mar.getByRole('dialog').getByRole('button', { name: 'Salir', exact: true }).click();
+  await expect(mar.getByRole('heading', { name: 'Tengo cuenta' }), 'and herself').toBeVisible();
   await mar.context().close();
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask, begin } from './http';
 import { onMissed } from './missed';
+import { onSealed } from './sealed';
 
 const asked: string[] = [];
 beforeEach(() => {
@@ -50,5 +51,60 @@ describe('a request that gets no answer', () => {
     stop();
     await expect(ask('/api/d')).rejects.toMatchObject({ type: 'network' });
     expect(missed).toBe(1);
+  });
+});
+
+describe('a sealed server', () => {
+  it('is told of by an answer that came before anybody listened', async () => {
+    vi.stubGlobal('fetch', () => Promise.resolve(Response.json({ type: '/problems/sealed', title: 'Sealed' }, { status: 503 })));
+    begin('/api/session');
+    await new Promise((soon) => setTimeout(soon));
+    const told = vi.fn();
+    onSealed(told);
+    await expect(ask('/api/session')).rejects.toMatchObject({ type: 'sealed' });
+    expect(told).toHaveBeenCalledOnce();
+    onSealed(() => undefined);
+  });
+});
+
+describe('a body', () => {
+  /** Answers that come piece by piece, and are cut with their request. */
+  function answers() {
+    let body: ReadableStreamDefaultController<Uint8Array> | undefined;
+    vi.stubGlobal('fetch', (_path: string, { signal }: { signal: AbortSignal }) => Promise.resolve(new Response(new ReadableStream<Uint8Array>({
+      start(controller) {
+        body = controller;
+        signal.addEventListener('abort', () => controller.error(signal.reason));
+      },
+    }))));
+    return { come: (text: string): void => body?.enqueue(new TextEncoder().encode(text)), end: (): void => body?.close() };
+  }
+
+  it('that stands still is a fault, and one that is slow is not', async () => {
+    vi.useFakeTimers();
+    const { come, end } = answers();
+    const still = ask('/api/e', { patience: 1_000 }).catch((problem: unknown) => problem);
+    await vi.advanceTimersByTimeAsync(900);
+    come('{"a"');
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(await still).toMatchObject({ type: 'network' });
+    const slow = ask('/api/e', { patience: 1_000 });
+    for (const piece of ['{"a"', ':', '1', '}']) {
+      await vi.advanceTimersByTimeAsync(900);
+      come(piece);
+    }
+    end();
+    expect(await slow).toEqual({ a: 1 });
+  });
+
+  it('that came when who asked had given it up is for nobody', async () => {
+    const { come, end } = answers();
+    const given_up = new AbortController();
+    const answer = ask('/api/f', { signal: given_up.signal });
+    await new Promise((soon) => setTimeout(soon));
+    come('{}');
+    end();
+    given_up.abort();
+    await expect(answer).rejects.toMatchObject({ type: 'network' });
   });
 });

@@ -17,7 +17,7 @@ export interface Ask {
 const PATIENCE = 20_000;
 
 /** Answers asked for before anybody needs them: each is for the first who does, soon, and while nothing was changed. */
-const begun = new Map<string, { at: number; answer: Promise<Response> }>();
+const begun = new Map<string, { at: number; answer: Promise<Blob> }>();
 const FRESH = 10_000;
 
 /** Asks for what will be read in a moment, so that it is on its way while the page is still being fetched. */
@@ -28,18 +28,17 @@ export function begin(path: string): void {
   begun.set(path, { at: Date.now(), answer });
 }
 
-function taken(path: string): Promise<Response> | undefined {
+function taken(path: string): Promise<Blob> | undefined {
   const one = begun.get(path);
   begun.delete(path);
   return one && Date.now() - one.at < FRESH ? one.answer : undefined;
 }
 
 /** One request to the server. Throws a {@link Problem}, and nothing else. */
-export async function ask<T>(path: string, { method = 'GET', json, raw, mediaType, signal, patience = PATIENCE }: Ask = {}): Promise<T> {
+export async function ask<T>(path: string, { method = 'GET', patience = PATIENCE, ...rest }: Ask = {}): Promise<T> {
   if (method !== 'GET') begun.clear();
-  const response = await ((method === 'GET' && taken(path)) || send(path, { method, json, raw, mediaType, signal, patience }));
-  if (response.status === 204) return undefined as T;
-  const text = await body(response);
+  const answer = await heard((method === 'GET' && taken(path)) || send(path, { method, patience, ...rest }));
+  const text = await answer.text();
   if (!text) return undefined as T;
   try {
     return JSON.parse(text) as T;
@@ -49,26 +48,17 @@ export async function ask<T>(path: string, { method = 'GET', json, raw, mediaTyp
 }
 
 /** Asks for a file and tells how much of it has come. A file that is cut off is a fault, and nothing is left of it. */
-export async function receive(path: string, json: unknown, come: (bytes: number) => void, signal: AbortSignal): Promise<Blob> {
-  const response = await send(path, { method: 'POST', json, signal, patience: PATIENCE });
-  const pieces: BlobPart[] = [];
-  let bytes = 0;
-  try {
-    const reader = response.body?.getReader();
-    while (reader) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      if (signal.aborted) await reader.cancel();
-      pieces.push(value);
-      come((bytes += value.length));
-    }
-  } catch (cause) {
-    throw Problem.network(cause);
-  }
-  return new Blob(pieces, { type: 'application/octet-stream' });
+export function receive(path: string, json: unknown, come: (bytes: number) => void, signal: AbortSignal): Promise<Blob> {
+  return heard(send(path, { method: 'POST', json, signal, patience: PATIENCE }, come));
 }
 
-async function send(path: string, { method, json, raw, mediaType, signal, patience }: Ask): Promise<Response> {
+/** Told by who reads the answer: one that was begun may come before anybody listens. */
+const heard = <T>(answer: Promise<T>): Promise<T> => answer.catch((problem: unknown) => {
+  if (problem instanceof Problem && problem.type === 'sealed') tellSealed();
+  throw problem;
+});
+
+async function send(path: string, { method, json, raw, mediaType, signal, patience }: Ask, come?: (bytes: number) => void): Promise<Blob> {
   const headers: Record<string, string> = { accept: 'application/json, application/problem+json' };
   let payload: BodyInit | undefined;
   if (raw) {
@@ -82,33 +72,40 @@ async function send(path: string, { method, json, raw, mediaType, signal, patien
     headers['content-type'] = 'application/json';
   }
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), patience);
   const stop = (): void => limit.abort();
+  let timer = setTimeout(stop, patience);
   signal?.addEventListener('abort', stop);
-  let response: Response;
   try {
-    response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal: limit.signal });
+    const response = await fetch(path, { method, headers, body: payload, credentials: 'same-origin', signal: limit.signal });
+    if (!response.ok) throw await problemFrom(response);
+    return await all(response, (bytes) => {
+      // A body that is slow is waited for, one that stands still is not.
+      clearTimeout(timer);
+      timer = setTimeout(stop, patience);
+      if (signal?.aborted) throw signal.reason;
+      come?.(bytes);
+    });
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     if (!signal?.aborted) tellMissed();
     throw Problem.network(cause);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
-  if (!response.ok) {
-    const problem = await problemFrom(response);
-    if (problem.type === 'sealed') tellSealed();
-    throw problem;
-  }
-  return response;
 }
 
-async function body(response: Response): Promise<string> {
-  try {
-    return await response.text();
-  } catch (cause) {
-    throw Problem.network(cause);
+/** A body piece by piece; `come` hears how much of it there is, and last that it is all. */
+async function all(response: Response, come: (bytes: number) => void): Promise<Blob> {
+  const pieces: BlobPart[] = [];
+  let bytes = 0;
+  for (const reader = response.body?.getReader(); reader; ) {
+    const { done, value } = await reader.read();
+    come((bytes += value?.length ?? 0));
+    if (done) break;
+    pieces.push(value);
   }
+  return new Blob(pieces, { type: 'application/octet-stream' });
 }
 
 /** `?a=1&b=2`, leaving out what is undefined. */

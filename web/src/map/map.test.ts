@@ -87,15 +87,21 @@ describe('a changed feature', () => {
 
 describe('a place that is known only roughly', () => {
   const rough = { id: 'a', look: lookOf(kind, false, true), visible: true };
-  const filters = (drawn: typeof rough) => tramaLayers([drawn], { severity: [] } as unknown as Palette, 'es').map(({ id, ...layer }) => [id, JSON.stringify((layer as { filter?: unknown }).filter)] as const);
-  it('is a soft cell without an outline or a pattern, beside lines that are one\'s own', () => {
-    const drawn = filters({ ...rough, look: { ...rough.look, fill: 'hatch' } });
-    expect(drawn.map(([id]) => id)).not.toContain('trama-hatch/a');
-    for (const [id, filter] of drawn) if (/-(edge|line|wave)\//.test(id)) expect(filter).toContain('["!",["in",["geometry-type"],["literal",["Polygon","MultiPolygon"]]]]');
+  const cell = '["!",["all",["in",["geometry-type"],["literal",["Polygon","MultiPolygon"]]],["!",["in",["get","scope"],["literal",["draft","group","workshop"]]]]]]';
+  it('is a soft cell without an outline or a pattern, unless it has not left the room', () => {
+    const drawn = ['solid', 'wave'].flatMap((line) => tramaLayers([{ ...rough, look: { ...rough.look, fill: 'hatch', line: line as 'solid' } }], { severity: [] } as unknown as Palette, 'es'));
+    const outlines = drawn.filter(({ id }) => /-(edge|hatch|line|wave)\//.test(id)).map((layer) => JSON.stringify((layer as { filter?: unknown }).filter));
+    expect(outlines).toHaveLength(6);
+    for (const filter of outlines) expect(filter).toContain(cell);
+    const fill = drawn.find(({ id }) => id === 'trama-fill/a')!;
+    expect(JSON.stringify((fill as { paint?: unknown }).paint)).toContain(`["case",${cell.slice(5, -1)},0.055,`);
   });
   it('one\'s own, seen exactly, is drawn from what the page knows', () => {
     expect(tellsMore(feature({}), kind, true)).toBe(true);
     expect(tellsMore(feature({}), kind, false)).toBe(false);
+    const shared = feature({});
+    shared.properties.scope = 'group:g';
+    expect(tellsMore(shared, kind, true), 'what the group has is exact in its tiles').toBe(false);
     const theirs = feature({});
     theirs.properties.precision = 'cell:13';
     expect(tellsMore(theirs, kind, true)).toBe(false);

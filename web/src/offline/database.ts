@@ -1,6 +1,7 @@
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Bookmark, Feature, Id, Kind, MapInfo, MapSummary, View } from '../api/types';
+import type { Bookmark, Feature, Id, Kind, MapInfo, View } from '../api/types';
 import type { Entry } from '../sync/batch';
+import type { Sight } from '../sync/sight';
 import type { Upload } from '../sync/uploads';
 import type { Sketch } from './journal';
 
@@ -25,11 +26,11 @@ export interface Trama extends DBSchema {
   maps: { key: [Id, Id]; value: KeptMap };
   /** Features of those maps, as this viewer may see them. */
   features: { key: [Id, Id, Id]; value: { account: Id; map: Id; id: Id; feature: Feature } };
-  /** Single values: kinds, what texts are looked through for, the list of maps, the last account, the clock. */
+  /** Single values: kinds, what texts are looked through for, the last account, the clock. */
   values: { key: string; value: unknown };
 }
 
-export type Single = { kinds: Kind[]; maps: MapSummary[]; clock: string; replica: { map: Id; account: Id; head: Bookmark } };
+export type Single = { kinds: Kind[]; clock: string; replica: { map: Id; account: Id; head: Bookmark; sight?: Sight } };
 
 export type Database = IDBPDatabase<Trama>;
 const NAME = 'trama';

@@ -1,4 +1,5 @@
 import type { Bookmark, Feature, Id, MapInfo, View } from '../api/types';
+import type { Sight } from '../sync/sight';
 import { database, holds, type Database, type KeptMap, type Single } from './database';
 
 /**
@@ -9,15 +10,15 @@ const opened = async (): Promise<Database> => database();
 const spare = <T>(work: Promise<T>): Promise<T | undefined> => work.catch(() => undefined);
 
 export const keepMap = (account: Id, info: MapInfo): Promise<void> => spare((async () => {
-  const db = await database();
-  const before = await db.get('maps', [account, info.id]);
-  await db.put('maps', { ...before, account, map: info.id, info: structuredClone(info), kept_at: Date.now() });
+  const { store } = (await database()).transaction('maps', 'readwrite');
+  const before = await store.get([account, info.id]);
+  await store.put({ ...before, account, map: info.id, info: structuredClone(info), kept_at: Date.now() });
 })());
 
 export const keepView = (account: Id, map: Id, view: View): Promise<void> => spare((async () => {
-  const db = await database();
-  const before = await db.get('maps', [account, map]);
-  if (before) await db.put('maps', { ...before, view });
+  const { store } = (await database()).transaction('maps', 'readwrite');
+  const before = await store.get([account, map]);
+  if (before) await store.put({ ...before, view });
 })());
 
 export const keptMap = (account: Id, map: Id): Promise<KeptMap | undefined> =>
@@ -28,10 +29,16 @@ export async function keptMaps(account: Id): Promise<KeptMap[]> {
   return (all ?? []).filter((kept) => kept.account === account).sort((a, b) => b.kept_at - a.kept_at);
 }
 
+/** Up to where the log is known with what is kept, and under which rights it was seen. */
+export interface Mark {
+  head: Bookmark;
+  sight: Sight;
+}
+
 const ofMap = (account: Id, map: Id): IDBKeyRange => IDBKeyRange.bound([account, map], [account, map, '\uffff']);
 
 /** Replace what is kept of a map's features. */
-export const keepFeatures = (account: Id, map: Id, features: readonly Feature[], head: Bookmark): Promise<void> => spare((async () => {
+export const keepFeatures = (account: Id, map: Id, features: readonly Feature[], mark: Mark): Promise<void> => spare((async () => {
   const db = await database();
   const write = db.transaction(['features', 'values'], 'readwrite');
   const store = write.objectStore('features');
@@ -39,41 +46,44 @@ export const keepFeatures = (account: Id, map: Id, features: readonly Feature[],
   // Every request of a transaction that is given up fails by itself, so each is waited for.
   await Promise.all([
     ...features.map((feature) => store.put({ account, map, id: feature.id, feature })),
-    write.objectStore('values').put({ map, account, head }, `replica/${account}/${map}`),
+    write.objectStore('values').put({ map, account, ...mark }, `replica/${account}/${map}`),
     write.done,
   ]);
 })());
 
-/** One feature changed; `null` removes it. `head` when everything up to there is kept with it. */
-export const keepFeature = (account: Id, map: Id, id: Id, feature: Feature | null, head?: Bookmark): Promise<void> => spare((async () => {
+/** One feature changed; `null` removes it. `mark` when everything up to there is kept with it. */
+export const keepFeature = (account: Id, map: Id, id: Id, feature: Feature | null, mark?: Mark): Promise<void> => spare((async () => {
   const db = await database();
   const write = db.transaction(['features', 'values'], 'readwrite');
   const store = write.objectStore('features');
   await Promise.all([
     feature ? store.put({ account, map, id, feature: structuredClone(feature) }) : store.delete([account, map, id]),
-    ...(head ? [write.objectStore('values').put({ map, account, head }, `replica/${account}/${map}`)] : []),
+    ...(mark ? [write.objectStore('values').put({ map, account, ...mark }, `replica/${account}/${map}`)] : []),
     write.done,
   ]);
 })());
 
-export const keptFeatures = (account: Id, map: Id): Promise<{ features: Feature[]; head: Bookmark } | undefined> => spare((async () => {
+export const keptFeatures = (account: Id, map: Id): Promise<{ features: Feature[] } & Mark | undefined> => spare((async () => {
   const db = await database();
   const replica = (await db.get('values', `replica/${account}/${map}`)) as Single['replica'] | undefined;
   if (!replica) return undefined;
   const rows = await db.getAll('features', ofMap(account, map));
-  return { features: rows.map((row) => row.feature), head: replica.head };
+  return { features: rows.map((row) => row.feature), head: replica.head, sight: replica.sight ?? {} };
 })());
 
-export const dropMap = (account: Id, map: Id): Promise<void> => spare((async () => {
+/** Everything of a map, or of its features alone. */
+const drop = (account: Id, map: Id, whole: boolean): Promise<void> => spare((async () => {
   const db = await database();
   const write = db.transaction(['maps', 'features', 'values'], 'readwrite');
   await Promise.all([
-    write.objectStore('maps').delete([account, map]),
+    ...(whole ? [write.objectStore('maps').delete([account, map])] : []),
     write.objectStore('features').delete(ofMap(account, map)),
     write.objectStore('values').delete(`replica/${account}/${map}`),
     write.done,
   ]);
 })());
+export const dropMap = (account: Id, map: Id): Promise<void> => drop(account, map, true);
+export const dropFeatures = (account: Id, map: Id): Promise<void> => drop(account, map, false);
 
 export const keepValue = <T>(key: string, value: T): Promise<void> =>
   spare(opened().then((db) => db.put('values', structuredClone(value), key)).then(() => undefined));

@@ -85,15 +85,18 @@ describe('kept on the device', () => {
     await keepView('me', 'm', { center: [-76.6, 5.7], zoom: 11 });
     await keepMap('me', { ...info('m'), name: 'renamed' });
     expect(await keptMap('me', 'm')).toMatchObject({ info: { name: 'renamed' }, view: { zoom: 11 } });
+    await Promise.all([keepMap('me', { ...info('m'), name: 'twice' }), keepView('me', 'm', { center: [-76.6, 5.7], zoom: 12 }), keepMap('me', { ...info('m'), name: 'last' })]);
+    expect(await keptMap('me', 'm'), 'neither writes over the other').toMatchObject({ info: { name: 'last' }, view: { zoom: 12 } });
     expect(await keptMap('her', 'm')).toBeUndefined();
     expect(await keptMaps('me')).toHaveLength(1);
 
-    await keepFeatures('me', 'm', [feature('a'), feature('b')], '3');
-    await keepFeature('me', 'm', 'b', null, '4');
-    await keepFeature('me', 'm', 'c', feature('c'), '5');
+    const sight = { role: 'participant' };
+    await keepFeatures('me', 'm', [feature('a'), feature('b')], { head: '3', sight });
+    await keepFeature('me', 'm', 'b', null, { head: '4', sight });
+    await keepFeature('me', 'm', 'c', feature('c'), { head: '5', sight });
     const kept = await keptFeatures('me', 'm');
     expect(kept?.features.map((one) => one.id).sort()).toEqual(['a', 'c']);
-    expect(kept?.head).toBe('5');
+    expect(kept).toMatchObject({ head: '5', sight });
     expect(await keptFeatures('me', 'other')).toBeUndefined();
   });
 
@@ -192,7 +195,7 @@ describe('a draft on a device', () => {
     await outboxStore.put({ id: 'c', account: 'me', map: 'm', change: draw() });
     await keepMap('me', info('m'));
     await keepMap('me', info('other'));
-    for (const map of ['m', 'other']) await keepFeatures('me', map, [scoped(`draft ${map}`, 'draft'), scoped(`shared ${map}`, 'map')], '3');
+    for (const map of ['m', 'other']) await keepFeatures('me', map, [scoped(`draft ${map}`, 'draft'), scoped(`shared ${map}`, 'map')], { head: '3', sight: {} });
     const old = await (await database()).get('maps', ['me', 'm']);
     await (await database()).put('maps', { ...old!, kept_at: now - 8 * day });
 
@@ -216,7 +219,7 @@ describe('a device that forbids keeping', () => {
     try {
       const kept = await import('./kept');
       await kept.keepMap('me', info('m'));
-      await kept.keepFeatures('me', 'm', [feature('f')], '1');
+      await kept.keepFeatures('me', 'm', [feature('f')], { head: '1', sight: {} });
       await kept.keepValue('clock', 'x');
       expect(await kept.keptMap('me', 'm')).toBeUndefined();
       expect(await kept.keptMaps('me')).toEqual([]);

@@ -160,6 +160,56 @@ describe('following the log', () => {
     follower.stop();
   });
 
+  it('opens a stream anew that seems open and is silent about what the log tells', async () => {
+    let head = 0;
+    const { follower, heard, links } = follow(async (since) => ({ changes: head > Number(since) ? [change(head)] : [], next: `${head}`, more: false }));
+    follower.start();
+    const [stream] = Stream.all;
+    stream!.readyState = 1;
+    stream!.onopen!(new Event('open'));
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(Stream.all, 'nothing happened that it could have told').toHaveLength(1);
+    stream!.say('change', change(1));
+    head = 2;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(Stream.all, 'it spoke a moment ago: the page was only faster').toHaveLength(1);
+    head = 3;
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(heard).toEqual([1, 2, 3]);
+    expect(Stream.all.map(({ since, readyState }) => [since, readyState])).toEqual([['0', 2], ['3', 0]]);
+    Stream.all[1]!.onopen!(new Event('open'));
+    expect(links.at(-1)).toBe('live');
+    follower.stop();
+  });
+
+  it('opens a stream anew that was open while nothing could be reached', async () => {
+    let up = false;
+    const { follower } = follow(async (since) => {
+      if (!up) throw Problem.network('cut');
+      return empty(since);
+    });
+    follower.start();
+    Stream.all[0]!.readyState = 1;
+    Stream.all[0]!.onopen!(new Event('open'));
+    follower.wake();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(follower.link).toBe('lost');
+    up = true;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(Stream.all).toHaveLength(2);
+    follower.stop();
+  });
+
+  it('tells again what it told before everything was taken anew', () => {
+    const { follower, heard } = follow(empty);
+    follower.start();
+    Stream.all[0]!.say('change', change(1));
+    follower.restart('0');
+    Stream.all[1]!.say('change', change(1));
+    expect(heard).toEqual([1, 1]);
+    follower.stop();
+  });
+
   it('stops when one is signed out', async () => {
     const { follower, links } = follow(async () => {
       throw new Problem({ type: 'signed-out', title: 'Sign in' }, 401);

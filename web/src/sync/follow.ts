@@ -29,6 +29,7 @@ export interface FollowOptions {
   random?: () => number;
 }
 
+const OPEN = 1;
 const CLOSED = 2;
 /** Whatever asks for a reading, and however often: a storm of errors must not become a storm of requests. */
 const REST_MS = 500;
@@ -54,6 +55,8 @@ export class Follower {
   #closed = true;
   #paging = false;
   #readAt = 0;
+  /** The stream told something since the log was last read. */
+  #spoke = false;
 
   constructor(options: FollowOptions) {
     this.#options = options;
@@ -79,6 +82,8 @@ export class Follower {
   restart(since: Bookmark): void {
     this.stop();
     this.#since = since;
+    // What was told before may have been taken back with what was known: it is told again.
+    this.#told.clear();
     this.start();
   }
 
@@ -102,6 +107,7 @@ export class Follower {
     this.#source?.close();
     const source = this.#options.open(this.#since);
     this.#source = source;
+    this.#spoke = false;
     source.onopen = () => {
       this.#backoff.reset();
       this.#setLink('live');
@@ -129,11 +135,13 @@ export class Follower {
   #hear(data: string, at: Bookmark): void {
     const change = parse<ChangeOut>(data);
     if (!change) return;
+    this.#spoke = true;
     this.#since = at;
     this.#deliver([change], at);
   }
 
-  #deliver(changes: ChangeOut[], at: Bookmark): void {
+  /** Says whether anything of it was new. */
+  #deliver(changes: ChangeOut[], at: Bookmark): boolean {
     const fresh = changes.filter((change) => !this.#told.has(change.id));
     for (const change of fresh) this.#told.add(change.id);
     for (const oldest of this.#told) {
@@ -141,6 +149,7 @@ export class Follower {
       this.#told.delete(oldest);
     }
     if (fresh.length > 0) this.#options.changes(fresh, at);
+    return fresh.length > 0;
   }
 
   /** Read the log by pages until its end: repairs whatever the stream missed, and tells why there is no stream. */
@@ -150,6 +159,7 @@ export class Follower {
     if (rest > 0) return this.#later(rest, () => this.#read());
     this.#readAt = Date.now();
     this.#paging = true;
+    let missed = false;
     try {
       for (let from = this.#since, more = true; more; ) {
         const before = this.#since;
@@ -157,11 +167,11 @@ export class Follower {
         if (this.#closed) return;
         // What the stream told meanwhile is further on. Where it did not, `next` is: beyond what is hidden, too.
         if (this.#since === before) this.#since = page.next;
-        this.#deliver(page.changes, page.next);
+        missed = this.#deliver(page.changes, page.next) || missed;
         ({ next: from, more } = page);
       }
       this.#backoff.reset();
-      this.#reached();
+      this.#reached(missed);
     } catch (error) {
       this.#missed(error instanceof Problem ? error : Problem.network(error));
     } finally {
@@ -169,8 +179,16 @@ export class Follower {
     }
   }
 
-  #reached(): void {
-    if (this.#source) {
+  /** `missed`: the page told what the stream had not. */
+  #reached(missed: boolean): void {
+    if (this.#closed) return;
+    // A stream that seems open and says nothing, or was open while nothing could be reached, leads nowhere.
+    const dead = this.#source?.readyState === OPEN && (this.#link !== 'live' || (missed && !this.#spoke));
+    this.#spoke = false;
+    if (dead) {
+      this.#setLink('polling');
+      this.#connect();
+    } else if (this.#source) {
       if (this.#link !== 'live') this.#setLink('polling');
       this.#later(this.#link === 'live' ? CHECK_MS : POLL_MS, () => this.#read());
     } else {

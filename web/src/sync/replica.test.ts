@@ -68,6 +68,22 @@ describe('what is shown before the server has answered', () => {
     expect(page.view('never heard of')).toBeUndefined();
   });
 
+  it('is asked for where only what was done to it here is known, and not where it began here', () => {
+    const page = replica();
+    page.addPending(comment(moment, target, 'hola'));
+    expect(page.view(target.feature), 'not even what it is').toBeNull();
+    expect(page.lacks(target.feature)).toBe(true);
+    page.learn(target.feature, null);
+    expect([page.knows(target.feature), page.lacks(target.feature)]).toEqual([true, false]);
+    const mine = { layer: 'l', feature: newId() };
+    const drawn = put(moment, mine, { geometry: { type: 'Point', coordinates: [1, 2] } });
+    page.addPending(drawn);
+    expect([page.knows(mine.feature), page.lacks(mine.feature)]).toEqual([false, false]);
+    const later = replica();
+    later.addPending(drawn, true);
+    expect(later.lacks(mine.feature), 'an earlier page may only have altered it').toBe(true);
+  });
+
   it('closes a contested field with the chosen value', () => {
     const page = replica();
     page.learn(target.feature, { ...known({ severity: 2 }), properties: { ...known().properties, fields: { severity: 2 }, contested: ['severity'] } });

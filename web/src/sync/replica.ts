@@ -12,6 +12,10 @@ export class Replica {
   readonly #gone = new Set<Id>();
   readonly #deleted = new Map<Id, Feature>();
   readonly #pending = new Map<Id, Change[]>();
+  /** Changes of these that the server has, though it has not shown them back. */
+  readonly #held = new Set<Id>();
+  /** Features that were made on this page. */
+  readonly #begun = new Set<Id>();
   /** True when every feature of the map that this viewer may see is here. */
   complete = false;
 
@@ -39,10 +43,11 @@ export class Replica {
     this.forgetPending(change.feature, change.id);
   }
 
-  /** A change made here. */
-  addPending(change: Change): void {
+  /** A change made here, on this page or, when it is `left`, on an earlier one. */
+  addPending(change: Change, left = false): void {
     if (!change.feature) return;
     const before = this.view(change.feature);
+    if (before === undefined && change.kind === 'feature.put' && !left) this.#begun.add(change.feature);
     if (before && change.kind === 'feature.delete') this.#deleted.set(change.feature, before);
     const queue = this.#pending.get(change.feature) ?? [];
     if (queue.some((one) => one.id === change.id)) return;
@@ -51,9 +56,31 @@ export class Replica {
 
   /** The change was shown back by the log, or refused and given up. */
   forgetPending(feature: Id, change: Id): void {
+    this.#held.delete(change);
     const rest = (this.#pending.get(feature) ?? []).filter((one) => one.id !== change);
     if (rest.length > 0) this.#pending.set(feature, rest);
-    else this.#pending.delete(feature);
+    else if (this.#pending.delete(feature)) this.#begun.delete(feature);
+  }
+
+  /** The server has it now. */
+  hold(change: Id): void {
+    this.#held.add(change);
+  }
+
+  /** Changes that whatever the server is asked from here on holds already, of one feature or of all. */
+  held(feature?: Id): { feature: Id; id: Id }[] {
+    const of = feature ? [feature] : [...this.#pending.keys()];
+    return of.flatMap((one) => (this.#pending.get(one) ?? []).filter(({ id }) => this.#held.has(id)).map(({ id }) => ({ feature: one, id })));
+  }
+
+  /** Whether the server said how a feature stands, or that it is not there. */
+  knows(id: Id): boolean {
+    return this.#server.has(id) || this.#gone.has(id);
+  }
+
+  /** Whether the server must be asked for it: it did not say, and the feature did not begin on this page. */
+  lacks(id: Id): boolean {
+    return !this.knows(id) && !this.#begun.has(id);
   }
 
   /** The feature as its author sees it; null when it is not there; undefined when this page never heard of it. */

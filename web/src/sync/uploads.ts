@@ -27,7 +27,8 @@ export interface UploadOptions {
   send(upload: Upload): Promise<{ id: Id; media_type: string }>;
   /** The file is on the server under this id; now the change that hangs it on the feature can go. */
   sent(upload: Upload, attachment: Id): Promise<void>;
-  changed?(uploads: readonly Upload[]): void;
+  /** `unkept`: how many of them this device could not keep. */
+  changed?(uploads: readonly Upload[], unkept: number): void;
   random?: () => number;
 }
 
@@ -36,6 +37,7 @@ export class Uploads {
   readonly #options: UploadOptions;
   readonly #backoff: Backoff;
   #uploads: Upload[] = [];
+  readonly #unkept = new Set<Id>();
   #running: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -63,7 +65,11 @@ export class Uploads {
     this.#tell();
     try {
       await this.#options.store.put(upload);
+    } catch (error) {
+      this.#unkept.add(upload.id);
+      throw error;
     } finally {
+      this.#tell();
       this.kick();
     }
   }
@@ -129,6 +135,6 @@ export class Uploads {
   }
 
   #tell(): void {
-    this.#options.changed?.(this.#uploads);
+    this.#options.changed?.(this.#uploads, this.#uploads.filter(({ id }) => this.#unkept.has(id)).length);
   }
 }

@@ -3,7 +3,7 @@ import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { regular, semibold, type Layer } from '../base/style';
 import type { Slot } from '../order';
 import type { Palette } from '../palette';
-import { brushOf, bySeverity, type Brush, type Line, type Look } from './look';
+import { brushOf, bySeverity, reachesExact, type Brush, type Line, type Look } from './look';
 
 type Expression = ExpressionSpecification;
 const all = (...parts: (Expression | undefined)[]): FilterSpecification =>
@@ -13,6 +13,8 @@ const area = shape('Polygon');
 const point = shape('Point');
 const notPoint = shape('Polygon', 'LineString');
 const single: Expression = ['!', ['has', 'cluster']];
+/** What has not left the room comes exactly, how roughly its layer is ever shown. */
+const inside: Expression = ['in', ['get', 'scope'], ['literal', reachesExact]];
 
 /** Nothing of a feature that is hidden (changed since the tile, or held by draw/) is painted. */
 const shown = (opacity: number | Expression): Expression =>
@@ -51,21 +53,22 @@ function parts(origin: Origin, brush: Brush, look: Pick<Look, 'line' | 'fill' | 
   const isLine = (...styles: Line[]): Expression | undefined => (look ? undefined : ['in', ['get', 'line'], ['literal', styles]]);
   const isFill = (...styles: string[]): Expression | undefined => (look ? undefined : ['in', ['get', 'fill'], ['literal', styles]]);
   /** A cell says where something is about: one soft fill, as an outline would be that of a place. */
-  const isRough: Expression | boolean = look ? look.rough : ['all', area, ['==', ['get', 'rough'], true]];
-  const outlined: Expression | undefined = isRough === false ? undefined : isRough === true ? ['!', area] : ['!', isRough];
+  const isRough: Expression | undefined = look && !look.rough ? undefined : ['all', area, look ? ['!', inside] : ['==', ['get', 'rough'], true]];
+  const outlined: Expression | undefined = isRough && ['!', isRough];
   const wash = bySeverity(0.13, 0.1, 0.12, 0.15, 0.19, 0.24);
+  const body: number | Expression = look ? (look.fill === 'none' ? 0.04 : wash) : (['case', ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression);
   const width = bySeverity(2.2, 1.8, 2.2, 2.8, 3.6, 4.6);
   const layers: Layer[] = [
     {
       id: id('fill'), type: 'fill', ...common, filter: all(area, origin.only), layout: visibility,
-      paint: { 'fill-color': brush.color, 'fill-opacity': shown(look ? (look.rough ? soft : look.fill === 'none' ? 0.04 : wash) : (['case', isRough, soft, ['==', ['get', 'fill'], 'none'], 0.04, wash] as unknown as Expression)) },
+      paint: { 'fill-color': brush.color, 'fill-opacity': shown(isRough ? (['case', isRough, soft, body] as unknown as Expression) : body) },
     },
     {
       id: id('edge'), type: 'line', ...common, filter: all(notPoint, outlined, origin.only), layout: { 'line-join': 'round', 'line-cap': 'round', ...visibility },
       paint: { 'line-color': colors.edge, 'line-width': grow(['+', width, 2.6] as unknown as Expression, 0.4), 'line-opacity': pale(0.75) },
     },
   ];
-  if (!look || (!look.rough && (look.fill === 'hatch' || look.fill === 'dots'))) {
+  if (!look || look.fill === 'hatch' || look.fill === 'dots') {
     layers.push({
       id: id('hatch'), type: 'fill', ...common, filter: all(area, isFill('hatch', 'dots'), outlined, origin.only), minzoom: 7, layout: visibility,
       // Near by, one area fills the screen: its outline and its wash say enough.

@@ -19,7 +19,7 @@ export interface Look {
   line: Line;
   fill: 'solid' | 'hatch' | 'dots' | 'none';
   dark: boolean;
-  /** What others put on this layer is shown roughly: an area in a tile is the cells it lies in. */
+  /** What leaves the room on this layer is shown roughly: an area in a tile is the cells it lies in. */
   rough: boolean;
 }
 
@@ -65,9 +65,9 @@ export function emblemOf(fields: Values, kind: Kind): string | undefined {
 }
 
 /** The small signs beside its mark: by night, seen, told, feared. */
-export function badgesOf(feature: Feature, kind: Kind): string[] {
+export function badgesOf({ fields }: Feature['properties'], kind: Kind): string[] {
   return kind.fields.flatMap((field) => {
-    const code = field.type === 'code' && field.codes?.find((one) => one.badge && one.id === feature.properties.fields[field.id]);
+    const code = field.type === 'code' && field.codes?.find((one) => one.badge && one.id === fields[field.id]);
     return code && code.symbol ? [code.symbol] : [];
   });
 }
@@ -75,9 +75,13 @@ export function badgesOf(feature: Feature, kind: Kind): string[] {
 /** Whether a place is known only by the cells, or the municipality, that it lies in. */
 export const isRough = (precision: string | undefined): boolean => !!precision && precision !== 'exact';
 
-/** Whether it shows more of itself than a tile tells: then it is drawn from what the page knows. A tile does not say which of a rough layer is exact: one's own. */
-export const tellsMore = (feature: Feature, kind: Kind, rough: boolean): boolean =>
-  !!emblemOf(feature.properties.fields, kind) || badgesOf(feature, kind).length > 0 || (rough && !isRough(feature.properties.precision));
+/** How far a mark may have gone and still come exactly to whoever sees it, as a tile says it. */
+export const reachesExact = ['draft', 'group', 'workshop'];
+
+/** Whether it shows more of itself than a tile tells: then it is drawn from what the page knows. A tile does not say what of a rough layer is exact outside the room: one's own. */
+export const tellsMore = ({ properties }: Feature, kind: Kind, rough: boolean): boolean =>
+  !!emblemOf(properties.fields, kind) || badgesOf(properties, kind).length > 0
+  || (rough && !isRough(properties.precision) && !reachesExact.includes(properties.scope.split(':')[0]!));
 
 /** A feature's appearance as plain attributes, for the sources that hold features of every kind. */
 export function attributes(feature: Feature, kind: Kind, look: Look, pending: boolean): Record<string, unknown> {
@@ -85,7 +89,7 @@ export function attributes(feature: Feature, kind: Kind, look: Look, pending: bo
   const code = codeOf(feature, kind);
   const emblem = emblemOf(feature.properties.fields, kind);
   const symbol = emblem ?? (code && look.symbols.get(code)) ?? look.symbol;
-  const badges = badgesOf(feature, kind);
+  const badges = badgesOf(feature.properties, kind);
   return {
     id: feature.id,
     layer: feature.properties.layer,

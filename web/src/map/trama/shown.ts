@@ -69,7 +69,8 @@ export class TramaLayers {
    */
   refresh(ranges: TileRange[]): void {
     const tiles = this.#engine.style.tileManagers.trama;
-    if (!tiles || !ranges.length) return;
+    if (!tiles) return;
+    if (!ranges.length) return this.#unmoved();
     tiles._outOfViewCache.filter((tile) => !inRanges(tile.tileID.canonical, ranges));
     const old: TileId[] = [];
     let coming = false;
@@ -93,11 +94,21 @@ export class TramaLayers {
     if (tiles) this.#engine.refreshTiles('trama');
   }
 
+  /** What changed is in no tile (a comment, a photo): the tiles tell it as it is, those that are here and those that come. */
+  #unmoved(): void {
+    const { waiting } = this.live;
+    this.live.expect();
+    if (!waiting && this.#are('loaded')) this.live.settle();
+  }
+
+  #are(...states: string[]): boolean {
+    const tiles = this.#engine.style.tileManagers.trama;
+    return !!tiles?.getIds().every((key) => states.includes(tiles.getTileByID(key)?.state ?? ''));
+  }
+
   /** A tile came: when none is on its way any more, what waited for them is settled. */
   #arrived(): void {
-    const tiles = this.#engine.style.tileManagers.trama;
-    const states = tiles?.getIds().map((key) => tiles.getTileByID(key)?.state) ?? [];
-    if (states.some((state) => state !== 'loaded' && state !== 'errored')) return;
+    if (!this.#are('loaded', 'errored')) return;
     if (this.#again.length) {
       const again = this.#again;
       this.#again = [];

@@ -1,8 +1,8 @@
 import { t, tn } from '../../i18n/index.svelte';
 import type { Link } from '../../sync/follow';
-import type { OutboxState } from '../../sync/outbox';
 import type { IconName } from '../parts/icons';
 import { sayProblem } from '../parts/problem';
+import type { Outgoing } from '../state/outgoing.svelte';
 
 export interface OutboxWords {
   text: string;
@@ -11,15 +11,15 @@ export interface OutboxWords {
 }
 
 /** The state of what was made here, in one short line that is always on the screen. */
-export function outboxWords(state: OutboxState, files: number, link: Link): OutboxWords {
-  const waiting = state.waiting + files;
+export function outboxWords({ state, files, unkept }: Pick<Outgoing, 'state' | 'files' | 'unkept'>, link: Link): OutboxWords {
+  const waiting = state.waiting + files.filter((file) => !file.problem).length;
   const offline = state.link === 'offline' || (waiting === 0 && link === 'lost');
-  const [refused] = state.refused;
-  if (refused?.problem) {
-    const reason = sayProblem(refused.problem.type, refused.problem.title, refused.problem.detail);
-    return { text: tn('outbox.refused', state.refused.length, { reason }), tone: 'bad', icon: 'warning' };
+  const refused = [...state.refused, ...files].flatMap(({ problem }) => problem ?? []);
+  if (refused[0]) {
+    const reason = sayProblem(refused[0].type, refused[0].title, refused[0].detail);
+    return { text: tn('outbox.refused', refused.length, { reason }), tone: 'bad', icon: 'warning' };
   }
-  if (state.unkept > 0) return { text: tn('outbox.unkept', state.unkept), tone: 'bad', icon: 'warning' };
+  if (unkept > 0) return { text: tn('outbox.unkept', unkept), tone: 'bad', icon: 'warning' };
   if (state.link === 'signed_out' || (link === 'signed_out' && waiting > 0)) {
     return { text: tn('outbox.signed_out', waiting), tone: 'warn', icon: 'lock' };
   }

@@ -5,7 +5,7 @@ const STORE = 'trama.keys';
 
 /** The single keys, what they do, and the words for them. */
 export const keys = [
-  { key: 'd', words: 'keys.draw', run: (desk: Desk) => desk.draw() },
+  { key: 'd', words: 'keys.draw', run: (desk: Desk) => void desk.draw() },
   { key: 'c', words: 'keys.layers', run: (desk: Desk) => desk.screen.toggle('layers') },
   { key: 'l', words: 'keys.list', run: (desk: Desk) => desk.screen.toggle('list') },
   { key: '/', words: 'keys.search', run: (desk: Desk) => desk.screen.open({ name: 'search' }) },

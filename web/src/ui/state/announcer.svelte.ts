@@ -7,7 +7,8 @@ export class Announcer {
   news = $state('');
   #names: string[] = [];
   #count = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #sentence: (names: string, n: number) => string = () => '';
+  #gathering = false;
   #newsTimer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string): void {
@@ -19,9 +20,13 @@ export class Announcer {
   collect(name: string, sentence: (names: string, n: number) => string): void {
     if (!this.#names.includes(name)) this.#names.push(name);
     this.#count += 1;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const text = sentence(this.#names.join(', '), this.#count);
+    this.#sentence = sentence;
+    // Not begun anew by each doing: where many draw nothing would ever be said.
+    if (this.#gathering) return;
+    this.#gathering = true;
+    setTimeout(() => {
+      this.#gathering = false;
+      const text = this.#sentence(this.#names.join(', '), this.#count);
       this.#names = [];
       this.#count = 0;
       this.say(text);

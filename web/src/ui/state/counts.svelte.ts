@@ -15,9 +15,10 @@ export class Counts {
   }
 
   refresh(): void {
-    clearTimeout(this.#timer);
     if (this.#closed) return;
-    this.#timer = setTimeout(() => {
+    // Not begun anew by each change: where many draw there would never be a pause.
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       void maps.counts(this.#map).then(({ layers }) => (this.layers = layers)).catch(() => undefined);
     }, PAUSE_MS);
   }

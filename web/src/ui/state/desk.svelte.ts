@@ -51,6 +51,8 @@ export class Desk {
 
   /** “Draw” was touched while the map was still on its way. */
   #eager = false;
+  /** What an earlier page left is looked for, until it is known whether there was something: what begins meanwhile would be written over it. */
+  #resumed: Promise<boolean> | undefined;
 
   constructor(open: OpenMap) {
     this.open = open;
@@ -58,10 +60,11 @@ export class Desk {
     if (open.may('manage_layers') && isBare(open.info, (id) => open.kind(id))) this.screen.open({ name: 'layers' });
   }
 
-  /** The map is there, and can be drawn on. */
-  take(map: TramaMap, drawing: Drawing, sketch: Sketch): void {
+  /** The map is there, and can be drawn on; what is known of it comes with `begun`. */
+  take(map: TramaMap, drawing: Drawing, sketch: Sketch, begun: Promise<void>): void {
     [this.map, this.drawing, this.sketch] = [map, drawing, sketch];
-    if (this.#eager) this.draw();
+    void this.resume(begun);
+    if (this.#eager) void this.draw();
   }
 
   leave(): void {
@@ -122,20 +125,21 @@ export class Desk {
     else this.hits = hits;
   }
 
-  draw(): void {
+  async draw(): Promise<void> {
     this.#eager = !this.sketch;
-    if (!this.sketch) return;
+    if ((this.#resumed && (await this.#resumed)) || !this.sketch) return;
     const [only, ...more] = this.open.guided ? this.canvases.filter(() => this.drawable.length === 0) : this.drawable;
     this.hits = [];
     this.asked = null;
-    if (only && more.length === 0) this.drawOn(only);
+    if (only && more.length === 0) await this.drawOn(only);
     else this.sketch.choose();
   }
 
   /** Draws in a layer where its marks stand: on the map, or on its canvas. */
-  drawOn(layer: Layer, tool?: Tool, fields: Values = {}): void {
+  async drawOn(layer: Layer, tool?: Tool, fields: Values = {}): Promise<void> {
+    if (this.#resumed && (await this.#resumed)) return;
     if (this.open.kindOf(layer.id)?.canvas) {
-      this.sketch?.cancel();
+      if (this.sketch?.step) this.sketch.cancel();
       this.canvas = layer;
     } else this.drawIn(layer, tool, fields);
   }
@@ -150,7 +154,8 @@ export class Desk {
   }
 
   /** A card of the phase: the tool that answers it, in one tap. */
-  answer(prompt: Prompt): void {
+  async answer(prompt: Prompt): Promise<void> {
+    if (this.#resumed && (await this.#resumed)) return;
     const { draws } = prompt;
     const layer = [...this.drawable, ...this.canvases].find((one) => one.kind === draws?.kind);
     const kind = layer && this.open.kindOf(layer.id);
@@ -159,7 +164,8 @@ export class Desk {
     if (this.open.guided && !draws.code) {
       this.hits = [];
       this.asked = draws;
-      return this.sketch?.choose();
+      this.sketch?.choose();
+      return;
     }
     const tool = draws.shape ? toolsFor(draws.shape)[0] : toolsOf(kind)[0];
     if (tool) this.drawIn(layer, tool, draws.code && kind.category ? { [kind.category]: draws.code } : {});
@@ -241,16 +247,21 @@ export class Desk {
     this.open.tell({ doing: 'looking' });
   }
 
-  /** Takes up what an earlier page left unfinished. */
-  async resume(): Promise<void> {
-    if (this.open.frozen) return;
-    const found = await this.sketch?.resume(
-      (id) => this.open.layer(id),
-      async (id) => this.open.feature(id) ?? (await this.open.fetch(id).catch(() => null)),
-    );
-    if (!found) return;
+  /** Takes up what an earlier page left unfinished, once what is known of the map is here. Says whether there was something. */
+  resume(begun: Promise<void> = Promise.resolve()): Promise<boolean> {
+    const { sketch } = this;
+    const mine = begun.then(() => sketch !== null && sketch === this.sketch && this.#resume(sketch)).catch(() => false)
+      .finally(() => this.#resumed === mine && (this.#resumed = undefined));
+    return (this.#resumed = mine);
+  }
+
+  async #resume(sketch: Sketch): Promise<boolean> {
+    if (this.open.frozen) return false;
+    const found = await sketch.resume((id) => this.open.layer(id), (id) => this.open.find(id).catch(() => null));
+    if (!found) return false;
     toasts.say(t('sketch.resumed'));
-    if (this.sketch?.editing) this.#holding(this.sketch.editing.id);
+    if (sketch.editing) this.#holding(sketch.editing.id);
+    return true;
   }
 
   #holding(feature: Id): void {
@@ -306,7 +317,7 @@ export class Desk {
   /** Brings a feature into view and opens it. */
   async show(id: Id): Promise<void> {
     try {
-      const feature = this.open.feature(id) ?? (await this.open.fetch(id));
+      const feature = await this.open.find(id);
       this.select(id);
       if (feature?.geometry) this.map?.fit(feature.geometry, { top: 72, right: 72, bottom: 72, left: 72 });
     } catch (error) {

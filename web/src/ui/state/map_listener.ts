@@ -6,6 +6,8 @@ export interface MapListener {
   altered(id: Id, feature: Feature | null, pending: boolean): void;
   /** The log moved: the tiles that hold these changes are old. */
   heard(changes: ChangeOut[]): void;
+  /** More is known than the tiles tell. */
+  known(): void;
   /** Everything was taken anew. */
   reloaded(): void;
 }

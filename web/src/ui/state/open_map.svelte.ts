@@ -1,26 +1,24 @@
 import {
-  features as featuresApi, log, maps as mapsApi, Problem,
+  log, maps as mapsApi, Problem,
   type Ability, type Bookmark, type Change, type ChangeOut, type Feature, type Id, type Kind, type Layer, type LayerCounts, type Look, type MapInfo, type Person, type View,
 } from '../../api';
-import { dropMap, keepFeature, keepFeatures, keepMap, keepView, keptFeatures, keptMap } from '../../offline/kept';
+import { dropMap, keepMap, keepView, keptMap } from '../../offline/kept';
 import { attach, type Moment } from '../../sync/change';
 import { Follower, type Link } from '../../sync/follow';
 import { others, Presence, type Doing } from '../../sync/presence';
 import { Replica } from '../../sync/replica';
-import { takeSnapshot } from '../../sync/snapshot';
 import { History, type Undone } from '../../sync/undo';
 import { sortTold } from '../../sync/told';
 import { TextRules } from '../../text/check';
 import { Counts } from './counts.svelte';
 import { firstLook } from './first_look';
+import { Keeping } from './keeping';
 import { Names } from './names.svelte';
 import { guidedIn, heardInRoom, phaseOf, usualScope, workshopIn } from './room';
 import type { MapListener } from './map_listener';
 import type { Outgoing } from './outgoing.svelte';
 import { shared } from './shared';
 
-/** Up to so many features a map is kept whole on the device, to open without network. */
-export const WHOLE = 5_000;
 /** More features than this are not asked for one by one. */
 const ASK_SINGLY = 40;
 /** Changes after which the map's description is another. */
@@ -35,6 +33,12 @@ export class OpenMap {
   /** Drawing rests for those who do not lead. */
   readonly frozen = $derived(this.guided && !!this.workshop?.frozen);
   shipped = $state.raw<Kind[]>([]);
+  readonly kinds: Kind[] = $derived([...this.shipped, ...this.info.kinds.filter((own) => !this.shipped.some((kind) => kind.id === own.id))]);
+  /** The layers to look at, from bottom to top: those that the room does not see for now are not among them. */
+  readonly layers: Layer[] = $derived(this.info.layers
+    .filter(({ id, kind }) => !(this.workshop?.seat && this.workshop.muted.includes(id)) && !this.kind(kind)?.serves)
+    .sort((a, b) => a.order - b.order));
+  readonly counts: LayerCounts[] = $derived.by(() => this.#counts.layers);
   /** What texts are looked through for, as one types. */
   textRules = new TextRules([]);
   link = $state<Link>('connecting');
@@ -56,6 +60,7 @@ export class OpenMap {
   readonly #history: History;
   readonly #names = new Names();
   readonly #counts: Counts;
+  readonly #keeping: Keeping;
   #follower: Follower | undefined;
   #presence: Presence | undefined;
   #listener: MapListener | undefined;
@@ -65,10 +70,10 @@ export class OpenMap {
   #closed = false;
 
   private constructor(id: Id, outgoing: Outgoing) {
-    this.id = id;
-    this.outgoing = outgoing;
+    [this.id, this.outgoing] = [id, outgoing];
     this.#counts = new Counts(id);
     this.replica = new Replica({ author: outgoing.account, kindOf: (layer) => this.layer(layer)?.kind, usualScope: () => usualScope(this.info) });
+    this.#keeping = new Keeping(outgoing.account, id, this.replica, () => this.info);
     this.#history = new History((feature) => this.replica.view(feature));
   }
 
@@ -81,13 +86,14 @@ export class OpenMap {
       [open.info, open.shipped, open.textRules] = await Promise.all([mapsApi.get(id), shared.kinds(), shared.textRules()]);
       void keepMap(outgoing.account, open.info);
     } catch (error) {
+      if (error instanceof Problem && (error.status === 403 || error.status === 404)) await dropMap(outgoing.account, id);
       if (!(error instanceof Problem) || !error.passing || !kept) throw error;
       open.info = kept.info;
       [open.shipped, open.textRules] = await Promise.all([shared.keptKinds(), shared.keptTextRules()]);
       open.fromDevice = true;
     }
     open.lastView ??= firstLook(open.info, window);
-    for (const entry of outgoing.pending(id)) if (!entry.problem) open.replica.addPending(entry.change);
+    for (const entry of outgoing.pending(id)) if (!entry.problem) open.replica.addPending(entry.change, true);
     return open;
   }
 
@@ -95,20 +101,25 @@ export class OpenMap {
   async start(listener: MapListener): Promise<void> {
     this.#listener = listener;
     this.#stopListening = this.outgoing.listen(this.id, {
-      accepted: () => undefined,
-      refused: (entry) => this.#refused(entry.change),
+      accepted: ({ change }, { status }) => {
+        this.replica.hold(change.id);
+        // What the server had already was told to an earlier page: the log does not tell it again.
+        if (status === 'repeated' && change.feature) void this.fetch(change.feature).catch(() => undefined);
+      },
+      refused: ({ change }) => {
+        // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
+        if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
+        this.#turned();
+      },
       uploaded: (upload, attachment) =>
         this.make(attach(this.moment, upload, { attachment, media_type: upload.media_type, ...(upload.name ? { name: upload.name } : {}) })).then(() => undefined),
     });
-    const kept = await keptFeatures(this.outgoing.account, this.id);
+    const head = await this.#keeping.begin(this.fromDevice);
     if (this.#closed) return;
-    for (const feature of kept?.features ?? []) this.replica.learn(feature.id, feature);
-    this.replica.complete = kept !== undefined;
-    this.#follow(kept?.head ?? this.info.head);
-    if (!kept && !this.fromDevice) void this.#takeWhole();
+    this.#follow(head ?? this.info.head);
+    if (!this.fromDevice) this.#begun();
     this.#presence = new Presence((doing) => mapsApi.presence(this.id, doing));
     this.#presence.start();
-    if (this.may('invite') && !this.fromDevice) void this.#names.ask(this.id);
     this.#turned();
     this.refreshCounts();
   }
@@ -117,24 +128,11 @@ export class OpenMap {
     if (this.#closed) return;
     this.#closed = true;
     this.#follower?.stop();
+    this.#keeping.close();
     this.#presence?.stop();
     if (this.link === 'live' || this.link === 'polling') void mapsApi.leave(this.id).catch(() => undefined);
     this.#stopListening?.();
     this.#counts.close();
-  }
-
-  get counts(): LayerCounts[] {
-    return this.#counts.layers;
-  }
-
-  get kinds(): Kind[] {
-    return [...this.shipped, ...this.info.kinds.filter((own) => !this.shipped.some((kind) => kind.id === own.id))];
-  }
-
-  /** The layers to look at, from bottom to top: those that the room does not see for now are not among them. */
-  get layers(): Layer[] {
-    const muted = this.workshop?.seat ? this.workshop.muted : [];
-    return this.info.layers.filter((layer) => !muted.includes(layer.id) && !this.kind(layer.kind)?.serves).sort((a, b) => a.order - b.order);
   }
 
   layer(id: Id): Layer | undefined {
@@ -190,15 +188,15 @@ export class OpenMap {
 
   /** Fetches a feature that tiles show but the page does not know yet. */
   async fetch(id: Id): Promise<Feature | null> {
-    try {
-      const feature = await featuresApi.get(this.id, id);
-      this.replica.learn(id, feature);
-    } catch (error) {
-      if (!(error instanceof Problem) || (error.status !== 404 && error.status !== 410)) throw error;
-      this.replica.learn(id, null);
-    }
+    await this.#keeping.ask(id);
     this.#turned();
     return this.replica.view(id) ?? null;
+  }
+
+  /** The feature as it is known here, or as the server says it is where only what was done to it here is known. */
+  async find(id: Id): Promise<Feature | null> {
+    const here = this.feature(id);
+    return here && !this.replica.lacks(id) ? here : this.fetch(id).catch((error: unknown) => here ?? Promise.reject(error));
   }
 
   /**
@@ -254,11 +252,14 @@ export class OpenMap {
   async refreshInfo(): Promise<void> {
     try {
       this.info = await mapsApi.get(this.id);
-      this.fromDevice = false;
-      await keepMap(this.outgoing.account, this.info);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      return;
     }
+    // What was seen under other rights does not stay.
+    if (this.#keeping.outdated(this.fromDevice)) void this.#reload(true);
+    this.fromDevice = false;
+    await keepMap(this.outgoing.account, this.info);
   }
 
   refreshCounts(): void {
@@ -276,12 +277,16 @@ export class OpenMap {
         this.people = others(people, this.outgoing.account);
         this.#names.meet(people);
       },
-      reload: () => void this.#reload(),
+      reload: (reason) => void this.#reload(reason === 'rights'),
       link: (link) => {
         this.link = link;
-        if (link === 'live' || link === 'polling') this.outgoing.kick();
-        // What she may no longer see does not stay on her device either.
-        if (link === 'closed') void dropMap(this.outgoing.account, this.id);
+        if (link === 'live' || link === 'polling') void this.#reached();
+        if (link !== 'closed') return;
+        // What she may no longer see does not stay on her device either, nor on this page.
+        void dropMap(this.outgoing.account, this.id);
+        this.replica.clear();
+        this.#turned();
+        this.#listener?.reloaded();
       },
     });
     this.#follower.start();
@@ -309,7 +314,7 @@ export class OpenMap {
 
   #told(change: ChangeOut, id: Id, state: Feature | null, at?: Bookmark): void {
     this.replica.hear({ ...change, state });
-    if (this.replica.complete) void keepFeature(this.outgoing.account, this.id, id, state, at);
+    this.#keeping.told(id, state, at);
     this.#alter(id);
   }
 
@@ -332,36 +337,38 @@ export class OpenMap {
     this.#turned();
   }
 
+  /** The server is there: what came from the device alone is looked at anew. */
+  async #reached(): Promise<void> {
+    this.outgoing.kick();
+    if (!this.fromDevice) return;
+    await this.refreshInfo();
+    if (!this.fromDevice && !this.#closed) this.#begun();
+  }
+
+  /** What is asked for once, beside the log. */
+  #begun(): void {
+    if (this.may('invite')) void this.#names.ask(this.id);
+    void this.#keeping.take(() => {
+      this.#turned();
+      this.#listener?.known();
+    });
+  }
+
   /** However many ask for it at once, everything is taken anew once. */
-  #reload(): Promise<void> {
+  #reload(rights = false): Promise<void> {
+    if (rights) void this.#keeping.drop();
     this.#reloading ??= this.#takeAnew().finally(() => (this.#reloading = undefined));
     return this.#reloading;
   }
 
   async #takeAnew(): Promise<void> {
     this.#follower?.stop();
-    this.replica.clear();
-    await this.refreshInfo();
-    await this.#takeWhole();
+    await this.#keeping.renew(async () => void (this.info = await mapsApi.get(this.id)), () => (this.link = 'lost'));
     if (this.#closed) return;
+    void keepMap(this.outgoing.account, this.info);
     this.#turned();
     this.#listener?.reloaded();
     this.#follower?.restart(this.info.head);
-  }
-
-  /** Keeps a small map whole, so that it opens without network. A large one is shown by tiles only. */
-  async #takeWhole(): Promise<void> {
-    const total = this.info.layers.reduce((sum, layer) => sum + layer.count, 0);
-    if (total > WHOLE) return;
-    try {
-      const { features, head } = await takeSnapshot((cursor) => log.snapshot(this.id, cursor, 500));
-      for (const feature of features) if (this.replica.view(feature.id) === undefined) this.replica.learn(feature.id, feature);
-      this.replica.complete = true;
-      await keepFeatures(this.outgoing.account, this.id, features, head);
-      this.#turned();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-    }
   }
 
   async #put(change: Change): Promise<boolean> {
@@ -378,13 +385,7 @@ export class OpenMap {
   }
 
   async #know(id: Id | undefined): Promise<void> {
-    if (id && this.replica.view(id) === undefined) await this.fetch(id).catch(() => undefined);
-  }
-
-  #refused(change: Change): void {
-    // It stays on its author's screen and in the outbox until she decides; there is nothing to undo any more.
-    if (change.feature && change.kind === 'feature.put') this.#history.forget(change.feature);
-    this.#turned();
+    if (id && this.replica.lacks(id)) await this.fetch(id).catch(() => undefined);
   }
 
   #alter(id: Id): void {

@@ -22,6 +22,7 @@ export class Outgoing {
   /** Whether this device could keep what was last made on it. */
   keeps = $state(true);
   files = $state.raw<readonly Upload[]>([]);
+  #unkeptFiles = $state(0);
   clock = new Clock();
   readonly drafts = new Drafts();
   readonly account: Id;
@@ -47,7 +48,7 @@ export class Outgoing {
       account, store: uploadStore,
       send: (upload) => attachments.put(upload.map, upload.id, upload.blob, upload.media_type),
       sent: (upload, attachment) => this.#uploaded(upload, attachment),
-      changed: (files) => (this.files = files),
+      changed: (files, unkept) => ([this.files, this.#unkeptFiles] = [files, unkept]),
     });
   }
 
@@ -116,6 +117,11 @@ export class Outgoing {
 
   dropFile(id: Id): Promise<void> {
     return this.#uploads.drop(id);
+  }
+
+  /** What is in this page alone, and gone when it is closed. */
+  get unkept(): number {
+    return this.state.unkept + this.#unkeptFiles;
   }
 
   /** Everything that would be lost if this device were wiped now. */

@@ -18,11 +18,10 @@ class Session {
   }
 
   async load(): Promise<void> {
-    this.sealed = false;
     try {
       this.set((await api.get()).account);
       if (!this.account) this.setupNeeded = (await api.setupNeeded()).needed;
-      this.remembered = false;
+      this.remembered = this.sealed = false;
     } catch (error) {
       if (!(error instanceof Problem) || !error.passing) throw error;
       this.account = (await keptValue<Account>('account')) ?? null;
@@ -30,6 +29,15 @@ class Session {
     } finally {
       this.known = true;
     }
+  }
+
+  /** The network is back. Where the server knows her no more, nothing is taken from under her hand: what she does next says so. */
+  async again(): Promise<void> {
+    if (!this.remembered) return;
+    const { account } = await api.get();
+    if (!account) return;
+    this.set(account);
+    this.remembered = false;
   }
 
   set(account: Account | null): void {

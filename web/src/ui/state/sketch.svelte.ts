@@ -81,7 +81,7 @@ export class Sketch {
 
   /** Opens the choice of what to draw. */
   choose(): void {
-    this.cancel();
+    if (this.step) this.cancel();
     this.step = 'choose';
   }
 

@@ -21,7 +21,7 @@ export async function gather(open: OpenMap): Promise<void> {
   await Promise.all([book.ask(), comparisonOf(open).ask(), ...(layer ? [everyNote(open, layer.id)] : [])]);
   const dotted = Object.keys(lastTally(open.workshop, 'dots')?.dots ?? {});
   const marks = new Set([...(book.told?.marks ?? []).map(({ feature }) => feature), ...dotted]);
-  await Promise.all([...marks].filter((mark) => open.replica.view(mark) === undefined).map((mark) => open.fetch(mark)));
+  await Promise.all([...marks].filter((mark) => open.replica.lacks(mark)).map((mark) => open.fetch(mark)));
 }
 
 async function everyNote(open: OpenMap, layer: Id): Promise<void> {
