@@ -32,7 +32,7 @@ export interface Filter {
   codes?: string[];
   /** 1 to 5: hide what is less severe. */
   severityMin?: number;
-  /** Instants (RFC 3339) between which the feature's time falls. */
+  /** Days, which are days of UTC and there as a whole, or instants (RFC 3339) between which the feature's time falls. */
   from?: string;
   to?: string;
 }
@@ -187,6 +187,8 @@ export type { PlaceName } from './places';
 export { engineOf, type Grip } from './engine';
 export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
+export { boxOf } from './round';
+export { filterParams, passes } from './trama/filter';
 export { emblemOf, isRough, tellsMore } from './trama/look';
 export { SIGNS, WHENS, type ComparedCell } from './compared';
 export { markPicture } from './marks';
