@@ -185,11 +185,11 @@ export const openMap = async (options: MapOptions): Promise<TramaMap> => (await 
 export const placeNames = async (lang: string): Promise<PlaceName[]> => (await import('./places')).places(lang);
 export type { PlaceName } from './places';
 export { engineOf, type Grip } from './engine';
-export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
+export { emblemName, findSymbol, knowsEmblem, learnEmblem, onSymbols } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
 export { boxOf } from './round';
 export { filterParams, passes } from './trama/filter';
 export { emblemOf, isRough, tellsMore } from './trama/look';
 export { SIGNS, WHENS, type ComparedCell } from './compared';
-export { markPicture } from './marks';
+export { markPicture, type Mark } from './marks';
 export { attribution, licences } from './base/licences';

@@ -19,6 +19,7 @@ import { boxOf, metresPerPixel } from './round';
 import { into, margins, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
+import { onSymbols } from './symbols';
 import { thinnedIn } from './thinned';
 import { listen, type Touched } from './touch';
 import { TramaLayers } from './trama/shown';
@@ -49,12 +50,20 @@ export function openMap(options: MapOptions): TramaMap {
   });
   engine.touchZoomRotate.disableRotation();
   engine.keyboard.disableRotation();
-  engine.setMissingStyleImageResolver(async (name) => {
+  const drawn = async (name: string): Promise<ImageData | undefined> => {
     const picture = await draw(name, colors);
-    if (!picture || engine.hasImage(name)) return;
-    const { width, height } = picture;
-    const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
-    if (pixels) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
+    return picture?.getContext('2d')?.getImageData(0, 0, picture.width, picture.height);
+  };
+  engine.setMissingStyleImageResolver(async (name) => {
+    const pixels = await drawn(name);
+    if (pixels && !engine.hasImage(name)) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
+  });
+  const unheard = onSymbols(() => {
+    for (const name of engine.listImages().filter((one) => /^(mark|glyph)\|/.test(one))) {
+      // What is drawn for the other theme is drawn when it is asked for.
+      if (!name.split('|').includes(element.dataset.theme ?? '')) engine.removeImage(name);
+      else void drawn(name).then((pixels) => pixels && engine.hasImage(name) && engine.updateImage(name, pixels));
+    }
   });
 
   const speaker = new Speaker<MapEvents>();
@@ -242,6 +251,7 @@ export function openMap(options: MapOptions): TramaMap {
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
       window.removeEventListener('hashchange', followAddress);
+      unheard();
       credits.remove();
       engine.remove();
     },
