@@ -57,8 +57,11 @@ export async function receive(path: string, json: unknown, come: (bytes: number)
     const reader = response.body?.getReader();
     while (reader) {
       const { done, value } = await reader.read();
+      if (signal.aborted) {
+        void reader.cancel();
+        throw signal.reason;
+      }
       if (done) break;
-      if (signal.aborted) await reader.cancel();
       pieces.push(value);
       come((bytes += value.length));
     }
