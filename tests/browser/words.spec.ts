@@ -56,7 +56,7 @@ for (const [language, locale] of [['es', 'es-CO'], ['en', 'en-GB']] as const) {
     await keepsTo('what to draw');
     await page.locator('#panel').getByRole('button', { name: /^Incidentes/ }).click();
     await keepsTo('drawing');
-    await page.goto(`${valley.house.url}/#join=no-es-un-codigo`);
+    await page.goto(`${valley.house.url}/#join=no-es-un-codigo-50%25`);
     await page.reload();
     await expect(page.getByRole('alert')).toHaveText(t('problem.link-expired'));
     await keepsTo('joining');
