@@ -69,10 +69,6 @@ export interface Tap {
 export interface MapEvents {
   /** A tap or click that was not a drag. */
   tap: Tap;
-  /** A long press or right click on a place. */
-  hold: Tap;
-  /** The mouse rests on features (never on touch screens). Empty when it leaves them. */
-  hover: Hit[];
   /** The view came to rest. */
   view: View & { box: Box };
   /** Some tile in view holds more than it shows: so many of so many. `null` when none does. */
@@ -115,8 +111,6 @@ export interface TramaMap {
 
   /** Shows a Trama map: its layers in their order, drawn as their kinds say. Cheap to call again. */
   show(shown: Shown): void;
-  /** Shows only the base map. */
-  clear(): void;
   setTheme(theme: Theme): void;
   setLang(lang: string): void;
   /** The archive of detailed tiles under the map, or null for the built-in base map alone. */
@@ -163,8 +157,6 @@ export interface TramaMap {
   zoom(by: 1 | -1): void;
   /** Pixels at each side covered by panels, so that the centre is what is seen as the centre. The picture stays where it is. */
   setPadding(padding: Padding): void;
-  /** Metres on the ground of one pixel at the centre. */
-  metresPerPixel(): number;
   /** Everything drawn at a place, as a tap there would find it. */
   hits(at: LonLat): Hit[];
 

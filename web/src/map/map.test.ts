@@ -5,7 +5,7 @@ import { baseLayers } from './base/style';
 import { readHash, writeHash } from './hash';
 import { clusterFirst, sortHits } from './hits';
 import { above, order, rank } from './order';
-import { boxOf, circleAround, metresPerPixel } from './round';
+import { boxOf, circleAround } from './round';
 import type { Palette } from './palette';
 import { attributes, lookOf, tellsMore } from './trama/look';
 import { tramaLayers } from './trama/layers';
@@ -138,6 +138,5 @@ describe('the ground', () => {
   it('boxes hold whole geometries', () => {
     expect(boxOf({ type: 'MultiPoint', coordinates: [[1, 2], [-3, 5]] })).toEqual([-3, 2, 1, 5]);
     expect(boxOf({ type: 'GeometryCollection', geometries: [] })).toBeNull();
-    expect(metresPerPixel(0, 0)).toBeCloseTo(78_271.5, 0);
   });
 });

@@ -15,7 +15,7 @@ import { find, reach } from './hits';
 import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
 import { density, draw, stretchOf } from './marks';
 import { readPalette } from './palette';
-import { boxOf, metresPerPixel } from './round';
+import { boxOf } from './round';
 import { into, margins, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
@@ -111,25 +111,14 @@ export function openMap(options: MapOptions): TramaMap {
 
   const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
   const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, outdated);
-  listen(engine, {
-    tap(touched) {
-      if (drawing) return;
-      const { hits, cluster } = around(touched);
-      const { at, point } = touched;
-      if (cluster) {
-        engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
-        speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
-      } else speaker.say('tap', { at, point, hits });
-    },
-    hold(touched) {
-      if (!drawing) speaker.say('hold', { at: touched.at, point: touched.point, hits: around(touched).hits });
-    },
-    hover(touched) {
-      if (drawing || !speaker.heard('hover')) return;
-      const found = touched ? around(touched) : { hits: [], cluster: null };
-      engine.getCanvas().style.cursor = found.hits.length || found.cluster ? 'pointer' : '';
-      speaker.say('hover', found.hits);
-    },
+  listen(engine, (touched) => {
+    if (drawing) return;
+    const { hits, cluster } = around(touched);
+    const { at, point } = touched;
+    if (cluster) {
+      engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
+      speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
+    } else speaker.say('tap', { at, point, hits });
   });
   engine.on('moveend', () => {
     later(({ base }) => base.look(engine.getZoom(), box()));
@@ -165,7 +154,6 @@ export function openMap(options: MapOptions): TramaMap {
   const map: TramaMap = {
     ready,
     show: (shown) => later(({ trama }) => trama.show(shown)),
-    clear: () => later(({ trama }) => trama.show(null)),
     setTheme(theme) {
       element.dataset.theme = theme;
       colors = readPalette(element);
@@ -233,7 +221,6 @@ export function openMap(options: MapOptions): TramaMap {
         else if (shift) engine.panBy([-shift[0], -shift[1]], { duration: 400 });
       });
     },
-    metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {
       const { x, y } = engine.project(at);
       return find(engine, { x, y }, reach.finger, outdated).hits;
