@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { maplibre } from './vite.maplibre.ts';
 import { served } from './vite.served.ts';
+import { words } from './vite.words.ts';
 
 const server = process.env.TRAMA_SERVER ?? 'http://127.0.0.1:8080';
 // The service worker keeps one unhashed name at the root: its scope is the whole origin.
@@ -10,7 +11,7 @@ const input: Record<string, string> = process.env.LOOK
   : { index: 'index.html', calculadora: 'calculadora.html', worker: 'src/offline/worker.ts' };
 
 export default defineConfig({
-  plugins: [maplibre(), svelte(), served()],
+  plugins: [maplibre(), svelte(), words(), served()],
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   server: { proxy: { '/api': { target: server, changeOrigin: false } } },
   build: {

@@ -14,6 +14,7 @@ const unused = new RegExp(`^${modules}src/(${[
   // Other layers than areas, lines, circles, symbols and pictures.
   'style/style_layer/(color_relief|fill_extrusion|heatmap|hillshade)_style_layer', 'data/bucket/(fill_extrusion|heatmap)_bucket',
   'webgl/draw/draw_(color_relief|fill_extrusion|heatmap|hillshade|custom|debug|collision_debug)',
+  'webgl/program/(color_relief|fill_extrusion|heatmap|hillshade)_program',
   'shaders/glsl/(atmosphere|collision_\\w+|color_relief|debug|fill_extrusion\\w*|heatmap\\w*|hillshade\\w*|_projection_globe|terrain\\w*)\\.\\w+\\.glsl\\.g',
   // Other sources than vector and picture tiles and GeoJSON, other tiles than MVT.
   'source/(canvas_source|image_source|video_source|raster_dem_tile\\w*_source|vector_tile_mlt)', 'data/dem_data',
@@ -41,6 +42,23 @@ const unvalidated = `
   export const validateAndEmit = () => false;
   export const emitValidationErrors = () => false;
 `;
+
+/**
+ * No name on our maps is written from right to left: what puts such writing in order and joins its letters would be 7 kB. Where
+ * somebody writes so all the same, it is broken into lines where it is asked to be and where it says so itself, and that is all.
+ */
+const leftToRight: Record<string, string> = {
+  [`${modules}src/symbol/bidi.ts`]: `
+    function lines(text, breaks) {
+      const ends = [...breaks, ...[...text.matchAll(/\\n/g)].map(({ index }) => index + 1), text.length];
+      const sorted = [...new Set(ends)].filter((end) => end > 0 && end <= text.length).sort((a, b) => a - b);
+      return sorted.map((end, n) => [sorted[n - 1] ?? 0, end]);
+    }
+    export const processBidirectionalText = (text, breaks) => lines(text, breaks).map(([start, end]) => text.slice(start, end));
+    export const processStyledBidirectionalText = (text, styles, breaks) => lines(text, breaks).map(([start, end]) => [text.slice(start, end), styles.slice(start, end)]);
+  `,
+  [`${modules}src/symbol/arabic_shaping.ts`]: 'export const applyArabicShaping = (text) => text;',
+};
 
 /** And for the sake of the check that is left out it would write the whole style down with each layer that is added. */
 const style = `${modules}src/style/style.ts`;
@@ -83,6 +101,7 @@ export function maplibre(): Plugin {
     async load(id) {
       if (id !== `\0${worker}`) {
         if (building && id === unchecked) return unvalidated;
+        if (building && leftToRight[id]) return leftToRight[id];
         return building && unused.test(id) ? emptied(await readFile(id, 'utf8')) : undefined;
       }
       if (!building) return `export { default } from '${ours}?worker&url';`;

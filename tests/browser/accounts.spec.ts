@@ -33,8 +33,18 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   const first = await proposed.inputValue();
   await rosa.getByRole('button', { name: 'Otra', exact: true }).click();
   await expect(proposed).not.toHaveValue(first);
+  // What is proposed too late takes nothing from what she writes.
+  await rosa.route('**/api/session/passphrase', async (route) => {
+    await new Promise((done) => setTimeout(done, 1_000));
+    await route.continue();
+  });
+  const late = rosa.waitForResponse('**/api/session/passphrase');
+  await rosa.getByRole('button', { name: 'Otra', exact: true }).click();
   await rosa.getByRole('button', { name: 'Elegir la mía' }).click();
   await rosa.getByLabel('Frase de paso').fill('muy corta');
+  await (await late).finished();
+  await rosa.waitForTimeout(200);
+  await expect(rosa.getByLabel('Frase de paso')).toHaveValue('muy corta');
   await rosa.getByRole('button', { name: 'Aceptar', exact: true }).click();
   await expect(rosa.getByText('La frase de paso necesita al menos 15 caracteres.')).toBeVisible();
   await rosa.getByLabel('Frase de paso').fill(own);
@@ -42,10 +52,10 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await expect(rosa.getByRole('heading', { level: 1, name: 'Invitadas', exact: true })).toBeVisible();
   expect(rosa.url(), 'no secret stays in the address').not.toContain('invitation');
 
-  const late = await (await browser.newContext()).newPage();
-  await late.goto(link);
-  await expect(late.getByText('Ese código ya no sirve. Pide uno nuevo.')).toBeVisible();
-  await late.context().close();
+  const second = await (await browser.newContext()).newPage();
+  await second.goto(link);
+  await expect(second.getByText('Ese código ya no sirve. Pide uno nuevo.')).toBeVisible();
+  await second.context().close();
 
   // She comes back by her name and her passphrase, and changes it.
   await rosa.getByRole('button', { name: 'Volver a los mapas' }).click();

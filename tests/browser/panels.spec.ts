@@ -64,6 +64,23 @@ test('layers are counted, hidden and filtered; the legend says what is there', a
   await list('3 de 3 marcas.');
 });
 
+test('a part of the page that does not come is said to be missing, and comes when it is asked for again', async ({ marta, valley }) => {
+  const sheet = await Sheet.make(valley, marta.request, 'Falta', ['annotation']);
+  // Of the page or of its service worker.
+  await marta.context().route(/assets\/(es-rest|Review)-/, (route) => route.abort());
+  await opens(marta, sheet);
+  await marta.getByRole('button', { name: 'Más', exact: true }).click();
+  await marta.locator('#panel').getByRole('button', { name: 'Descargar datos', exact: true }).click();
+  const dialog = marta.getByRole('dialog', { name: 'Falta una parte' });
+  await expect(dialog.getByRole('alert')).toHaveText(/No se pudo traer/);
+  await dialog.getByRole('button', { name: 'Cerrar', exact: true }).click();
+  await marta.locator('#panel').getByRole('button', { name: 'Revisar diferencias' }).click();
+  await expect(marta.locator('#panel').getByRole('alert')).toHaveText(/No se pudo traer/);
+  await marta.context().unroute(/assets\/(es-rest|Review)-/);
+  await marta.getByRole('button', { name: 'Volver a intentar' }).click();
+  await expect(marta.locator('#panel').getByText('Nada por revisar')).toBeVisible();
+});
+
 test('a name or a place is found, and a link opens the same view', async ({ marta, valley, contextOptions, browser }) => {
   const sheet = await Sheet.make(valley, marta.request, 'Buscar', ['institution']);
   const post = await sheet.put('institution', at(0.3, 0.2), { code: 'por_definir', name: 'Casa de la mujer del Atrato' });

@@ -14,7 +14,7 @@ const element = document.getElementById('map') as HTMLElement;
 const map = await openMap({ element, theme, lang: query.get('lang') ?? 'es' });
 if (query.has('data')) map.show({ map: mapId, layers, kinds });
 const said: unknown[] = [];
-for (const event of ['tap', 'hold', 'hover', 'view', 'thinned', 'feature', 'tiles'] as const) {
+for (const event of ['tap', 'view', 'thinned', 'feature', 'tiles'] as const) {
   map.on(event, (detail) => said.push([event, detail]));
 }
 const drawing = openDrawing(map);

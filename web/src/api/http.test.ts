@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask, begin } from './http';
+import { ask, begin, receive } from './http';
 import { onMissed } from './missed';
 import { onSealed } from './sealed';
 
@@ -106,5 +106,33 @@ describe('a body', () => {
     end();
     given_up.abort();
     await expect(answer).rejects.toMatchObject({ type: 'network' });
+  });
+});
+
+describe('a file that is on its way', () => {
+  /** Comes in pieces as they are pushed. */
+  function coming(): ReadableStreamDefaultController<Uint8Array> {
+    let pipe!: ReadableStreamDefaultController<Uint8Array>;
+    const body = new ReadableStream<Uint8Array>({ start: (controller) => void (pipe = controller) });
+    vi.stubGlobal('fetch', () => Promise.resolve(new Response(body)));
+    return pipe;
+  }
+
+  it('is whole when all of it has come', async () => {
+    const pipe = coming();
+    for (const piece of ['ab', 'cd']) pipe.enqueue(new TextEncoder().encode(piece));
+    pipe.close();
+    expect(await (await receive('/api/whole', {}, () => undefined, new AbortController().signal)).text()).toBe('abcd');
+  });
+
+  it('is none when who asked for it leaves before', async () => {
+    const pipe = coming();
+    const leaving = new AbortController();
+    pipe.enqueue(new TextEncoder().encode('ab'));
+    const file = receive('/api/whole', {}, () => leaving.abort(), leaving.signal);
+    await new Promise((done) => setTimeout(done));
+    pipe.enqueue(new TextEncoder().encode('cd'));
+    pipe.close();
+    await expect(file).rejects.toThrow();
   });
 });

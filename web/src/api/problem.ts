@@ -42,7 +42,7 @@ export class Problem extends Error {
 }
 
 /** `https://…/problems/log-truncated` and `log-truncated` are the same word. */
-export function shortType(type: string | undefined): string {
+function shortType(type: string | undefined): string {
   if (!type || type === 'about:blank') return 'unknown';
   const words = type.split(/[/#:]/);
   return words[words.length - 1] || 'unknown';

@@ -91,8 +91,8 @@ export type ChangePage = Shapes['ChangesPage'];
 export type Claim = Shapes['NamedClaim'];
 export type FeatureHistory = Shapes['History'];
 
-/** Somebody on the map now. Her colour and her animal are given by the page, the same on every screen. */
-export type Person = Shapes['Person'] & { color: string; animal?: string };
+/** Somebody on the map now. Her colour is given by the page, the same on every screen. */
+export type Person = Shapes['Person'] & { color: string };
 
 export type Member = Shapes['MemberShown'];
 export type JoinLink = Shapes['LinkListed'];

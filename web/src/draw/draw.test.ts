@@ -42,6 +42,14 @@ describe('a finger’s trace', () => {
     expect(calm[0]).toEqual(calm.at(-1));
     expect(calm.length).toBeGreaterThan(5);
   });
+  it('is looked through for knots when the finger lifts, not at each move', () => {
+    const shaky: Position[] = [[0, 0], [10, 0], [10, 10], [5, 10], [5, 12], [6, 12], [6, 9], [0, 10]];
+    const sketch = new Sketch('freehand_polygon');
+    const ring = (extra?: Position[]): Position[] => (sketch.shape(extra) as Polygon).coordinates[0] ?? [];
+    expect(firstCrossing(ring(shaky))).not.toBeNull();
+    sketch.add(...shaky);
+    expect(firstCrossing(ring())).toBeNull();
+  });
 });
 
 describe('a shape', () => {

@@ -82,8 +82,10 @@ export function openDrawing(map: TramaMap): Drawing {
 
   function tell(): void {
     const shape = shapeNow();
-    const problem = shape ? problemOf(shape) : undefined;
-    const ready = shape !== null && problem === undefined;
+    // What a finger is still drawing is looked through when it lifts.
+    const rough = sketch?.tool === 'freehand_polygon' && trace().length > 0;
+    const problem = shape && !rough ? problemOf(shape) : undefined;
+    const ready = shape !== null && !rough && problem === undefined;
     const isCircle = sketch?.tool === 'circle';
     state = {
       ready: kit !== null,

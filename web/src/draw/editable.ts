@@ -3,7 +3,7 @@ import type { Geometry } from '../api/types';
 import type { ReadOnly } from './index';
 
 /** More corners than this cannot be told apart under a finger, and each is drawn. */
-export const mostCorners = 500;
+const mostCorners = 500;
 
 export function editable(geometry: Geometry): { ok: true } | { ok: false; why: ReadOnly } {
   switch (geometry.type) {

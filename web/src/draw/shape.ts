@@ -32,8 +32,11 @@ export const shapeOfTool: Record<Tool, Simple['type']> = {
   point: 'Point', line: 'LineString', polygon: 'Polygon', freehand_line: 'LineString', freehand_polygon: 'Polygon', circle: 'Polygon',
 };
 
-/** The geometry of what is drawn so far, or null while it is not enough. */
-export function shapeOf(tool: Tool, points: Position[], radius?: number): Simple | null {
+/**
+ * The geometry of what is drawn so far, or null while it is not enough. While a finger is drawing (`rough`) its knots stay: to look
+ * for them takes longer with every point, and there is a point with every move.
+ */
+export function shapeOf(tool: Tool, points: Position[], radius?: number, rough = false): Simple | null {
   const places = clean(points);
   const [first] = places;
   if (!first) return null;
@@ -41,7 +44,7 @@ export function shapeOf(tool: Tool, points: Position[], radius?: number): Simple
   if (tool === 'circle') return radius ? { type: 'Polygon', coordinates: [closed(circle(first, radius))] } : null;
   if (shapeOfTool[tool] === 'LineString') return places.length > 1 ? { type: 'LineString', coordinates: places } : null;
   if (new Set(places.map(String)).size < 3) return null;
-  const ring = tool === 'freehand_polygon' ? closed(unknotted(closed(places))) : closed(places);
+  const ring = tool === 'freehand_polygon' && !rough ? closed(unknotted(closed(places))) : closed(places);
   return ring.length > 3 ? { type: 'Polygon', coordinates: [ring] } : null;
 }
 

@@ -38,7 +38,7 @@ function offLine(p: Pixel, a: Pixel, b: Pixel): number {
 }
 
 /** Where two segments cross, their ends not counted; null when they do not. */
-export function crossing(a: Position, b: Position, c: Position, d: Position): Position | null {
+function crossing(a: Position, b: Position, c: Position, d: Position): Position | null {
   const [ax = 0, ay = 0] = a;
   const [bx = 0, by = 0] = b;
   const [cx = 0, cy = 0] = c;

@@ -48,7 +48,7 @@ export class Sketch {
   }
 
   shape(extra: Position[] = []): Simple | null {
-    return shapeOf(this.tool, [...this.points, ...extra], this.radius);
+    return shapeOf(this.tool, [...this.points, ...extra], this.radius, extra.length > 0);
   }
 
   /** What the journal keeps, with the trace that a finger is still drawing. */

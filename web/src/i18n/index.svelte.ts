@@ -1,7 +1,6 @@
+import files from 'virtual:words';
 import type { Label } from '../api/types';
-import english from './en.json?url';
 import type es from './es.json';
-import spanish from './es.json?url';
 
 export type Lang = 'es' | 'en';
 export type Key = keyof typeof es;
@@ -10,8 +9,6 @@ export type PluralKey = PluralOf<Key>;
 type Params = Record<string, string | number>;
 
 type Words = Record<string, string>;
-/** Fetched when somebody reads it: few read two. As a file, not as a module: some browsers never ask again for a module that once did not come. */
-const files: Record<Lang, string> = { es: spanish, en: english };
 const STORE = 'trama.lang';
 
 /** Spanish first; English where the browser asks for it before Spanish. */
@@ -30,13 +27,11 @@ function start(): Lang {
   return preferred(globalThis.navigator?.languages ?? []);
 }
 
-async function read(lang: Lang): Promise<Words | null> {
-  try {
-    const answer = await fetch(files[lang]);
-    return answer.ok ? ((await answer.json()) as Words) : null;
-  } catch {
-    return null;
-  }
+/** As a file, not as a module: some browsers never ask again for a module that once did not come. */
+async function read(file: string): Promise<Words> {
+  const answer = await fetch(file);
+  if (!answer.ok) throw new Error(`words answer ${answer.status}`);
+  return (await answer.json()) as Words;
 }
 
 class Language {
@@ -45,14 +40,25 @@ class Language {
   /** The words of what was chosen last could not be fetched: the language stays as it was. */
   missed = $state(false);
   #asked: Lang | null = null;
+  /** The words of parts that are fetched when somebody opens them are here, too, and come with every language from then on. */
+  #whole = false;
+
+  /** Takes in a language that somebody reads: few read two. False when it did not come. */
+  async #take(lang: Lang): Promise<boolean> {
+    const whole = this.#whole;
+    const parts = await Promise.all(files[lang].slice(0, whole ? 2 : 1).map(read)).catch(() => null);
+    if (!parts || this.#asked !== lang) return false;
+    if (whole !== this.#whole) return this.#take(lang);
+    [this.current, this.words] = [lang, Object.assign({}, ...parts) as Words];
+    return true;
+  }
 
   async choose(lang: Lang): Promise<void> {
     this.#asked = lang;
-    const words = await read(lang);
+    const came = await this.#take(lang);
     if (this.#asked !== lang) return;
-    this.missed = words === null;
-    if (words === null) return;
-    [this.current, this.words] = [lang, words];
+    this.missed = !came;
+    if (!came) return;
     try {
       localStorage.setItem(STORE, lang);
     } catch {
@@ -62,20 +68,26 @@ class Language {
 
   /** The language that the page begins with, before anything is shown: no choice, so nothing is kept of it. */
   async begin(): Promise<void> {
-    const lang = start();
-    for (;;) {
-      const words = await read(lang);
-      if (words) {
-        [this.current, this.words] = [lang, words];
-        return;
-      }
-      // A page without words can say nothing of it: it comes with the network.
-      await new Promise((done) => setTimeout(done, 2_000));
+    this.#asked = start();
+    // A page without words can say nothing of it: it comes with the network.
+    while (!(await this.#take(this.#asked))) await new Promise((done) => setTimeout(done, 2_000));
+  }
+
+  async whole(): Promise<void> {
+    while (!this.#whole) {
+      const { current } = this;
+      const rest = await read(files[current][1]);
+      if (this.current !== current) continue;
+      this.words = { ...this.words, ...rest };
+      this.#whole = true;
     }
   }
 }
 
 export const language = new Language();
+
+/** A part of the page that comes together with its words: what only such parts say is not fetched before (vite.words.ts reads the calls). */
+export const withWords = async <T>(part: Promise<T>): Promise<T> => (await Promise.all([part, language.whole()]))[0];
 
 /** The text of a key in the chosen language, with `{names}` filled in. */
 export function t(key: Key, params: Params = {}): string {

@@ -56,8 +56,8 @@ export class Extras {
   }
 
   people(people: Person[]): void {
-    this.#set('people', people.flatMap(({ view, name, color, animal }) =>
-      view ? [one({ type: 'Point', coordinates: view.center }, { name: animal ?? name, color })] : []));
+    this.#set('people', people.flatMap(({ view, name, color }) =>
+      view ? [one({ type: 'Point', coordinates: view.center }, { name, color })] : []));
   }
 
   #set(id: string, features: GeoFeature[]): void {

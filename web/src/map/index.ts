@@ -32,7 +32,7 @@ export interface Filter {
   codes?: string[];
   /** 1 to 5: hide what is less severe. */
   severityMin?: number;
-  /** Instants (RFC 3339) between which the feature's time falls. */
+  /** Days, which are days of UTC and there as a whole, or instants (RFC 3339) between which the feature's time falls. */
   from?: string;
   to?: string;
 }
@@ -69,10 +69,6 @@ export interface Tap {
 export interface MapEvents {
   /** A tap or click that was not a drag. */
   tap: Tap;
-  /** A long press or right click on a place. */
-  hold: Tap;
-  /** The mouse rests on features (never on touch screens). Empty when it leaves them. */
-  hover: Hit[];
   /** The view came to rest. */
   view: View & { box: Box };
   /** Some tile in view holds more than it shows: so many of so many. `null` when none does. */
@@ -115,8 +111,6 @@ export interface TramaMap {
 
   /** Shows a Trama map: its layers in their order, drawn as their kinds say. Cheap to call again. */
   show(shown: Shown): void;
-  /** Shows only the base map. */
-  clear(): void;
   setTheme(theme: Theme): void;
   setLang(lang: string): void;
   /** The archive of detailed tiles under the map, or null for the built-in base map alone. */
@@ -163,8 +157,6 @@ export interface TramaMap {
   zoom(by: 1 | -1): void;
   /** Pixels at each side covered by panels, so that the centre is what is seen as the centre. The picture stays where it is. */
   setPadding(padding: Padding): void;
-  /** Metres on the ground of one pixel at the centre. */
-  metresPerPixel(): number;
   /** Everything drawn at a place, as a tap there would find it. */
   hits(at: LonLat): Hit[];
 
@@ -185,9 +177,11 @@ export const openMap = async (options: MapOptions): Promise<TramaMap> => (await 
 export const placeNames = async (lang: string): Promise<PlaceName[]> => (await import('./places')).places(lang);
 export type { PlaceName } from './places';
 export { engineOf, type Grip } from './engine';
-export { emblemName, findSymbol, knowsEmblem, learnEmblem, symbolNames } from './symbols';
+export { emblemName, findSymbol, knowsEmblem, learnEmblem, onSymbols } from './symbols';
 export { dotsOf, strokesOf, type Dot } from './symbols/strokes';
+export { boxOf } from './round';
+export { filterParams, passes } from './trama/filter';
 export { emblemOf, isRough, tellsMore } from './trama/look';
 export { SIGNS, WHENS, type ComparedCell } from './compared';
-export { markPicture } from './marks';
+export { markPicture, type Mark } from './marks';
 export { attribution, licences } from './base/licences';

@@ -5,9 +5,8 @@ import { baseLayers } from './base/style';
 import { readHash, writeHash } from './hash';
 import { clusterFirst, sortHits } from './hits';
 import { above, order, rank } from './order';
-import { boxOf, circleAround, metresPerPixel } from './round';
+import { boxOf, circleAround } from './round';
 import type { Palette } from './palette';
-import { passes } from './trama/filter';
 import { attributes, lookOf, tellsMore } from './trama/look';
 import { tramaLayers } from './trama/layers';
 import { inRanges, tileTemplate } from './trama/tiles';
@@ -67,15 +66,6 @@ describe('tiles', () => {
 });
 
 describe('a changed feature', () => {
-  it('obeys the filter that the tiles obey', () => {
-    const mine = feature({ code: 'mina', severity: 4, seen_at: '2026-03-01T12:00:00Z' });
-    expect(passes(mine, kind, undefined)).toBe(true);
-    expect(passes(mine, kind, { codes: ['mina'], severityMin: 4, from: '2026-03-01T00:00:00Z', to: '2026-03-02T00:00:00Z' })).toBe(true);
-    expect(passes(mine, kind, { codes: ['reten'] })).toBe(false);
-    expect(passes(mine, kind, { severityMin: 5 })).toBe(false);
-    expect(passes(mine, kind, { to: '2026-02-01T00:00:00Z' })).toBe(false);
-    expect(passes(feature({}), kind, { from: '2026-02-01T00:00:00Z' })).toBe(false);
-  });
   it('carries its look: the symbol of its code, its severity, its theme', () => {
     const drawn = attributes(feature({ code: 'mina', severity: 5, name: 'El puente' }), kind, lookOf(kind, true), true);
     expect(drawn.mark).toBe('mark|diamond|danger|#ffaaaa|5|dark|pending');
@@ -154,6 +144,5 @@ describe('the ground', () => {
   it('boxes hold whole geometries', () => {
     expect(boxOf({ type: 'MultiPoint', coordinates: [[1, 2], [-3, 5]] })).toEqual([-3, 2, 1, 5]);
     expect(boxOf({ type: 'GeometryCollection', geometries: [] })).toBeNull();
-    expect(metresPerPixel(0, 0)).toBeCloseTo(78_271.5, 0);
   });
 });

@@ -15,10 +15,11 @@ import { find, reach } from './hits';
 import type { Box, MapEvents, MapOptions, Padding, TramaMap } from './index';
 import { density, draw, stretchOf } from './marks';
 import { readPalette } from './palette';
-import { boxOf, metresPerPixel } from './round';
+import { boxOf } from './round';
 import { into, margins, middleOf, spaceIn, uncovered } from './space';
 import { Speaker } from './speaker';
 import { Stack } from './stack';
+import { onSymbols } from './symbols';
 import { thinnedIn } from './thinned';
 import { listen, type Touched } from './touch';
 import { TramaLayers } from './trama/shown';
@@ -49,12 +50,20 @@ export function openMap(options: MapOptions): TramaMap {
   });
   engine.touchZoomRotate.disableRotation();
   engine.keyboard.disableRotation();
-  engine.setMissingStyleImageResolver(async (name) => {
+  const drawn = async (name: string): Promise<ImageData | undefined> => {
     const picture = await draw(name, colors);
-    if (!picture || engine.hasImage(name)) return;
-    const { width, height } = picture;
-    const pixels = picture.getContext('2d')?.getImageData(0, 0, width, height);
-    if (pixels) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
+    return picture?.getContext('2d')?.getImageData(0, 0, picture.width, picture.height);
+  };
+  engine.setMissingStyleImageResolver(async (name) => {
+    const pixels = await drawn(name);
+    if (pixels && !engine.hasImage(name)) engine.addImage(name, pixels, { pixelRatio: density, ...stretchOf(name) });
+  });
+  const unheard = onSymbols(() => {
+    for (const name of engine.listImages().filter((one) => /^(mark|glyph)\|/.test(one))) {
+      // What is drawn for the other theme is drawn when it is asked for.
+      if (!name.split('|').includes(element.dataset.theme ?? '')) engine.removeImage(name);
+      else void drawn(name).then((pixels) => pixels && engine.hasImage(name) && engine.updateImage(name, pixels));
+    }
   });
 
   const speaker = new Speaker<MapEvents>();
@@ -102,25 +111,14 @@ export function openMap(options: MapOptions): TramaMap {
 
   const outdated = (source: string, id: Id) => now?.trama.live.outdated(source, id) ?? false;
   const around = ({ point, finger }: Touched) => find(engine, point, finger ? reach.finger : reach.mouse, outdated);
-  listen(engine, {
-    tap(touched) {
-      if (drawing) return;
-      const { hits, cluster } = around(touched);
-      const { at, point } = touched;
-      if (cluster) {
-        engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
-        speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
-      } else speaker.say('tap', { at, point, hits });
-    },
-    hold(touched) {
-      if (!drawing) speaker.say('hold', { at: touched.at, point: touched.point, hits: around(touched).hits });
-    },
-    hover(touched) {
-      if (drawing || !speaker.heard('hover')) return;
-      const found = touched ? around(touched) : { hits: [], cluster: null };
-      engine.getCanvas().style.cursor = found.hits.length || found.cluster ? 'pointer' : '';
-      speaker.say('hover', found.hits);
-    },
+  listen(engine, (touched) => {
+    if (drawing) return;
+    const { hits, cluster } = around(touched);
+    const { at, point } = touched;
+    if (cluster) {
+      engine.easeTo({ center: cluster.at, zoom: Math.min(engine.getZoom() + 2, 17), duration: 500 });
+      speaker.say('tap', { at, point, hits, cluster: { count: cluster.count, worst: cluster.worst } });
+    } else speaker.say('tap', { at, point, hits });
   });
   engine.on('moveend', () => {
     later(({ base }) => base.look(engine.getZoom(), box()));
@@ -156,7 +154,6 @@ export function openMap(options: MapOptions): TramaMap {
   const map: TramaMap = {
     ready,
     show: (shown) => later(({ trama }) => trama.show(shown)),
-    clear: () => later(({ trama }) => trama.show(null)),
     setTheme(theme) {
       element.dataset.theme = theme;
       colors = readPalette(element);
@@ -224,7 +221,6 @@ export function openMap(options: MapOptions): TramaMap {
         else if (shift) engine.panBy([-shift[0], -shift[1]], { duration: 400 });
       });
     },
-    metresPerPixel: () => metresPerPixel(engine.getZoom(), engine.getCenter().lat),
     hits(at) {
       const { x, y } = engine.project(at);
       return find(engine, { x, y }, reach.finger, outdated).hits;
@@ -242,6 +238,7 @@ export function openMap(options: MapOptions): TramaMap {
     on: (event, heard) => speaker.on(event, heard),
     destroy() {
       window.removeEventListener('hashchange', followAddress);
+      unheard();
       credits.remove();
       engine.remove();
     },

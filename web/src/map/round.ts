@@ -34,6 +34,3 @@ export function boxOf(geometry: Geometry): [west: number, south: number, east: n
   else visit(geometry.coordinates);
   return box;
 }
-
-/** Metres on the ground of one pixel of a map drawn with tiles of 512 pixels. */
-export const metresPerPixel = (zoom: number, lat: number): number => (Math.cos(lat * radians) * 2 * Math.PI * 6_378_137) / (512 * 2 ** zoom);

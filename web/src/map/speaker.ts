@@ -9,10 +9,6 @@ export class Speaker<Events extends object> {
     return () => void all.delete(heard);
   }
 
-  heard(event: keyof Events): boolean {
-    return (this.#heard.get(event)?.size ?? 0) > 0;
-  }
-
   say<E extends keyof Events>(event: E, detail: Events[E]): void {
     for (const heard of this.#heard.get(event) ?? []) heard(detail as never);
   }

@@ -54,6 +54,18 @@ describe('a packed area', () => {
     expect(await packed()).toBe(0);
   });
 
+  it('says nothing more once a tile has failed, and goes on from there the next time', async () => {
+    answer = (url) => (url.includes('/4/') ? new Response('', { status: 503 }) : new Response('tile'));
+    const said: number[] = [];
+    await expect(pack(urls, (n) => said.push(n), new AbortController().signal)).rejects.toThrow('503');
+    const then = said.length;
+    await new Promise((done) => setTimeout(done, 20));
+    expect([said.length, asked.length < urls.length]).toEqual([then, true]);
+    answer = () => new Response('tile');
+    await pack(urls, (n) => said.push(n), new AbortController().signal);
+    expect([said.at(-1), new Set(asked).size]).toEqual([urls.length, urls.length]);
+  });
+
   it('says how far it is, keeps empty tiles too, and can be taken away', async () => {
     answer = (url) => (url.includes('/3/') ? new Response(null, { status: 204 }) : new Response('tile'));
     const said: number[] = [];

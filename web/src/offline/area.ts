@@ -59,8 +59,9 @@ export async function pack(urls: string[], said: (done: number) => void, stopped
   const store = await caches.open(AREA);
   const todo = [...urls];
   let done = 0;
+  let failed = false;
   const work = async (): Promise<void> => {
-    for (let url = todo.shift(); url && !stopped.aborted; url = todo.shift()) {
+    for (let url = todo.shift(); url && !failed && !stopped.aborted; url = todo.shift()) {
       if (!(await store.match(url))) {
         const answer = await fetch(url, { signal: stopped });
         if (!answer.ok) throw new Error(`a tile answers ${answer.status}`);
@@ -70,7 +71,9 @@ export async function pack(urls: string[], said: (done: number) => void, stopped
       said((done += 1));
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  // One that fails ends it for all of them, and nothing is said any more after that.
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => work().catch((fault: unknown) => ((failed = true), Promise.reject(fault)))));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
 }
 
 export const packed = async (): Promise<number> => ('caches' in globalThis && (await caches.has(AREA)) ? (await (await caches.open(AREA)).keys()).length : 0);

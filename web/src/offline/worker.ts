@@ -56,6 +56,8 @@ async function page(request: Request, event: Extendable): Promise<Response> {
   const store = await caches.open(KEPT);
   const before = await store.match('/');
   const fresh = fetch(request).then(async (answer) => {
+    // What stands before the server says that it is away.
+    if (before && answer.status >= 500) return before;
     if (answer.ok && answer.headers.get('content-type')?.startsWith('text/html')) {
       const [text, old] = await Promise.all([answer.clone().text(), before?.clone().text()]);
       if (text !== old) event.waitUntil(refresh());
@@ -73,7 +75,8 @@ async function asset(request: Request): Promise<Response> {
   const before = await store.match(request);
   if (before) return before;
   const answer = await fetch(request);
-  if (answer.ok) await store.put(request, answer.clone());
+  // A full disk keeps nothing, and takes nothing from who asks.
+  if (answer.ok) await store.put(request, answer.clone()).catch(() => undefined);
   return answer;
 }
 
@@ -87,14 +90,21 @@ async function tile(request: Request): Promise<Response> {
 /** Keeps the present shell: every file first, the page that names them last, then drops what is no longer named. */
 async function refresh(): Promise<void> {
   const store = await caches.open(KEPT);
-  const manifest = (await (await fetch('/assets.json', { cache: 'no-store' })).json()) as Manifest;
+  const manifest = (await (await fresh('/assets.json')).json()) as Manifest;
   const files = shellFiles(manifest);
-  const missing = [];
-  for (const file of files) if (!(await store.match(file))) missing.push(file);
-  await store.addAll(missing);
-  for (const path of [NEUTRAL, '/']) await store.put(path, await fetch(path, { cache: 'no-store' }));
+  // Each by itself: what has come is there the next time, and a page is kept only with all that it names.
+  const missed = [];
+  for (const file of files) if (!(await store.match(file))) await store.add(file).catch(() => missed.push(file));
+  if (missed.length > 0) throw new Error(`${missed.length} files of the page did not come`);
+  for (const path of [NEUTRAL, '/']) await store.put(path, await fresh(path));
   for (const request of await store.keys()) {
     const { pathname } = new URL(request.url);
     if (pathname !== '/' && pathname !== NEUTRAL && !files.includes(pathname)) await store.delete(request);
   }
+}
+
+async function fresh(path: string): Promise<Response> {
+  const answer = await fetch(path, { cache: 'no-store' });
+  if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
+  return answer;
 }

@@ -10,19 +10,40 @@ export interface Symbol {
 }
 type Packed = Record<string, string | (string | number)[]>;
 
+/** Milliseconds until what did not come is asked for again. */
+const PAUSE = 10_000;
+
 let known: Packed = {};
 const asked = new Map<string, Promise<void>>();
+const missed = new Set<string>();
+const hearing = new Set<() => void>();
+let again: ReturnType<typeof setTimeout> | undefined;
 
-/** Fetches one of the two collections once; a failed fetch is tried again the next time. */
+async function fetchOnce(url: string): Promise<void> {
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`symbols answer ${answer.status}`);
+    known = { ...((await answer.json()) as Packed), ...known };
+    if (missed.delete(url)) for (const heard of hearing) heard();
+  } catch {
+    asked.delete(url);
+    missed.add(url);
+    clearTimeout(again);
+    again = setTimeout(() => [...missed].forEach((one) => void fetchMore(one)), PAUSE);
+  }
+}
+
+/** Fetches one of the two collections once. One that did not come is fetched the next time that it is needed, and after a while. */
 function fetchMore(url: string): Promise<void> {
-  const before = asked.get(url);
-  if (before) return before;
-  const task = fetch(url)
-    .then((answer) => answer.json() as Promise<Packed>)
-    .then((more) => void (known = { ...more, ...known }))
-    .catch(() => void asked.delete(url));
+  const task = asked.get(url) ?? fetchOnce(url);
   asked.set(url, task);
   return task;
+}
+
+/** Hears of symbols that have come although they were missed: what was drawn as a dot is drawn again. */
+export function onSymbols(heard: () => void): () => void {
+  hearing.add(heard);
+  return () => void hearing.delete(heard);
 }
 
 function unpack(packed: string | (string | number)[] | undefined): Symbol | undefined {
@@ -56,10 +77,4 @@ export async function findSymbol(name: string): Promise<Symbol> {
     if (!known[name]) await fetchMore(collection);
   }
   return unpack(known[name]) ?? dot;
-}
-
-/** The names of all pictograms, for choosing one. */
-export async function symbolNames(): Promise<string[]> {
-  await Promise.all([fetchMore(shipped), fetchMore(rest)]);
-  return Object.keys(known).sort();
 }

@@ -1,17 +1,14 @@
 /** Addresses of tiles and which of those on the screen a change has made old. */
 import type { Id, TileRange } from '../../api/types';
 import type { Filter } from '../index';
+import { filterParams } from './filter';
 
 /** Tiles are made up to this zoom; nearer views enlarge them. */
 export const maxzoom = 16;
 
 export function tileTemplate(origin: string, map: Id, layers: Id[], filter: Filter = {}): string {
-  const query = new URLSearchParams();
-  if (filter.codes) query.set('code', filter.codes.join(','));
-  if (filter.severityMin !== undefined) query.set('severity_min', String(filter.severityMin));
-  if (filter.from) query.set('from', filter.from);
-  if (filter.to) query.set('to', filter.to);
-  const text = query.toString();
+  const asked = Object.entries(filterParams(filter)).flatMap(([name, value]) => (value ? [[name, String(value)]] : []));
+  const text = new URLSearchParams(asked).toString();
   return `${origin}/api/maps/${map}/tiles/${layers.join(',')}/{z}/{x}/{y}${text ? `?${text}` : ''}`;
 }
 

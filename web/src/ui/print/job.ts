@@ -5,7 +5,7 @@ import { t } from '../../i18n/index.svelte';
 import type { Box } from '../../map/paper';
 import { passes } from '../panels/passes';
 import type { Desk } from '../state/desk.svelte';
-import { filterParams } from '../state/screen.svelte';
+import { filterParams } from '../../map';
 import type { Section } from '../workshop/minutes/written';
 import type { Body } from './body';
 import type { Composition } from './compose';

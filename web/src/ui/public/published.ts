@@ -1,5 +1,5 @@
 import type { Feature, Kind, Layer, PublicCount, PublicFeature, PublicMap } from '../../api';
-import type { Box, Counted } from '../../map';
+import { boxOf as boxAround, type Box, type Counted } from '../../map';
 
 /** A published map as the parts of the map screen take one: a copy, without tiles and without anybody on it. */
 export interface Edition {
@@ -24,11 +24,8 @@ export function featureOf(feature: PublicFeature): Feature {
 }
 
 export function boxOf({ features, about }: Edition): Box | undefined {
-  const points = about.counts.flatMap(({ point }) => (point ? [point as number[]] : []));
-  const numbers = [...points, ...features.map(({ geometry }) => geometry.coordinates as unknown[])].flatMap((part) => (part as unknown[]).flat(4) as number[]);
-  const lons = numbers.filter((_, index) => index % 2 === 0);
-  const lats = numbers.filter((_, index) => index % 2 === 1);
-  return lons.length > 0 ? [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)] : undefined;
+  const points = about.counts.flatMap(({ point }) => (point ? [{ type: 'Point' as const, coordinates: point as [number, number] }] : []));
+  return boxAround({ type: 'GeometryCollection', geometries: [...points, ...features.map(({ geometry }) => geometry)] }) ?? undefined;
 }
 
 /** What happened in a municipality, month by month, the latest first. */

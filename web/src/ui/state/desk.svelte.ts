@@ -16,6 +16,7 @@ import { phaseOf } from './room';
 import { Screen } from './screen.svelte';
 import type { Sketch } from './sketch.svelte';
 import { toolsFor, toolsOf } from './sketch.svelte';
+import { sayTakenOff } from './taken_off';
 import { look } from './theme.svelte';
 
 /** What a person does on the map screen, in one place: look, choose, draw, alter, take back. */
@@ -298,7 +299,7 @@ export class Desk {
     const title = titleOf(feature, this.open.kind(feature.properties.kind));
     await this.open.make(remove(this.open.moment, this.#target(feature)));
     this.screen.close();
-    toasts.say(t('deleted.toast', { title }), { action: { text: t('undo'), run: () => void this.undo() } });
+    sayTakenOff(this, feature, t('deleted.toast', { title }));
   }
 
   async undo(): Promise<void> {

@@ -62,13 +62,3 @@ export class Screen {
     return codes !== undefined || (severityMin ?? 1) > 1 || !!from || !!to;
   }
 }
-
-/** The filter as the server's parameters, the same for tiles, lists, counts and exports. */
-export function filterParams(filter: Filter): Record<string, string | number | undefined> {
-  return {
-    code: filter.codes?.join(','),
-    severity_min: filter.severityMin && filter.severityMin > 1 ? filter.severityMin : undefined,
-    from: filter.from,
-    to: filter.to,
-  };
-}

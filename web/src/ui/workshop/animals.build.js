@@ -13,7 +13,9 @@ const animals = [...toml.slice(toml.indexOf('animals = [')).matchAll(/\{ id = "(
 mkdirSync(here('./animals'), { recursive: true });
 for (const id of animals) {
   const { body } = icons[called[id] ?? id];
-  // Each path by itself: one that begins with a relative move would begin where the one before ended.
+  // Each path by itself: one that begins with a relative move would begin where the one before ended. And each once: some are
+  // drawn over themselves, closed and open.
   const paths = [...body.replace(/<defs>.*?<\/defs>/gs, '').matchAll(/\sd="([^"]+)"/g)].map(([, d]) => svgpath(d).round(1).toString());
-  writeFileSync(here(`./animals/${id}.json`), `${JSON.stringify(paths, null, 1)}\n`);
+  const once = new Map(paths.map((path) => [path.replace(/z$/i, ''), path]));
+  writeFileSync(here(`./animals/${id}.json`), `${JSON.stringify([...once.values()], null, 1)}\n`);
 }
