@@ -132,8 +132,10 @@ impl Draft {
     /// The clock of a change that the log holds, to whoever made it or sees what it is about. To anybody else it is not there:
     /// what she sends under its id is judged as if it was new.
     fn told(&self, actor: Actor, known: &Known) -> Option<Hlc> {
-        let seen = self.seen(actor, known.feature, known.hlc);
-        if known.actor == actor.id { Some(seen.unwrap_or_default()) } else { seen }
+        if known.actor == actor.id {
+            return Some(self.seen(actor, known.feature, known.hlc).unwrap_or_default());
+        }
+        known.feature.and_then(|feature| self.seen(actor, Some(feature), known.hlc))
     }
 
     /// A clock as exact as she sees what it is about: where she sees a day alone, the hour of the last write is not for her.
