@@ -106,6 +106,11 @@ impl Feature {
         register.contested().map(|rival| rival.value).fold(*register.value(), Scope::min)
     }
 
+    /// The change by which it goes as far as it goes.
+    pub fn rescoped_at(&self) -> Seq {
+        self.registers.scope.as_ref().map_or(0, |scope| scope.winner().seq)
+    }
+
     /// The workshop whose room it was last shown to. It stays so when it goes beyond the room, and is forgotten when it is
     /// taken back out of it.
     pub fn circle(&self) -> Option<WorkshopId> {

@@ -12,7 +12,7 @@ use crate::{
     contact::Contact,
     feature::Feature,
     field::{Field, Value},
-    id::{ActorId, ChangeId, FeatureId, LayerId, WorkshopId},
+    id::{ActorId, ChangeId, FeatureId, LayerId, Seq, WorkshopId},
     kind::{Kind, KindId},
     map::{Layer, Map},
     precision::Precision,
@@ -41,12 +41,15 @@ pub struct Standing {
     pub author: ActorId,
     /// How far it goes.
     pub scope: Scope,
+    /// Where in the log it came to go so far.
+    pub since: Seq,
 }
 
 impl Standing {
     /// Where a feature stands; `None` before its first put.
     pub fn of(feature: &Feature) -> Option<Self> {
-        Some(Self { layer: feature.layer()?, author: feature.author()?, scope: feature.scope() })
+        let (layer, author, scope) = (feature.layer()?, feature.author()?, feature.scope());
+        Some(Self { layer, author, scope, since: feature.rescoped_at() })
     }
 }
 
@@ -256,7 +259,13 @@ impl View {
                         json!({ "withdrawn": true })
                     }
                     precision if precision.shows_features() => {
-                        self.feature_body(body, kind, precision, self.is_own(standing))?
+                        let (own, remains) = (self.is_own(standing), body.remains());
+                        // What was written before it was shown here was for fewer eyes: how it stands now is told with it.
+                        let is_earlier =
+                            logged.seq < standing.since && !own && self.actor != Some(logged.actor);
+                        let writes = matches!(body, Body::FeaturePut(_) | Body::FeatureResolve(_));
+                        let told = if is_earlier && writes { &remains } else { body };
+                        self.feature_body(told, kind, precision, own)?
                     }
                     _ => return None,
                 }

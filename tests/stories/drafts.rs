@@ -121,3 +121,31 @@ fn a_draft_is_shared_by_its_author_and_can_be_taken_back(#[values(On::Sqlite, On
     assert!(!told.to_string().contains("texto"), "taking back tells nothing more: {told}");
     ana.see(&format!("/features/{feature}")).is_problem(404, "not-found");
 }
+
+#[rstest]
+fn what_was_written_over_before_it_was_shared_stays_with_her_who_wrote_it(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (mut luz, ana) = (workshop.comes("Luz", "participant"), workshop.comes("Ana", "participant"));
+    let (layer, feature, before) = (workshop.layer("annotation").to_owned(), id(), ana.head());
+    let draft = json!({"scope": "draft", "properties": {"code": "duda", "text": "secreto"}});
+    let seq = luz.write(workshop.mark(&feature, &point(PLACE.0, PLACE.1), &draft));
+    let put = |seq: &str, body: &Json| change("feature.put", &layer, &feature, seq, body);
+    let better = json!({"geometry": point(-70.5, 4.3), "properties": {"text": "Aquí cerca"}});
+    let seq = luz.write(put(&seq, &better));
+    let seq = luz.write(put(&seq, &json!({"scope": "map"})));
+    luz.write(put(&seq, &json!({"properties": {"text": "Más cerca"}})));
+
+    let looks = [format!("/features/{feature}/history"), "/changes?since=0".into()];
+    for seat in [&ana, &workshop.marta] {
+        let stream = seat.person.listen(&seat.path(&format!("/stream?since={before}")), &[]);
+        let heard: String = stream.hear(Duration::from_secs(1)).into_iter().map(|event| event.text).collect();
+        let told = looks.iter().map(|look| seat.see(look).text()).chain([heard]);
+        for text in told {
+            assert!(!text.contains("secreto") && !text.contains("-70.71"), "{text}");
+            assert!(text.contains("Más cerca"), "{text}");
+        }
+    }
+    assert!(luz.see(&looks[0]).text().contains("secreto"), "it is hers");
+}

@@ -2,7 +2,7 @@
 
 use super::{Indexes, Word};
 use crate::{
-    id::{ActorId, FeatureId, LayerId},
+    id::{ActorId, FeatureId, LayerId, Seq},
     precision::Precision,
     view::Standing,
 };
@@ -13,6 +13,7 @@ pub(super) struct Home {
     layer: Word,
     pub(super) author: Word,
     pub(super) scope: Word,
+    since: Seq,
 }
 
 impl Indexes {
@@ -24,7 +25,7 @@ impl Indexes {
     pub(super) fn standing_at(&self, home: &Home) -> Option<Standing> {
         let layer = *self.words.layers.get(home.layer)?;
         let scope = *self.words.scopes.get(home.scope)?;
-        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope })
+        Some(Standing { layer, author: *self.words.actors.get(home.author)?, scope, since: home.since })
     }
 
     pub(super) fn home(&mut self, standing: &Standing) -> Home {
@@ -32,6 +33,7 @@ impl Indexes {
             layer: self.words.layers.intern(standing.layer),
             author: self.words.actors.intern(standing.author),
             scope: self.words.scopes.intern(standing.scope),
+            since: standing.since,
         }
     }
 

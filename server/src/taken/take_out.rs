@@ -7,6 +7,7 @@ use layers::{
     clock::{Hlc, Stamp},
     id::{AttachmentId, FeatureId, LayerId, Seq},
     index::Shown,
+    view::Standing,
 };
 use serde_json::Value as Json;
 use tokio::sync::mpsc;
@@ -161,7 +162,9 @@ impl Out {
             if feature.is_some_and(|it| self.redacted.contains(&it)) {
                 continue;
             }
+            // A file holds no state of a mark beside its log: all that was written to it goes along.
             let standing = feature.and_then(|it| state.indexes.standing(it));
+            let standing = standing.map(|it| Standing { since: 0, ..it });
             let Some(seen) = on.view.change(&state.map, logged, standing.as_ref()) else { continue };
             if seen.body.get("withdrawn") == Some(&Json::Bool(true)) {
                 continue;
