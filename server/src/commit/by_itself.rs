@@ -9,6 +9,7 @@ use layers::{
     id::{ActorId, FeatureId, LayerId, MapId},
     link,
     map::Map,
+    role::Ability,
     workshop::{Workshop, WorkshopChange},
 };
 
@@ -28,9 +29,25 @@ impl Committer {
         features: &[FeatureId],
         due: impl Fn(&Map, &Feature, Millis) -> Option<Body>,
     ) -> Result<u64, Problem> {
+        self.retire_for(NOBODY, map, features, due).await
+    }
+
+    /// The same on the word of somebody who may destroy what others drew, for as long as she may: she is looked at again
+    /// under each lock.
+    pub async fn retire_for(
+        &self,
+        by: ActorId,
+        map: MapId,
+        features: &[FeatureId],
+        due: impl Fn(&Map, &Feature, Millis) -> Option<Body>,
+    ) -> Result<u64, Problem> {
         let mut count = 0;
         for some in features.chunks(AT_ONCE) {
             let mut writer = self.begin(map).await?;
+            if by != NOBODY {
+                let role = writer.role(by).await?.ok_or(Problem::NotFound)?;
+                role.may(Ability::Redact).then_some(()).ok_or(Problem::Forbidden)?;
+            }
             let now = (self.clock)();
             let known = writer.features(some).await?;
             let due = known.into_iter().filter_map(|it| Some((due(writer.map(), &it, now)?, it)));

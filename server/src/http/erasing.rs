@@ -25,6 +25,7 @@ use crate::{
     app::App,
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
+    store::NOBODY,
 };
 
 /// What was destroyed.
@@ -58,7 +59,9 @@ pub async fn features(
         let hers = feature.author() == Some(account) && !feature.is_redacted();
         hers.then_some(Body::FeatureRedact)
     };
-    let features = app.committer.retire(on.id, &hers, due).await?;
+    // About herself nobody is asked again: what she drew she may take away with her.
+    let by = if herself { NOBODY } else { on.actor.id };
+    let features = app.committer.retire_for(by, on.id, &hers, due).await?;
     let attached = app.store.attached_features(on.id).await?;
     app.committer.detach(on.id, &attached, account).await?;
     app.committer.unsay(on.id, account).await?;
@@ -113,6 +116,6 @@ pub async fn together(
         let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();
         there.then_some(Body::FeatureRedact)
     };
-    let features = app.committer.retire(on.id, &marks, due).await?;
+    let features = app.committer.retire_for(on.actor.id, on.id, &marks, due).await?;
     Ok(axum::Json(Erased { features: Some(features) }))
 }
