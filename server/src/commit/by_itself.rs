@@ -77,8 +77,14 @@ impl Committer {
         self.retire(map, &pointing, without).await.map(drop)
     }
 
-    /// Takes the photos and voice notes of somebody off features of others, and destroys them.
-    pub async fn detach(&self, map: MapId, features: &[FeatureId], actor: ActorId) -> Result<(), Problem> {
+    /// Takes the photos and voice notes of somebody off those features of others that are `reached`, and destroys them.
+    pub async fn detach(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        actor: ActorId,
+        reached: impl Fn(&Map, &Feature) -> bool,
+    ) -> Result<(), Problem> {
         for some in features.chunks(AT_ONCE) {
             let mut writer = self.begin(map).await?;
             let features = writer.features(some).await?;
@@ -86,7 +92,8 @@ impl Committer {
                 let (layer, id) = (it.layer(), it.id());
                 it.attached_by(actor).map(move |hers| (layer, id, hers)).collect::<Vec<_>>()
             };
-            let hers: Vec<_> = features.iter().filter(|it| !it.is_redacted()).flat_map(hung).collect();
+            let reached = |it: &&Feature| !it.is_redacted() && reached(writer.map(), it);
+            let hers: Vec<_> = features.iter().filter(reached).flat_map(hung).collect();
             let mut draft = Draft::of(&*writer, (self.clock)(), features);
             for (layer, id, attachment) in hers {
                 draft.say(NOBODY, layer, Some(id), Body::FeatureDetach { attachment });
