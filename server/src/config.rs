@@ -153,7 +153,9 @@ impl Serve {
     /// Whether only this machine comes in. A proxy brings others to a loopback address, and so does whatever stands behind an
     /// address for links that is not this machine's own.
     fn is_alone(&self) -> bool {
-        self.address().ip().is_loopback() && !self.wire.behind_proxy && self.url.as_deref().is_none_or(is_here)
+        self.address().ip().is_loopback()
+            && !self.wire.behind_proxy
+            && self.url.as_deref().is_none_or(is_here)
     }
 }
 
@@ -200,7 +202,13 @@ mod tests {
 
     #[test]
     fn nobody_is_asked_for_a_second_factor_only_where_no_other_machine_comes_in() {
-        for alone in ["", "--listen [::1]:80", "--url http://localhost:8080", "--url http://127.0.0.1:1/", "--url http://[::1]:80"] {
+        for alone in [
+            "",
+            "--listen [::1]:80",
+            "--url http://localhost:8080",
+            "--url http://127.0.0.1:1/",
+            "--url http://[::1]:80",
+        ] {
             assert_eq!(asked(alone), AskedOf::Off, "{alone}");
         }
         for others in [

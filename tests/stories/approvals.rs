@@ -113,7 +113,10 @@ fn whoever_is_alone_confirms_herself_after_a_pause_and_the_log_says_so(
     assert_eq!(eva.see("/approvals").ok(), json!([]));
     eva.ask(&confirm(&before), &json!({})).is_problem(404, "not-found");
     let waits = marta.see("/approvals").ok();
-    assert_eq!((&waits[0]["others"], &waits[0]["yours"], &waits[0]["alone_at"]), (&0.into(), &false.into(), &Json::Null));
+    assert_eq!(
+        (&waits[0]["others"], &waits[0]["yours"], &waits[0]["alone_at"]),
+        (&0.into(), &false.into(), &Json::Null)
+    );
     let again = marta.ask("/approvals", &json!({"act": "export", "layers": [incident]})).ok();
     assert_eq!(eva.ask(&confirm(&again), &json!({})).status, 204);
     let told = marta.person.get("/api/access").ok();

@@ -141,7 +141,10 @@ fn whoever_is_removed_while_her_request_comes_in_gives_nothing(
     }
     let refused = if then.is_none() { 404 } else { 403 };
     assert_eq!(halves.map(Halved::end), [refused; 3]);
-    assert_eq!((workshop.marta.see("/invitations").ok(), workshop.marta.see("/links").ok()), (json!([]), json!([])));
+    assert_eq!(
+        (workshop.marta.see("/invitations").ok(), workshop.marta.see("/links").ok()),
+        (json!([]), json!([]))
+    );
     let members = workshop.marta.see("/members").ok();
     let hers = members.as_array().unwrap().iter().find(|it| it["account"] == account.as_str());
     assert_eq!(hers.map(|it| it["role"].as_str().unwrap()), then);

@@ -80,7 +80,8 @@ fn no_coordinator_destroys_safe_houses_by_making_who_drew_them_a_participant(
     let Some(mut workshop) = Workshop::new(on) else { return };
     let layer_of_houses = id();
     workshop.marta.write(layer(&layer_of_houses, "safe_house", "Casas", 9));
-    let (mut ines, mut rosa) = (workshop.invited("Inés", "protection"), workshop.invited("Rosa", "coordinator"));
+    let (mut ines, mut rosa) =
+        (workshop.invited("Inés", "protection"), workshop.invited("Rosa", "coordinator"));
     let (house, mark) = (id(), id());
     let said = json!({"geometry": point(-70.7, 4.1), "scope": "map", "properties": {"code": "casa_acogida"}});
     ines.write(change("feature.put", &layer_of_houses, &house, 0, &said));

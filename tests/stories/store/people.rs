@@ -280,7 +280,10 @@ pub(crate) async fn no_error_says_what_a_record_holds(home: &Home) {
     let mut errors = vec![
         home.store.create_account(&account(canary)).await.unwrap_err(),
         room.store.features(room.map, &[feature(1)]).await.err().unwrap(),
-        room.store.put_member(room.map, ActorId::new(Uuid::new_v4()), Role::Member, NOBODY).await.unwrap_err(),
+        room.store
+            .put_member(room.map, ActorId::new(Uuid::new_v4()), Role::Member, NOBODY)
+            .await
+            .unwrap_err(),
     ];
     let mut opened = room.store.open(room.map).await.unwrap().unwrap();
     errors.push(opened.features.recv().await.unwrap().err().unwrap());

@@ -89,7 +89,8 @@ pub(super) async fn may_give(
 
 /// Locks the map's row, and counts nothing: rights stay as they are.
 async fn lock(conn: &mut Conn, map: MapId) -> Result<()> {
-    let done = query("update maps set rights = rights where map_id = $1").bind(map.uuid()).execute(conn).await?;
+    let done =
+        query("update maps set rights = rights where map_id = $1").bind(map.uuid()).execute(conn).await?;
     if done.rows_affected() == 0 { Err(StoreError::Dangling) } else { Ok(()) }
 }
 

@@ -40,8 +40,8 @@ use uuid::Uuid;
 
 use super::{Backend, Conn, Db};
 use crate::store::{
-    Account, Attached, AttachedTo, Head, Invitation, Link, MapStands, Member, NOBODY, Opened, Result, SecretHash,
-    Session, Setting, Store, Writer,
+    Account, Attached, AttachedTo, Head, Invitation, Link, MapStands, Member, NOBODY, Opened, Result,
+    SecretHash, Session, Setting, Store, Writer,
 };
 
 /// Deletes what is left of maps that were shredded, beside everything else.
@@ -234,7 +234,8 @@ impl Store for Backend {
     async fn create_invitation(&self, invitation: &Invitation) -> Result<()> {
         let mut transaction = self.transaction().await?;
         let given = (Ability::ManageMembers, invitation.role);
-        members::may_give(&mut transaction, self.seal(), invitation.map, invitation.created_by, given).await?;
+        members::may_give(&mut transaction, self.seal(), invitation.map, invitation.created_by, given)
+            .await?;
         invitations::create(&mut transaction, self.seal(), invitation).await?;
         Ok(transaction.commit().await?)
     }
