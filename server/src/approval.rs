@@ -16,7 +16,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{app::App, auth::caller::OnMap, error::Problem, store::{ApprovalKept, Member}};
+use crate::{
+    app::App,
+    auth::caller::OnMap,
+    error::Problem,
+    store::{ApprovalKept, Member},
+};
 
 /// What somebody wants that takes two.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
@@ -173,17 +178,23 @@ pub async fn check_agreed(app: &App, on: &OnMap, what: &Wanted) -> Result<(), Pr
     Err(Problem::NeedsTwo)
 }
 
-/// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it.
-pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<(), Problem> {
-    let confidential: Vec<LayerId> = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
+/// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it. Answers with the
+/// layers that this holds for: what was empty and not agreed to is not among them.
+pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<Vec<LayerId>, Problem> {
+    let (mut open, mut confidential) = (Vec::new(), Vec::new());
+    on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
         let asked = |id: LayerId| query.layers.as_ref().is_none_or(|layers| layers.contains(&id));
-        let is_confidential =
-            |id: LayerId| state.map.layer_and_kind(id).is_some_and(|(_, kind)| kind.confidential);
-        let there = bound.totals().into_iter().filter(|(_, count)| *count > 0).map(|(id, _)| id);
-        there.filter(|id| asked(*id) && is_confidential(*id)).collect()
+        for (id, count) in bound.totals().into_iter().filter(|(id, _)| asked(*id)) {
+            let is_confidential = state.map.any_layer_and_kind(id).is_some_and(|(_, kind)| kind.confidential);
+            match (is_confidential, count) {
+                (false, _) => open.push(id),
+                (true, 1..) => confidential.push(id),
+                (true, 0) => {}
+            }
+        }
     });
     if confidential.is_empty() {
-        return Ok(());
+        return Ok(open);
     }
     for kept in app.store.approvals(on.id, app.now()).await?.iter().filter(|kept| kept.confirmed) {
         let Approval { by, clearance, wanted, .. } = Approval::read(kept)?;
@@ -192,7 +203,8 @@ pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<(), Pr
             && clearance >= on.view.clearance()
             && confidential.iter().all(|id| layers.contains(id))
         {
-            return Ok(());
+            open.append(&mut confidential);
+            return Ok(open);
         }
     }
     Err(Problem::NeedsTwo)

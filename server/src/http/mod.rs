@@ -12,6 +12,7 @@ pub mod deciding;
 pub mod described;
 pub mod devices;
 pub mod encoding;
+mod entitled;
 pub mod erasing;
 pub mod etag;
 pub mod export;
