@@ -1,12 +1,12 @@
 //! What is heavy comes in parts, and whoever reads on is looked at again before each: shapes with as many vertices as one
 //! may draw.
 
-use std::io::Read;
+use std::{collections::BTreeSet, io::Read};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
-    drawing::id,
+    drawing::{change, id},
     house::On,
     workshop::{Seat, Workshop},
 };
@@ -34,6 +34,61 @@ fn draws(workshop: &mut Workshop, count: usize) -> Vec<String> {
         assert!(verdicts.iter().all(|it| it["status"] == "accepted"), "{}", verdicts[0]);
     }
     features
+}
+
+fn ids(features: &[Json]) -> BTreeSet<&str> {
+    features.iter().map(|it| it["id"].as_str().unwrap()).collect()
+}
+
+#[rstest]
+fn a_page_of_heavy_shapes_ends_early_and_none_is_left_out(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let drawn = draws(&mut workshop, 160);
+    let all: BTreeSet<_> = drawn.iter().map(String::as_str).collect();
+    let page = workshop.marta.see("/features?limit=1000").ok();
+    assert!(page["numberReturned"].as_u64().unwrap() < 160 && page["next_cursor"].is_string());
+    assert_eq!(page["numberMatched"], 160);
+    let found = workshop.marta.every_feature("", 1_000);
+    assert_eq!((found.len(), ids(&found)), (160, all.clone()));
+
+    let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
+    loop {
+        let page = workshop.marta.see(&format!("/snapshot?limit=1000{cursor}")).ok();
+        found.extend(page["features"].as_array().unwrap().clone());
+        pages += 1;
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!((found.len(), ids(&found)), (160, all));
+    assert!(pages > 1);
+}
+
+#[rstest]
+fn a_stream_tells_as_much_at_once_as_is_not_too_heavy(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let (layer, first, since) = (workshop.layer("annotation").to_owned(), id(), workshop.marta.head());
+    let said = |text: &str| {
+        let body = json!({"properties": {"text": text}});
+        change("feature.put", &layer, &first, 0, &body)
+    };
+    let mark = workshop.mark(&first, &tests::drawing::point(-70.7, 4.1), &json!({"scope": "map"}));
+    let begins = [mark, said("uno"), said("dos")];
+    begins.into_iter().for_each(|change| drop(workshop.marta.write(change)));
+    let drawn = draws(&mut workshop, 120);
+    workshop.marta.write(said("tres"));
+
+    let stream = workshop.marta.person.listen(&workshop.marta.path(&format!("/stream?since={since}")), &[]);
+    let heard = stream.changes(124);
+    assert_eq!(heard.len(), 124);
+    let of_first: Vec<_> = heard.iter().filter(|it| it.data["feature"] == first.as_str()).collect();
+    let texts = of_first.iter().map(|it| it.data.get("state").map(|it| &it["properties"]["fields"]["text"]));
+    // Two looks, as all of it at once is too heavy; each tells how a feature stands with the last change of it.
+    assert_eq!(texts.collect::<Vec<_>>(), [None, None, Some(&json!("tres")), Some(&json!("tres"))]);
+    let others = heard.iter().filter(|it| it.data["feature"] != first.as_str());
+    let others: Vec<_> = others.map(|it| it.data["state"]["id"].as_str().unwrap()).collect();
+    assert_eq!(others, drawn, "each once, in the order of the log");
 }
 
 #[derive(Clone, Copy)]

@@ -22,6 +22,7 @@ use super::{
     query::Parameters,
     schema,
     stream::as_seen,
+    weight::weight,
 };
 use crate::{
     access::Act,
@@ -31,13 +32,11 @@ use crate::{
     commit::{Incoming, Status, Together, Verdict},
     error::{Problem, ProblemBody},
     even::Moment,
-    parameters::{CHANGES, CHANGES_BODY},
+    parameters::{CHANGES, CHANGES_BODY, LARGE},
 };
 
 /// Most changes in a page of the log, and how many are read from it at once.
 const PAGE: u32 = 1_000;
-/// A page of the log ends when its features weigh more than this, in bytes.
-const LARGE: usize = 4 << 20;
 
 /// Changes to write.
 #[derive(Deserialize, ToSchema)]
@@ -192,7 +191,9 @@ impl Page {
                         self.bytes += seen.as_ref().map_or(0, |json| json.get().len());
                         self.states.insert(feature, seen);
                     }
-                    self.changes.push((change.feature, names.change(change)));
+                    let (feature, change) = (change.feature, names.change(change));
+                    self.bytes += weight(&change);
+                    self.changes.push((feature, change));
                 }
                 self.next = logged.seq;
             }

@@ -45,6 +45,7 @@ pub mod snapshot;
 pub mod stream;
 pub mod tiles;
 pub mod unseal;
+mod weight;
 pub mod when;
 pub mod whole;
 pub mod wire;

@@ -47,6 +47,8 @@ export class Follower {
   readonly #options: FollowOptions;
   readonly #backoff: Backoff;
   #since: Bookmark;
+  #held: ChangeOut[] = [];
+  readonly #untold = new Set<Id>();
   readonly #told = new Set<Id>();
   #source: Source | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,6 +102,8 @@ export class Follower {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#source?.close();
+    this.#held = [];
+    this.#untold.clear();
     const source = this.#options.open(this.#since);
     this.#source = source;
     source.onopen = () => {
@@ -129,8 +133,12 @@ export class Follower {
   #hear(data: string, at: Bookmark): void {
     const change = parse<ChangeOut>(data);
     if (!change) return;
+    // The stream says how a feature stands with the last of some changes that it tells at once: those before wait for it.
+    this.#held.push(change);
+    if (change.feature) this.#untold[change.state === undefined ? 'add' : 'delete'](change.feature);
+    if (this.#untold.size > 0) return;
     this.#since = at;
-    this.#deliver([change], at);
+    this.#deliver(this.#held.splice(0), at);
   }
 
   #deliver(changes: ChangeOut[], at: Bookmark): void {
