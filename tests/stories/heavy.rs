@@ -1,7 +1,11 @@
 //! What is heavy comes in parts, and whoever reads on is looked at again before each: shapes with as many vertices as one
-//! may draw.
+//! may draw, and a log in which hardly anything is for the viewer.
 
-use std::{collections::BTreeSet, io::Read};
+use std::{
+    collections::BTreeSet,
+    io::Read,
+    time::{Duration, Instant},
+};
 
 use rstest::rstest;
 use serde_json::{Value as Json, json};
@@ -89,6 +93,31 @@ fn a_stream_tells_as_much_at_once_as_is_not_too_heavy(#[values(On::Sqlite)] on: 
     let others = heard.iter().filter(|it| it.data["feature"] != first.as_str());
     let others: Vec<_> = others.map(|it| it.data["state"]["id"].as_str().unwrap()).collect();
     assert_eq!(others, drawn, "each once, in the order of the log");
+}
+
+#[rstest]
+fn a_log_that_is_hidden_is_read_in_parts_too(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let rosa = workshop.invited("Rosa", "member");
+    let since = workshop.marta.head();
+    let place = tests::drawing::point(-70.7, 4.1);
+    for _ in 0..18 {
+        let draft = || workshop.mark(&id(), &place, &json!({"scope": "draft"}));
+        let drafts: Vec<_> = (0..250).map(|_| draft()).collect();
+        assert!(workshop.marta.send(drafts).iter().all(|it| it["status"] == "accepted"));
+    }
+    let page = |since: &str| {
+        let asked = Instant::now();
+        let page = rosa.see(&format!("/changes?since={since}")).ok();
+        assert_eq!(page["changes"], json!([]));
+        assert!(asked.elapsed() >= Duration::from_millis(10), "nothing is told at an even time");
+        (page["next"].as_str().unwrap().to_owned(), page["more"].as_bool().unwrap())
+    };
+    let (next, more) = page(&since);
+    assert!(more, "4500 changes are too many for one request");
+    let (next, more) = page(&next);
+    assert!(!more);
+    assert!(!page(&next).1, "that was all");
 }
 
 #[derive(Clone, Copy)]

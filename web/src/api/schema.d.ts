@@ -317,7 +317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the log. What is not for the viewer takes no room in a page and ends none. */
+        /** Reads the log. What is not for the viewer takes no room in a page; where that is a lot a page may be empty. */
         get: operations["get_maps_map_changes"];
         put?: never;
         /**
@@ -1600,7 +1600,7 @@ export interface components {
         ChangesPage: {
             /** @description Those that are for this viewer, in the order of the log. */
             changes: components["schemas"]["ChangePaged"][];
-            /** @description Whether more of it is for this viewer. */
+            /** @description Whether the log goes on there. More of it may be for this viewer, or nothing: a page may be empty and not the last. */
             more: boolean;
             /** @description Read on from here. */
             next: components["schemas"]["Bookmark"];
