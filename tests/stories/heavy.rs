@@ -79,7 +79,9 @@ fn a_stream_tells_as_much_at_once_as_is_not_too_heavy(#[values(On::Sqlite)] on: 
     };
     let mark = workshop.mark(&first, &tests::drawing::point(-70.7, 4.1), &json!({"scope": "map"}));
     let begins = [mark, said("uno"), said("dos")];
-    begins.into_iter().for_each(|change| drop(workshop.marta.write(change)));
+    for change in begins {
+        workshop.marta.write(change);
+    }
     let drawn = draws(&mut workshop, 120);
     workshop.marta.write(said("tres"));
 

@@ -243,28 +243,20 @@ impl Reader {
         let last_first = changes.into_iter().rev();
         let mut events: Vec<_> = last_first
             .filter_map(|(logged, touches, change)| {
-                let shown = logged.change.feature.and_then(|id| states.remove(&id));
-                self.event(state, (logged.seq, touches), change, shown)
+                let untold = logged.change.feature.and_then(|id| states.remove(&id));
+                let tiles = touches.filter(|_| logged.seq > self.came_at).map(|it| self.tiles(state, it));
+                let bookmark = self.bookmarks.mark(logged.seq).ok()?;
+                let event = ChangeEvent { change, state: untold, tiles };
+                Event::default().id(bookmark.to_string()).event("change").json_data(event).ok()
             })
             .collect();
         events.reverse();
         (events, up_to)
     }
 
-    fn event(
-        &self,
-        state: &MapState,
-        (seq, touches): (Seq, Option<&[Touch]>),
-        change: NamedChange,
-        shown: Option<Option<Box<RawValue>>>,
-    ) -> Option<Event> {
-        // Where something was is told to those who were there to see it.
-        let touches = touches.filter(|_| seq > self.came_at);
-        let tiles = touches
-            .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
-        let event = ChangeEvent { change, state: shown, tiles };
-        let bookmark = self.bookmarks.mark(seq).ok()?;
-        Event::default().id(bookmark.to_string()).event("change").json_data(event).ok()
+    /// Where something was is told to those who were there to see it.
+    fn tiles(&self, state: &MapState, touches: &[Touch]) -> Vec<[u32; 5]> {
+        touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect()
     }
 
     fn reads(&self, state: &MapState, touch: &Touch) -> bool {
