@@ -197,6 +197,26 @@ fn nobody_walks_from_group_to_group_and_looks() {
 }
 
 #[test]
+fn nobody_walks_from_group_to_group_by_the_door() {
+    let mut log = room();
+    let leaves = |who: Actor| json!({"workshop": uuid(WORKSHOP), "actor": who.id, "seat": null});
+    let elsewhere = seat(lina(), Some(group(1)), "crab");
+    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
+    assert_eq!(log.admit(lina(), &elsewhere), Err(Refusal::Forbidden));
+    log.admit(lina(), &seat(lina(), None, "crab")).unwrap();
+    assert_eq!(log.send_of_map(lina(), "workshop.seat", &elsewhere), Err(Refusal::Forbidden));
+    log.send_of_map(lina(), "workshop.seat", &seat(lina(), Some(group(0)), "crab")).unwrap();
+    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
+    log.admit(lina(), &seat(lina(), Some(group(0)), "crab")).unwrap();
+
+    log.send_of_map(facilitator(), "workshop.seat", &elsewhere).unwrap();
+    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
+    log.map = read_map(log.map.id, &write_map(&log.map).unwrap()).unwrap();
+    assert_eq!(log.admit(lina(), &seat(lina(), Some(group(0)), "crab")), Err(Refusal::Forbidden));
+    log.admit(lina(), &elsewhere).unwrap();
+}
+
+#[test]
 fn whoever_has_no_group_yet_chooses_once() {
     let mut log = room();
     let eva = actor(3, Role::Participant);

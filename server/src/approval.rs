@@ -1,7 +1,7 @@
 //! What takes two people: somebody asks, a second one confirms. Where nobody else could, she confirms herself after a pause,
 //! and the access log says so.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use layers::{
     clock::Millis,
@@ -16,7 +16,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{app::App, auth::caller::OnMap, error::Problem, store::ApprovalKept};
+use crate::{
+    app::App,
+    auth::caller::OnMap,
+    error::Problem,
+    store::{ApprovalKept, Member},
+};
 
 /// What somebody wants that takes two.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
@@ -59,6 +64,11 @@ pub struct Approval {
     pub clearance: Clearance,
     /// What for.
     pub wanted: Wanted,
+    /// Who could have confirmed it when it was asked, apart from who asks: nobody comes onto the map, or rises there, to
+    /// confirm it, and whoever had somebody beside her does not become alone by ending her. Of what a version before this
+    /// one kept it is not known: that is asked for anew.
+    #[serde(default)]
+    pub could: BTreeSet<ActorId>,
 }
 
 impl Wanted {
@@ -117,9 +127,9 @@ impl Approval {
         serde_json::from_slice(&kept.record).map_err(|_| Problem::Fault)
     }
 
-    /// Whether whoever is this on the map may confirm it: she answers for the map, or for the safe houses, and sees what
+    /// Whether it is for somebody with this role on the map to confirm: she answers for the map, or for the safe houses, and sees what
     /// it is about as exactly as who asks.
-    pub fn may_be_confirmed_by(&self, map: &Map, role: Role) -> bool {
+    fn is_within(&self, map: &Map, role: Role) -> bool {
         let view = View::new(Actor { id: self.by, role }, map);
         let layers = match &self.wanted {
             Wanted::Export { layers } => layers.as_slice(),
@@ -142,14 +152,18 @@ impl Approval {
             })
     }
 
-    /// Who may confirm it, apart from who asks.
-    pub async fn others(&self, app: &App, on: &OnMap) -> Result<usize, Problem> {
+    /// Whose role allows now that she confirms it, apart from who asks.
+    pub async fn able(&self, app: &App, on: &OnMap) -> Result<BTreeSet<ActorId>, Problem> {
         let members = app.store.members(on.id).await?;
         let state = on.map.read();
-        let may = |it: &&crate::store::Member| {
-            it.account != self.by && self.may_be_confirmed_by(&state.map, it.role)
-        };
-        Ok(members.iter().filter(may).count())
+        let may = |it: &Member| it.account != self.by && self.is_within(&state.map, it.role);
+        Ok(members.into_iter().filter(may).map(|it| it.account).collect())
+    }
+
+    /// Whether somebody who is on the map may confirm it if nobody else could: she asked for it herself, or could have
+    /// confirmed it already when it was asked.
+    pub fn may_be_confirmed_by(&self, map: &Map, who: Actor) -> bool {
+        (who.id == self.by || self.could.contains(&who.id)) && self.is_within(map, who.role)
     }
 }
 
@@ -164,17 +178,23 @@ pub async fn check_agreed(app: &App, on: &OnMap, what: &Wanted) -> Result<(), Pr
     Err(Problem::NeedsTwo)
 }
 
-/// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it.
-pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<(), Problem> {
-    let confidential: Vec<LayerId> = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
+/// Goes on only when nothing confidential is in what a query would take out, or two people agreed to it. Answers with the
+/// layers that this holds for: what was empty and not agreed to is not among them.
+pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<Vec<LayerId>, Problem> {
+    let (mut open, mut confidential) = (Vec::new(), Vec::new());
+    on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
         let asked = |id: LayerId| query.layers.as_ref().is_none_or(|layers| layers.contains(&id));
-        let is_confidential =
-            |id: LayerId| state.map.layer_and_kind(id).is_some_and(|(_, kind)| kind.confidential);
-        let there = bound.totals().into_iter().filter(|(_, count)| *count > 0).map(|(id, _)| id);
-        there.filter(|id| asked(*id) && is_confidential(*id)).collect()
+        for (id, count) in bound.totals().into_iter().filter(|(id, _)| asked(*id)) {
+            let is_confidential = state.map.any_layer_and_kind(id).is_some_and(|(_, kind)| kind.confidential);
+            match (is_confidential, count) {
+                (false, _) => open.push(id),
+                (true, 1..) => confidential.push(id),
+                (true, 0) => {}
+            }
+        }
     });
     if confidential.is_empty() {
-        return Ok(());
+        return Ok(open);
     }
     for kept in app.store.approvals(on.id, app.now()).await?.iter().filter(|kept| kept.confirmed) {
         let Approval { by, clearance, wanted, .. } = Approval::read(kept)?;
@@ -183,7 +203,8 @@ pub async fn check_export(app: &App, on: &OnMap, query: &Query) -> Result<(), Pr
             && clearance >= on.view.clearance()
             && confidential.iter().all(|id| layers.contains(id))
         {
-            return Ok(());
+            open.append(&mut confidential);
+            return Ok(open);
         }
     }
     Err(Problem::NeedsTwo)

@@ -1,7 +1,11 @@
 //! Every setting of the server, on one page: a flag, or the environment variable beside it.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
+use axum::http::Uri;
 use clap::{Parser, Subcommand};
 
 use crate::{auth::second_factor::AskedOf, lan};
@@ -96,8 +100,8 @@ pub struct Serve {
     /// How people reach the server, for links: `https://mapa.example.org`
     #[arg(long, env = "TRAMA_URL")]
     pub url: Option<String>,
-    /// Of whom a second factor is asked before anything else. When it is not said: of nobody at a loopback address, of
-    /// members where other machines come in.
+    /// Of whom a second factor is asked before anything else. When it is not said: of nobody where only this machine comes
+    /// in, of members where others do, be it through a proxy.
     #[arg(long, env = "TRAMA_SECOND_FACTOR")]
     pub second_factor: Option<AskedOf>,
     /// What guards the wire.
@@ -163,9 +167,23 @@ impl Serve {
 
     /// Of whom a second factor is asked: a facilitator alone with her laptop is not locked out of her own work.
     pub fn asked(&self) -> AskedOf {
-        let alone = if self.address().ip().is_loopback() { AskedOf::Off } else { AskedOf::Members };
-        self.second_factor.unwrap_or(alone)
+        self.second_factor.unwrap_or(if self.is_alone() { AskedOf::Off } else { AskedOf::Members })
     }
+
+    /// Whether only this machine comes in. A proxy brings others to a loopback address, and so does whatever stands behind an
+    /// address for links that is not this machine's own.
+    fn is_alone(&self) -> bool {
+        self.address().ip().is_loopback()
+            && !self.wire.behind_proxy
+            && self.url.as_deref().is_none_or(is_here)
+    }
+}
+
+/// Whether an address on the web is this machine's own, and nobody else's.
+fn is_here(url: &str) -> bool {
+    let Ok(url) = url.parse::<Uri>() else { return false };
+    let host = url.host().unwrap_or_default().trim_matches(['[', ']']);
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -178,5 +196,37 @@ mod tests {
     fn the_program_says_its_own_name() {
         let named = Config::command().render_version();
         assert!(named.starts_with("trama "), "{named}");
+    }
+
+    fn asked(arguments: &str) -> AskedOf {
+        let line = ["trama", "serve"].into_iter().chain(arguments.split_whitespace());
+        match Config::parse_from(line).command {
+            Some(Command::Serve(serve)) => serve.asked(),
+            _ => panic!("it serves"),
+        }
+    }
+
+    #[test]
+    fn nobody_is_asked_for_a_second_factor_only_where_no_other_machine_comes_in() {
+        for alone in [
+            "",
+            "--listen [::1]:80",
+            "--url http://localhost:8080",
+            "--url http://127.0.0.1:1/",
+            "--url http://[::1]:80",
+        ] {
+            assert_eq!(asked(alone), AskedOf::Off, "{alone}");
+        }
+        for others in [
+            "--behind-proxy --url https://mapa.example.org",
+            "--behind-proxy --url https://localhost",
+            "--url http://mapa.example.org",
+            "--url http://localhost.example.org",
+            "--listen 0.0.0.0:80",
+            "--lan",
+        ] {
+            assert_eq!(asked(others), AskedOf::Members, "{others}");
+            assert_eq!(asked(&format!("{others} --second-factor off")), AskedOf::Off, "{others}");
+        }
     }
 }

@@ -288,6 +288,8 @@ impl From<StoreError> for Problem {
             StoreError::Conflict(_) => return Self::Conflict("this id is taken: make a new one"),
             StoreError::Dangling => return Self::NotFound,
             StoreError::LastCoordinator => return Self::LastCoordinator,
+            StoreError::Forbidden => return Self::Forbidden,
+            StoreError::RoleAbove => return Self::RoleAbove,
             _ => {}
         }
         tracing::error!(%error, "the store failed");

@@ -127,6 +127,8 @@ pub const CHANGES_BODY: usize = 1 << 20;
 pub const ATTACHMENT_BODY: usize = 8 << 20;
 /// Longest time that an answer may take, streams and files apart.
 pub const ANSWER: Duration = Duration::from_secs(10);
+/// A page of an answer, or a look at what is new, ends when it weighs more than this, in bytes.
+pub const LARGE: usize = 4 << 20;
 /// An answer that tells of nothing takes a whole number of these: more than what it takes to look, and too little to wait for.
 pub const PACE: Duration = Duration::from_millis(10);
 

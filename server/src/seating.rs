@@ -46,20 +46,21 @@ pub async fn sits(
     Ok(map.read().map.workshop(workshop).is_some_and(|it| it.seat(account.id).is_some()))
 }
 
-/// The seat that somebody asks for, if it is free; a sign is given to whoever asks for none.
+/// The seat that somebody asks for, if it is free; a sign is given to whoever asks for none. Whoever left and comes again sits
+/// with the group that she left.
 pub async fn seat(
     app: &Arc<App>,
     map: MapId,
     workshop: WorkshopId,
-    sign: Option<&Sign>,
-    group: Option<GroupId>,
+    account: Option<&Account>,
+    (sign, group): (Option<&Sign>, Option<GroupId>),
 ) -> Result<Seat, Problem> {
     let map = app.atlas.open(map).await?;
     let state = map.read();
     let workshop = state.map.workshop(workshop).ok_or(Problem::LinkExpired)?;
-    if group.is_some_and(|id| workshop.group(id).is_none())
-        || (group.is_some() && !workshop.plan.choose_group)
-    {
+    let last = account.and_then(|account| workshop.last_group(account.id));
+    let chosen = group.filter(|_| last.is_none());
+    if chosen.is_some_and(|id| workshop.group(id).is_none() || !workshop.plan.choose_group) {
         return Err(Problem::invalid("group", "choose one of the groups of this workshop"));
     }
     let sign = match sign {
@@ -70,7 +71,7 @@ pub async fn seat(
         Some(sign) => sign.clone(),
         None => offer(workshop, 1)?.pop().ok_or(Problem::SignTaken)?,
     };
-    Ok(Seat { group, sign: Some(sign), notes: false })
+    Ok(Seat { group: last.or(chosen), sign: Some(sign), notes: false })
 }
 
 /// Seats somebody who is on the map now. Whoever is refused at the last moment, as another took the sign, is on it no more

@@ -7,6 +7,7 @@
 pub mod authenticator;
 pub mod authority;
 pub mod drawing;
+pub mod halved;
 pub mod hours;
 pub mod house;
 pub mod knock;

@@ -1,6 +1,6 @@
 //! Somebody with a browser: sends requests, keeps her cookie, reads answers.
 
-use std::sync::Arc;
+use std::{io::Read, sync::Arc};
 
 use serde_json::Value as Json;
 use tokio_rustls::rustls::crypto::ring;
@@ -155,6 +155,14 @@ impl Person {
         let request = self.request("GET", path, &[]).body(()).expect("a request");
         let response = self.agent.run(request).unwrap_or_else(|error| panic!("GET {path}: {error}"));
         Answer { status: response.status().as_u16(), headers: response.headers().clone(), body: Vec::new() }
+    }
+
+    /// Begins to read a file, which goes on as she reads.
+    pub fn begin(&self, path: &str) -> impl Read + use<> {
+        let request = self.request("GET", path, &[]).body(()).expect("a request");
+        let response = self.agent.run(request).unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status(), 200, "GET {path}");
+        response.into_body().into_reader()
     }
 
     /// Sends anything.

@@ -14,7 +14,7 @@ use layers::{
 use serde_json::{Value as Json, json};
 use server::{
     seal::{Key, Seal},
-    store::{Account, Attached, SharedStore, StoreError},
+    store::{Account, Attached, NOBODY, SharedStore, StoreError},
 };
 use uuid::Uuid;
 
@@ -109,7 +109,7 @@ impl Room {
     pub async fn with(&self, name: &str, role: Role) -> ActorId {
         let account = account(name);
         self.store.create_account(&account).await.expect("an account");
-        self.store.put_member(self.map, account.id, role).await.expect("a member");
+        self.store.put_member(self.map, account.id, role, NOBODY).await.expect("a member");
         account.id
     }
 

@@ -105,17 +105,52 @@ fn whoever_is_alone_confirms_herself_after_a_pause_and_the_log_says_so(
         [json!(["export", "geojson"]), json!(["confirmed", "export_alone"]), json!(["asked", "export"])]
     );
 
-    // With a second coordinator there is nobody alone any more.
-    let again = marta.ask("/approvals", &json!({"act": "export", "layers": [incident]})).ok();
+    // With a second coordinator there is nobody alone any more; and nobody comes to confirm what was asked before.
+    let before = marta.ask("/approvals", &json!({"act": "export", "layers": [incident]})).ok();
     let mut eva = hours.invited(&mut marta, "Eva", "coordinator");
     hours.pass_minutes(20);
-    marta.ask(&confirm(&again), &json!({})).is_problem(403, "needs-two");
+    marta.ask(&confirm(&before), &json!({})).is_problem(403, "needs-two");
+    assert_eq!(eva.see("/approvals").ok(), json!([]));
+    eva.ask(&confirm(&before), &json!({})).is_problem(404, "not-found");
+    let waits = marta.see("/approvals").ok();
+    assert_eq!(
+        (&waits[0]["others"], &waits[0]["yours"], &waits[0]["alone_at"]),
+        (&0.into(), &false.into(), &Json::Null)
+    );
+    let again = marta.ask("/approvals", &json!({"act": "export", "layers": [incident]})).ok();
     assert_eq!(eva.ask(&confirm(&again), &json!({})).status, 204);
     let told = marta.person.get("/api/access").ok();
     assert_eq!(
         (&told["entries"][0]["act"], &told["entries"][0]["note"]),
         (&"confirmed".into(), &"export".into())
     );
+}
+
+#[rstest]
+fn nobody_becomes_alone_or_two_after_she_has_asked(#[values(On::Sqlite, On::Postgis)] on: On) {
+    let Some(hours) = Hours::new(on, AskedOf::Off) else { return };
+    let (mut marta, [_, incident, _]) = drawn(&hours);
+    let mut eva = hours.invited(&mut marta, "Eva", "coordinator");
+    let mut rosa = hours.invited(&mut marta, "Rosa", "member");
+    let steward = marta.person.again();
+    let is = |who: &Seat, role: &str| {
+        let account = who.see("").ok()["actor"].as_str().unwrap().to_owned();
+        let path = who.path(&format!("/members/{account}"));
+        assert_eq!(steward.put(&path, &json!({"role": role})).status, 204);
+    };
+    let wanted = json!({"act": "export", "layers": [incident]});
+    let with_eva = marta.ask("/approvals", &wanted).ok();
+    is(&eva, "member");
+    hours.pass_minutes(20);
+    marta.ask(&confirm(&with_eva), &json!({})).is_problem(403, "needs-two");
+    let waits = marta.see("/approvals").ok();
+    assert_eq!((&waits[0]["yours"], &waits[0]["alone_at"]), (&false.into(), &Json::Null));
+    let alone = marta.ask("/approvals", &wanted).ok();
+    is(&rosa, "coordinator");
+    rosa.ask(&confirm(&alone), &json!({})).is_problem(404, "not-found");
+    marta.ask(&confirm(&alone), &json!({})).is_problem(403, "needs-two");
+    is(&eva, "coordinator");
+    assert_eq!(eva.ask(&confirm(&with_eva), &json!({})).status, 204, "she could then, and can now");
 }
 
 #[rstest]
@@ -162,6 +197,7 @@ fn what_a_coordinator_does_not_see_she_does_not_confirm_nor_hear_of(
     marta.ask(&confirm(&asked), &json!({})).is_problem(404, "not-found");
     marta.ask("/approvals", &json!({"act": "export", "layers": layers})).is_problem(404, "not-found");
     let mut sol = hours.invited(&mut marta, "Sol", "protection");
+    let asked = ines.ask("/approvals", &json!({"act": "export", "layers": layers})).ok();
     assert_eq!(sol.ask(&confirm(&asked), &json!({})).status, 204);
     ines.see("/export").ok();
 }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use server::{auth::second_factor::AskedOf, job::Job};
 use tests::{
     drawing::{change, id, layer, point},
+    halved::Halved,
     hours::Hours,
     house::On,
     workshop::Seat,
@@ -215,6 +216,12 @@ fn the_room_erases_a_layer_or_what_a_group_drew_and_knows_how_much_before(
         json!({"group": room.groups[1], "marks": 1}),
         "how many, and drafts are not told"
     );
+    let fabi = room.workshop.invited("Fabi", "facilitator");
+    let erasing = Halved::begin(&fabi.person, "POST", &fabi.path(&path), &of_group);
+    let account = fabi.see("").ok()["actor"].as_str().unwrap().to_owned();
+    let fabi_is = room.workshop.marta.path(&format!("/members/{account}"));
+    assert_eq!(room.workshop.marta.person.delete(&fabi_is).status, 204);
+    assert_eq!(erasing.end(), 404, "whoever was removed meanwhile erases nothing");
     assert_eq!(room.workshop.marta.ask(&path, &of_group).ok()["features"], 1);
     assert_eq!([sees(&rosa, &inside[0]), sees(&rosa, &inside[1])], [false, true]);
 }

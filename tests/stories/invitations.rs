@@ -3,6 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value as Json, json};
 use tests::{
+    halved::Halved,
     house::{On, PASSPHRASE},
     person::Person,
     workshop::{Seat, Workshop},
@@ -117,6 +118,36 @@ fn nobody_gives_a_role_above_her_own(#[values(On::Sqlite, On::Postgis)] on: On) 
     stranger.post(&path, &json!({"role": "participant"})).is_problem(401, "signed-out");
     let waits = rosa.see("/invitations").ok()[0]["id"].as_str().unwrap().to_owned();
     fabi.person.delete(&fabi.path(&format!("/invitations/{waits}"))).is_problem(403, "forbidden");
+}
+
+#[rstest]
+fn whoever_is_removed_while_her_request_comes_in_gives_nothing(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+    #[values(None, Some("member"))] then: Option<&str>,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut rosa = invited(&mut workshop, "Rosa", "coordinator");
+    let account = account_of(&rosa.person);
+    rosa.ask("/invitations", &json!({"role": "member"})).ok();
+    let herself = rosa.path(&format!("/members/{account}"));
+    let halves = [
+        Halved::begin(&rosa.person, "PUT", &herself, &json!({"role": "coordinator"})),
+        Halved::begin(&rosa.person, "POST", &rosa.path("/invitations"), &json!({"role": "coordinator"})),
+        Halved::begin(&rosa.person, "POST", &rosa.path("/links"), &json!({"role": "facilitator"})),
+    ];
+    match then {
+        None => assert_eq!(workshop.marta.person.delete(&herself).status, 204),
+        Some(role) => assert_eq!(workshop.marta.person.put(&herself, &json!({"role": role})).status, 204),
+    }
+    let refused = if then.is_none() { 404 } else { 403 };
+    assert_eq!(halves.map(Halved::end), [refused; 3]);
+    assert_eq!(
+        (workshop.marta.see("/invitations").ok(), workshop.marta.see("/links").ok()),
+        (json!([]), json!([]))
+    );
+    let members = workshop.marta.see("/members").ok();
+    let hers = members.as_array().unwrap().iter().find(|it| it["account"] == account.as_str());
+    assert_eq!(hers.map(|it| it["role"].as_str().unwrap()), then);
 }
 
 #[rstest]

@@ -31,6 +31,7 @@ mod faults;
 mod first_start;
 mod golden;
 mod headers;
+mod heavy;
 mod importing;
 mod invitations;
 mod kinds;

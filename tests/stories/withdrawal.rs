@@ -3,10 +3,10 @@
 use rstest::rstest;
 use serde_json::json;
 use tests::{
-    drawing::{change, id, point, tile},
+    drawing::{change, id, layer, point, tile},
     house::{House, On, wait},
     picture::png_of_a_phone,
-    workshop::Seat,
+    workshop::{Seat, Workshop},
 };
 
 use crate::{
@@ -71,6 +71,37 @@ fn opened(house: &House, map: &str, marks: &[String]) -> String {
         }
         told
     })
+}
+
+#[rstest]
+fn no_coordinator_destroys_safe_houses_by_making_who_drew_them_a_participant(
+    #[values(On::Sqlite, On::Postgis)] on: On,
+) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let layer_of_houses = id();
+    workshop.marta.write(layer(&layer_of_houses, "safe_house", "Casas", 9));
+    let (mut ines, mut rosa) =
+        (workshop.invited("Inés", "protection"), workshop.invited("Rosa", "coordinator"));
+    let (house, mark) = (id(), id());
+    let said = json!({"geometry": point(-70.7, 4.1), "scope": "map", "properties": {"code": "casa_acogida"}});
+    ines.write(change("feature.put", &layer_of_houses, &house, 0, &said));
+    let photo = ines.send_picture(&png_of_a_phone());
+    let shown = json!({"attachment": photo, "media_type": "image/png"});
+    ines.write(change("feature.attach", &layer_of_houses, &house, ines.head(), &shown));
+    ines.write(workshop.mark(&mark, &point(-70.7, 4.1), &json!({"scope": "map"})));
+
+    let account = ines.see("").ok()["actor"].as_str().unwrap().to_owned();
+    let her = rosa.path(&format!("/members/{account}"));
+    let hers = format!("{her}/features");
+    rosa.person.delete(&hers).is_problem(403, "forbidden");
+    assert_eq!(rosa.person.put(&her, &json!({"role": "participant"})).status, 204);
+    assert_eq!(rosa.person.delete(&hers).ok(), json!({}), "nothing is told of what was left");
+    assert_eq!(workshop.marta.person.put(&her, &json!({"role": "protection"})).status, 204);
+    assert_eq!(ines.see(&format!("/features/{house}")).ok()["id"], house.as_str());
+    assert_eq!(ines.see(&format!("/attachments/{photo}")).status, 200);
+    assert_eq!(ines.see(&format!("/features/{mark}")).status, 404, "what a participant may draw is gone");
+    assert_eq!(ines.person.delete(&hers).ok()["features"], 1, "she herself may");
+    assert_eq!(ines.see(&format!("/features/{house}")).status, 404);
 }
 
 #[rstest]

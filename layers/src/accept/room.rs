@@ -2,7 +2,7 @@
 
 use super::{Arrival, Refusal, need};
 use crate::{
-    id::{ActorId, WorkshopId},
+    id::{ActorId, GroupId, WorkshopId},
     role::Ability,
     workshop::{Seat, Workshop, WorkshopChange},
 };
@@ -73,7 +73,7 @@ pub(super) fn judge(arrival: &Arrival<'_>, change: &WorkshopChange) -> Result<()
             } else {
                 match before.filter(|_| herself) {
                     None => return Err(Refusal::UnknownWorkshop),
-                    Some(before) => by_herself(workshop, before, seat.as_ref())?,
+                    Some(before) => by_herself(workshop, (*actor, before), seat.as_ref())?,
                 }
             }
             seat.as_ref().map_or(Ok(()), |seat| good(workshop, *actor, seat))
@@ -91,21 +91,31 @@ fn closed(arrival: &Arrival<'_>, id: WorkshopId) -> Result<(), Refusal> {
 pub(super) fn admit(arrival: &Arrival<'_>, workshop: WorkshopId, seat: &Seat) -> Result<(), Refusal> {
     let workshop = arrival.map.workshop(workshop).ok_or(Refusal::UnknownWorkshop)?;
     match workshop.seat(arrival.actor.id) {
-        Some(before) => by_herself(workshop, before, Some(seat))?,
-        None if seat.notes || (seat.group.is_some() && !workshop.plan.choose_group) => {
-            return Err(Refusal::Forbidden);
-        }
-        None => {}
+        Some(before) => by_herself(workshop, (arrival.actor.id, before), Some(seat))?,
+        None if !seat.notes && may_choose(workshop, arrival.actor.id, seat.group) => {}
+        None => return Err(Refusal::Forbidden),
     }
     good(workshop, arrival.actor.id, seat)
 }
 
-/// She may leave; she may choose her group once, where people choose. Nobody walks from group to group and looks.
-fn by_herself(workshop: &Workshop, before: &Seat, seat: Option<&Seat>) -> Result<(), Refusal> {
+/// She may leave; she may choose her group once, where people choose. Nobody walks from group to group and looks, by the
+/// door neither: who leads moves people.
+fn by_herself(
+    workshop: &Workshop,
+    (actor, before): (ActorId, &Seat),
+    seat: Option<&Seat>,
+) -> Result<(), Refusal> {
     let Some(seat) = seat else { return Ok(()) };
-    let chooses = workshop.group_of(before).is_none() && workshop.plan.choose_group;
+    let chooses = workshop.group_of(before).is_none() && may_choose(workshop, actor, seat.group);
     let same = seat.sign == before.sign && seat.notes == before.notes;
     if same && (seat.group == before.group || chooses) { Ok(()) } else { Err(Refusal::Forbidden) }
+}
+
+/// Whoever sits with no group may go on so, or sit with the one that she sat with last. Where she has sat with none, she
+/// chooses if people choose.
+fn may_choose(workshop: &Workshop, actor: ActorId, group: Option<GroupId>) -> bool {
+    let last = workshop.last_group(actor);
+    group.is_none() || last.map_or(workshop.plan.choose_group, |last| group == Some(last))
 }
 
 fn good(workshop: &Workshop, actor: ActorId, seat: &Seat) -> Result<(), Refusal> {

@@ -70,6 +70,9 @@ pub struct Workshop {
     /// Everybody who ever sat down here.
     #[serde(default)]
     sat: BTreeSet<ActorId>,
+    /// With which group each of them sat last, those who left included.
+    #[serde(default)]
+    last: BTreeMap<ActorId, GroupId>,
     /// What each seat says to a mark.
     #[serde(default)]
     stances: BTreeMap<FeatureId, BTreeMap<ActorId, Stance>>,
@@ -147,6 +150,7 @@ impl Workshop {
             removed: false,
             seats: BTreeMap::new(),
             sat: BTreeSet::new(),
+            last: BTreeMap::new(),
             stances: BTreeMap::new(),
         }
     }
@@ -159,6 +163,12 @@ impl Workshop {
     /// Whether somebody has a seat here, or had one.
     pub fn ever_sat(&self, actor: ActorId) -> bool {
         self.sat.contains(&actor) || self.seats.contains_key(&actor)
+    }
+
+    /// With which group somebody sits, or sat last before she left; a group that left the plan is none.
+    pub fn last_group(&self, actor: ActorId) -> Option<GroupId> {
+        let seat = self.seats.get(&actor).and_then(|seat| seat.group);
+        seat.or_else(|| self.last.get(&actor).copied()).filter(|group| self.group(*group).is_some())
     }
 
     /// The ballots that there may be in the open vote.
@@ -220,9 +230,11 @@ impl Workshop {
         self.held.extend(before.map(|OpenPhase { id, since }| HeldPhase { id, since, until: at }));
     }
 
-    /// Sits down or leaves. What whoever leaves said to marks goes with her; her ballot waits for the end of the vote.
+    /// Sits down or leaves; her group waits for her. What whoever leaves said to marks goes with her; her ballot waits for the end of the vote.
     pub(crate) fn sit(&mut self, actor: ActorId, seat: Option<Seat>) {
         self.sat.insert(actor);
+        let groups = self.seats.get(&actor).into_iter().chain(&seat).filter_map(|it| it.group);
+        self.last.extend(groups.map(|group| (actor, group)));
         if let Some(seat) = seat {
             self.seats.insert(actor, seat);
         } else {

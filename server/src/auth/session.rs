@@ -114,8 +114,9 @@ impl Sessions {
     /// Signs a device out: the value of `Set-Cookie`.
     pub async fn end(&self, headers: &HeaderMap) -> Result<String, Problem> {
         if let Some(token) = self.token(headers) {
-            self.known.invalidate(&token);
             self.store.delete_session(&token).await?;
+            // Forgotten last: whoever asks meanwhile, as an open file does, would have it known again.
+            self.known.invalidate(&token);
         }
         Ok(self.cookie("", 0))
     }

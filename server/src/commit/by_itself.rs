@@ -9,6 +9,7 @@ use layers::{
     id::{ActorId, FeatureId, LayerId, MapId},
     link,
     map::Map,
+    role::Ability,
     workshop::{Workshop, WorkshopChange},
 };
 
@@ -28,9 +29,25 @@ impl Committer {
         features: &[FeatureId],
         due: impl Fn(&Map, &Feature, Millis) -> Option<Body>,
     ) -> Result<u64, Problem> {
+        self.retire_for(NOBODY, map, features, due).await
+    }
+
+    /// The same on the word of somebody who may destroy what others drew, for as long as she may: she is looked at again
+    /// under each lock.
+    pub async fn retire_for(
+        &self,
+        by: ActorId,
+        map: MapId,
+        features: &[FeatureId],
+        due: impl Fn(&Map, &Feature, Millis) -> Option<Body>,
+    ) -> Result<u64, Problem> {
         let mut count = 0;
         for some in features.chunks(AT_ONCE) {
             let mut writer = self.begin(map).await?;
+            if by != NOBODY {
+                let role = writer.role(by).await?.ok_or(Problem::NotFound)?;
+                role.may(Ability::Redact).then_some(()).ok_or(Problem::Forbidden)?;
+            }
             let now = (self.clock)();
             let known = writer.features(some).await?;
             let due = known.into_iter().filter_map(|it| Some((due(writer.map(), &it, now)?, it)));
@@ -60,8 +77,14 @@ impl Committer {
         self.retire(map, &pointing, without).await.map(drop)
     }
 
-    /// Takes the photos and voice notes of somebody off features of others, and destroys them.
-    pub async fn detach(&self, map: MapId, features: &[FeatureId], actor: ActorId) -> Result<(), Problem> {
+    /// Takes the photos and voice notes of somebody off those features of others that are `reached`, and destroys them.
+    pub async fn detach(
+        &self,
+        map: MapId,
+        features: &[FeatureId],
+        actor: ActorId,
+        reached: impl Fn(&Map, &Feature) -> bool,
+    ) -> Result<(), Problem> {
         for some in features.chunks(AT_ONCE) {
             let mut writer = self.begin(map).await?;
             let features = writer.features(some).await?;
@@ -69,7 +92,8 @@ impl Committer {
                 let (layer, id) = (it.layer(), it.id());
                 it.attached_by(actor).map(move |hers| (layer, id, hers)).collect::<Vec<_>>()
             };
-            let hers: Vec<_> = features.iter().filter(|it| !it.is_redacted()).flat_map(hung).collect();
+            let reached = |it: &&Feature| !it.is_redacted() && reached(writer.map(), it);
+            let hers: Vec<_> = features.iter().filter(reached).flat_map(hung).collect();
             let mut draft = Draft::of(&*writer, (self.clock)(), features);
             for (layer, id, attachment) in hers {
                 draft.say(NOBODY, layer, Some(id), Body::FeatureDetach { attachment });

@@ -1,6 +1,6 @@
 //! What takes two people, over HTTP: to ask, to see what waits and for whom, to confirm, to decline.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use axum::{extract::State, http::StatusCode};
 use layers::{
@@ -40,7 +40,7 @@ pub struct ApprovalShown {
     until: Millis,
     /// It was confirmed, and may be used by who asked.
     confirmed: bool,
-    /// How many others may confirm it.
+    /// How many others may confirm it: none where those who could when it was asked may no longer. Then it is asked anew.
     others: usize,
     /// The viewer may confirm it, if need be after a pause.
     yours: bool,
@@ -64,7 +64,9 @@ pub async fn create(
     if app.store.approvals(on.id, now).await?.len() >= APPROVALS {
         return Err(Problem::TooMuch { field: None, what: "requests that wait", most: APPROVALS as u64 });
     }
-    let asked = Approval { by: on.actor.id, at: now, clearance: on.view.clearance(), wanted };
+    let clearance = on.view.clearance();
+    let mut asked = Approval { by: on.actor.id, at: now, clearance, wanted, could: BTreeSet::new() };
+    asked.could = asked.able(&app, &on).await?;
     let record = serde_json::to_vec(&asked).map_err(|_| Problem::Fault)?;
     let kept =
         ApprovalKept { id: Uuid::new_v4(), map: on.id, record, confirmed: false, until: now + APPROVAL };
@@ -85,7 +87,8 @@ pub async fn list(State(app): State<Arc<App>>, on: OnMap) -> Result<axum::Json<V
     Ok(axum::Json(listed))
 }
 
-/// Confirms it: as the second person, or alone where nobody else could, after a pause.
+/// Confirms it: as the second person, who could have already when it was asked; or alone, after a pause, where nobody else
+/// could then or now.
 #[utoipa::path(post, path = "/api/maps/{map}/approvals/{approval}/confirm", tag = "people",
     params(("map" = Uuid, Path), ("approval" = Uuid, Path)),
     responses((status = 204), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody), (status = 409, body = ProblemBody)))]
@@ -96,7 +99,7 @@ pub async fn confirm(
 ) -> Result<StatusCode, Problem> {
     let kept = find(&app, &on, id).await?;
     let asked = Approval::read(&kept)?;
-    if !asked.may_be_confirmed_by(&on.map.read().map, on.actor.role) {
+    if !asked.may_be_confirmed_by(&on.map.read().map, on.actor) {
         return Err(Problem::NeedsTwo);
     }
     if kept.confirmed {
@@ -105,7 +108,7 @@ pub async fn confirm(
     let now = app.now();
     let alone = asked.by == on.actor.id;
     if alone {
-        if asked.others(&app, &on).await? > 0 {
+        if !asked.could.is_empty() || !asked.able(&app, &on).await?.is_empty() {
             return Err(Problem::NeedsTwo);
         }
         if now < asked.at + APPROVAL_PAUSE {
@@ -154,12 +157,13 @@ async fn find(app: &App, on: &OnMap, id: Uuid) -> Result<ApprovalKept, Problem> 
 async fn shown(app: &App, on: &OnMap, kept: &ApprovalKept) -> Result<Option<ApprovalShown>, Problem> {
     let asked = Approval::read(kept)?;
     let own = asked.by == on.actor.id;
-    let may = asked.may_be_confirmed_by(&on.map.read().map, on.actor.role);
+    let may = asked.may_be_confirmed_by(&on.map.read().map, on.actor);
     if !own && !may {
         return Ok(None);
     }
-    let others = asked.others(app, on).await?;
-    let alone_at = (own && may && others == 0).then_some(asked.at + APPROVAL_PAUSE);
+    let able = asked.able(app, on).await?;
+    let alone = own && asked.could.is_empty() && able.is_empty();
+    let alone_at = (may && alone).then_some(asked.at + APPROVAL_PAUSE);
     let name = Names::of(app, on.id, on.actor, &on.account.name).await?.get(asked.by);
     Ok(Some(ApprovalShown {
         id: kept.id,
@@ -168,8 +172,8 @@ async fn shown(app: &App, on: &OnMap, kept: &ApprovalKept) -> Result<Option<Appr
         asked_at: asked.at,
         until: kept.until,
         confirmed: kept.confirmed,
-        others,
-        yours: may && !kept.confirmed && (!own || others == 0),
+        others: able.intersection(&asked.could).count(),
+        yours: may && !kept.confirmed && (!own || alone),
         alone_at,
         wanted: asked.wanted,
     }))

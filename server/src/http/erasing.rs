@@ -10,7 +10,8 @@ use layers::{
     id::{ActorId, GroupId, MapId, WorkshopId},
     kind::KindId,
     map::Map,
-    role::Clearance,
+    role::{Actor, Clearance, Role},
+    view::View,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -25,6 +26,7 @@ use crate::{
     app::App,
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
+    store::NOBODY,
 };
 
 /// What was destroyed.
@@ -37,7 +39,8 @@ pub struct Erased {
 
 /// Destroys all that somebody drew on the map, for good and on every replica, and takes back what
 /// she said to marks of others and her photos and voice notes there. Nobody has to see it for that; but whoever
-/// sees more than a participant may have drawn safe places, and does it herself.
+/// sees more than a participant does it herself, and what no participant could have drawn, as a safe house, is left to
+/// her also when she is one now.
 #[utoipa::path(delete, path = "/api/maps/{map}/members/{account}/features", tag = "people",
     params(("map" = Uuid, Path), ("account" = Uuid, Path)),
     responses((status = 200, body = Erased), (status = 403, body = ProblemBody), (status = 404, body = ProblemBody)))]
@@ -54,15 +57,25 @@ pub async fn features(
     let said = Said { to: Some(account), ..on.said() };
     app.access.note(Act::Erased, said).await?;
     let hers = on.map.read().indexes.by_author(account);
-    let due = |_: &Map, feature: &Feature, _| {
+    let reached = |map: &Map, feature: &Feature| herself || is_drawn_by_participants(map, feature, account);
+    let due = |map: &Map, feature: &Feature, _| {
         let hers = feature.author() == Some(account) && !feature.is_redacted();
-        hers.then_some(Body::FeatureRedact)
+        (hers && reached(map, feature)).then_some(Body::FeatureRedact)
     };
-    let features = app.committer.retire(on.id, &hers, due).await?;
+    // About herself nobody is asked again: what she drew she may take away with her.
+    let by = if herself { NOBODY } else { on.actor.id };
+    let features = app.committer.retire_for(by, on.id, &hers, due).await?;
     let attached = app.store.attached_features(on.id).await?;
-    app.committer.detach(on.id, &attached, account).await?;
+    app.committer.detach(on.id, &attached, account, reached).await?;
     app.committer.unsay(on.id, account).await?;
     Ok(axum::Json(Erased { features: herself.then_some(features) }))
+}
+
+/// Whether a feature is on a layer that is there for a participant. The answer tells nobody that others were left.
+fn is_drawn_by_participants(map: &Map, feature: &Feature, account: ActorId) -> bool {
+    let view = View::new(Actor { id: account, role: Role::Participant }, map);
+    let known = feature.layer().and_then(|layer| map.any_layer_and_kind(layer));
+    known.is_some_and(|(layer, kind)| view.shows(layer, kind))
 }
 
 /// What a room erases together.
@@ -113,6 +126,6 @@ pub async fn together(
         let there = map.workshop(id)?.decides_on(&kind.id, feature) && !feature.is_redacted();
         there.then_some(Body::FeatureRedact)
     };
-    let features = app.committer.retire(on.id, &marks, due).await?;
+    let features = app.committer.retire_for(on.actor.id, on.id, &marks, due).await?;
     Ok(axum::Json(Erased { features: Some(features) }))
 }

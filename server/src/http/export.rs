@@ -5,7 +5,10 @@ use std::{collections::VecDeque, io, sync::Arc};
 use axum::{
     body::Body,
     extract::State,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    http::{
+        HeaderMap,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
     response::IntoResponse,
 };
 use futures_util::stream;
@@ -20,6 +23,7 @@ use layers::{
 use serde_json::Value;
 
 use super::{
+    entitled::Entitled,
     query::{Filters, Gist, Parameters, check_fields},
     schema,
 };
@@ -34,8 +38,8 @@ use crate::{
 
 /// Features read from the map at once.
 const PAGE: usize = 500;
-/// Features in one piece of the file.
-const PIECE: usize = 200;
+/// Bytes of one piece of the file, and as much of a feature as goes over.
+const PIECE: usize = 64 << 10;
 
 /// Features that the viewer sees, as a file: GeoJSON, or CSV of one layer. Knows the filters of the features. What holds
 /// features of confidential kinds takes an approval.
@@ -54,22 +58,28 @@ const PIECE: usize = 200;
 pub async fn read(
     State(app): State<Arc<App>>,
     on: OnMap,
+    headers: HeaderMap,
     mut parameters: Parameters,
 ) -> Result<impl IntoResponse, Problem> {
     let format = parameters.take("format")?.unwrap_or_else(|| "geojson".into());
     let language = parameters.take("language")?;
     let hxl = parameters.take("hxl")?.is_some_and(|it| it == "1");
     let mark = parameters.take("mark")?.is_some_and(|it| it == "1");
-    let query = parameters.query()?;
-    check_export(&app, &on, &query).await?;
+    let mut query = parameters.query()?;
+    let layers = check_export(&app, &on, &query).await?;
     let name = on.map.look(&on.view, query.layers.as_deref(), |state, bound| {
         check_fields(&query, &state.map, bound).map(|()| state.map.name.clone())
     })?;
     let one =
         query.layers.as_ref().and_then(|layers| if let [layer] = layers[..] { Some(layer) } else { None });
+    // What comes onto other layers while the file is read was not agreed to.
+    query.layers = Some(layers);
     let features = Features::of(&on, query);
+    let who = Entitled::new(Arc::clone(&app), &on, headers);
     let (body, media, ending) = match (format.as_str(), one) {
-        ("geojson", _) => (streamed(GeoJsonExport::new(&name, features)), "application/geo+json", "geojson"),
+        ("geojson", _) => {
+            (streamed(who, GeoJsonExport::new(&name, features)), "application/geo+json", "geojson")
+        }
         ("csv", Some(layer)) => {
             let kind = {
                 let state = on.map.read();
@@ -82,7 +92,8 @@ pub async fn read(
             let row = move |feature: io::Result<Value>| {
                 feature.map(|it| exporting(&kind, language.as_deref(), hxl, mark).row(&it))
             };
-            (streamed(std::iter::once(Ok(head)).chain(features.map(row))), "text/csv; charset=utf-8", "csv")
+            let lines = std::iter::once(Ok(head)).chain(features.map(row));
+            (streamed(who, lines), "text/csv; charset=utf-8", "csv")
         }
         ("csv", None) => return Err(Problem::invalid("layer", "a CSV file holds one layer: say which")),
         _ => return Err(Problem::invalid("format", "geojson or csv is expected")),
@@ -105,13 +116,26 @@ fn exporting<'a>(
     CsvExport { hxl, mark, ..CsvExport::new(kind, language.map_or(Headers::Ids, Headers::Labels)) }
 }
 
-/// A file that fails half way has no end, and whoever receives it is told.
-fn streamed(mut lines: impl Iterator<Item = io::Result<String>> + Send + 'static) -> Body {
-    let pieces = std::iter::from_fn(move || {
-        let piece: io::Result<String> = lines.by_ref().take(PIECE).collect();
-        piece.map_or_else(|error| Some(Err(error)), |piece| (!piece.is_empty()).then_some(Ok(piece)))
-    });
-    Body::from_stream(stream::iter(pieces))
+/// Whoever may read no more when a piece is ready does not get it: her file is broken off, not short.
+fn streamed(who: Entitled, lines: impl Iterator<Item = io::Result<String>> + Send + 'static) -> Body {
+    Body::from_stream(stream::try_unfold((who, lines), |(who, mut lines)| async move {
+        let piece = piece(&mut lines).map_err(|_| Problem::Fault)?;
+        if !who.may_read().await? {
+            return Err(Problem::Forbidden);
+        }
+        Ok((!piece.is_empty()).then_some((piece, (who, lines))))
+    }))
+}
+
+/// The next piece of a file; empty at its end. What fails half way has no end, and whoever receives it is told.
+fn piece(lines: &mut impl Iterator<Item = io::Result<String>>) -> io::Result<String> {
+    let mut piece = String::new();
+    while piece.len() < PIECE
+        && let Some(line) = lines.next()
+    {
+        piece.push_str(&line?);
+    }
+    Ok(piece)
 }
 
 /// The features of a query, read a page at a time: a file of any size takes the memory of a page.
@@ -157,15 +181,14 @@ impl Iterator for Features {
 mod tests {
     use super::*;
 
-    #[tokio::test]
-    async fn a_feature_that_cannot_be_written_ends_the_file_and_is_not_left_out() {
+    #[test]
+    fn a_feature_that_cannot_be_written_ends_the_file_and_is_not_left_out() {
         let feature = || Ok(serde_json::json!({"type": "Feature", "geometry": null, "properties": {}}));
         let broken = || Err(io::Error::other("a feature that is none"));
-        let whole = |features: Vec<io::Result<Value>>| async {
-            let body = streamed(GeoJsonExport::new("Río Claro", features.into_iter()));
-            axum::body::to_bytes(body, usize::MAX).await.is_ok()
+        let whole = |features: Vec<io::Result<Value>>| {
+            piece(&mut GeoJsonExport::new("Río Claro", features.into_iter())).is_ok()
         };
-        assert!(whole(vec![feature(), feature()]).await);
-        assert!(!whole(vec![feature(), broken(), feature()]).await);
+        assert!(whole(vec![feature(), feature()]));
+        assert!(!whole(vec![feature(), broken(), feature()]));
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State, http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::{
     id::{FeatureId, MapId},
-    index::{Bound, Query},
+    index::{Bound, Cursor, Query, Shown},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ use crate::{
     app::App,
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
+    parameters::LARGE,
 };
 
 /// Most features in a page.
@@ -29,10 +30,11 @@ const DEFAULT_PAGE: usize = 100;
 /// Most nearest features.
 const NEAREST: usize = 1_000;
 
+const COLLECTION: &[u8] = b"{\"type\":\"FeatureCollection\",\"features\":[";
 const GEOJSON: [(axum::http::HeaderName, &str); 1] = [(CONTENT_TYPE, "application/geo+json")];
 
 /// A page of features, or with `near` the nearest ones. Pages follow each other by `next_cursor` until it is null: none is
-/// left out, however many there are.
+/// left out, however many there are. A page of heavy features has fewer than the limit.
 #[utoipa::path(get, path = "/api/maps/{map}/features", tag = "features",
     params(
         ("map" = Uuid, Path),
@@ -65,11 +67,10 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
         if let Some(place) = near {
             return Ok(nearest(bound, place, limit.unwrap_or(10), &query));
         }
-        let page = bound.page(&query, cursor, limit.unwrap_or(DEFAULT_PAGE));
-        let mut out = Vec::with_capacity(64 + page.features.len() * 512);
-        collection(&mut out, page.features.iter());
-        let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
-        let (matched, returned) = (page.matched, page.features.len());
+        let mut out = Vec::with_capacity(1_024);
+        out.extend_from_slice(COLLECTION);
+        let Written { returned, matched, next } =
+            write_page(&mut out, bound, &query, cursor, limit.unwrap_or(DEFAULT_PAGE));
         let end =
             format!("],\"numberMatched\":{matched},\"numberReturned\":{returned},\"next_cursor\":{next}}}");
         out.extend_from_slice(end.as_bytes());
@@ -81,19 +82,55 @@ pub async fn list(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
 fn nearest(bound: &Bound<'_>, (lon, lat): (f64, f64), k: usize, query: &Query) -> Vec<u8> {
     let features = bound.nearest(lon, lat, k, query);
     let mut out = Vec::with_capacity(64 + features.len() * 512);
-    collection(&mut out, features.iter());
+    out.extend_from_slice(COLLECTION);
+    write_features(&mut out, features.iter(), usize::MAX);
     out.extend_from_slice(format!("],\"numberReturned\":{}}}", features.len()).as_bytes());
     out
 }
 
-fn collection<'a>(out: &mut Vec<u8>, features: impl Iterator<Item = &'a layers::index::Shown<'a>>) {
-    out.extend_from_slice(b"{\"type\":\"FeatureCollection\",\"features\":[");
-    for (n, feature) in features.enumerate() {
-        if n > 0 {
+/// A page as it was written.
+pub(super) struct Written {
+    pub(super) returned: usize,
+    pub(super) matched: usize,
+    /// The cursor of the next one, or null.
+    pub(super) next: String,
+}
+
+/// Writes the features of a page, at most `limit`, and no more than weigh enough.
+pub(super) fn write_page(
+    out: &mut Vec<u8>,
+    bound: &Bound<'_>,
+    query: &Query,
+    after: Option<Cursor>,
+    limit: usize,
+) -> Written {
+    let page = bound.page(query, after, limit);
+    let returned = write_features(out, page.features.iter(), LARGE);
+    // Cut short, it is the page that a smaller limit would have given.
+    let cut = returned < page.features.len();
+    let next = if cut { bound.page(query, after, returned).next } else { page.next };
+    let next = next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
+    Written { returned, matched: page.matched, next }
+}
+
+/// Writes features until they weigh more than `most`; answers how many.
+fn write_features<'a>(
+    out: &mut Vec<u8>,
+    features: impl Iterator<Item = &'a Shown<'a>>,
+    most: usize,
+) -> usize {
+    let (begin, mut written) = (out.len(), 0);
+    for feature in features {
+        if out.len() - begin > most {
+            break;
+        }
+        if written > 0 {
             out.push(b',');
         }
         feature.write_geojson(out);
+        written += 1;
     }
+    written
 }
 
 /// One feature.

@@ -143,7 +143,8 @@ pub async fn create(
     if let Some(id) = link.workshop
         && !seating::sits(&app, link.map, id, known.as_deref()).await?
     {
-        seat = Some((id, seating::seat(&app, link.map, id, asked.sign.as_ref(), asked.group).await?));
+        let wanted = (asked.sign.as_ref(), asked.group);
+        seat = Some((id, seating::seat(&app, link.map, id, known.as_deref(), wanted).await?));
     }
     let account = if let Some(account) = known.as_deref() {
         account.clone()

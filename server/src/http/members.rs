@@ -63,10 +63,7 @@ pub async fn put(
     on: OnMap,
     Json(asked): Json<RoleAsked>,
 ) -> Result<StatusCode, Problem> {
-    if !on.account.steward && !on.actor.role.covers(asked.role) {
-        return Err(Problem::RoleAbove);
-    }
-    app.store.put_member(on.id, account, asked.role).await?;
+    app.store.put_member(on.id, account, asked.role, on.actor.id).await?;
     app.access
         .note(Act::Role, Said { to: Some(account), note: Some(asked.role.word()), ..on.said() })
         .await?;

@@ -17,7 +17,7 @@ use crate::{
     app::App,
     auth::{hash, name::name, passphrase},
     error::{Problem, ProblemBody},
-    store::Account,
+    store::{Account, NOBODY},
 };
 
 /// Whether the server awaits its steward.
@@ -64,7 +64,7 @@ pub async fn create(
         return Err(Problem::LinkExpired);
     }
     for standing in app.store.all_maps().await? {
-        app.store.put_member(standing.map.id, id, Role::Coordinator).await?;
+        app.store.put_member(standing.map.id, id, Role::Coordinator, NOBODY).await?;
     }
     app.access.note(Act::SignIn, Said { by: Some(id), note: Some("steward"), ..Said::default() }).await?;
     let cookie = app.sessions.begin(&account).await?;

@@ -3,7 +3,7 @@
 use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
 use layers::index::Query;
 
-use super::{query::Parameters, schema};
+use super::{features::write_page, query::Parameters, schema};
 use crate::{
     auth::caller::OnMap,
     error::{Problem, ProblemBody},
@@ -22,16 +22,9 @@ pub async fn read(on: OnMap, mut parameters: Parameters) -> Result<impl IntoResp
     let cursor = parameters.take("cursor")?.map(|text| text.parse()).transpose();
     let cursor = cursor.map_err(|error| Problem::invalid("cursor", error))?;
     let body = on.map.look(&on.view, None, |state, bound| {
-        let page = bound.page(&Query::default(), cursor, limit);
         let head = on.bookmarks.mark(state.applied)?;
         let mut out = format!("{{\"head\":\"{head}\",\"features\":[").into_bytes();
-        for (n, feature) in page.features.iter().enumerate() {
-            if n > 0 {
-                out.push(b',');
-            }
-            feature.write_geojson(&mut out);
-        }
-        let next = page.next.map_or("null".to_owned(), |cursor| format!("\"{cursor}\""));
+        let next = write_page(&mut out, bound, &Query::default(), cursor, limit).next;
         out.extend_from_slice(format!("],\"next_cursor\":{next}}}").as_bytes());
         Ok::<_, Problem>(out)
     })?;

@@ -1,7 +1,12 @@
 //! The log as it grows, to each viewer as she may see it. The channel carries only the head; each reader fetches at her
 //! own pace, so that a slow one holds up nobody.
 
-use std::{collections::VecDeque, convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque, hash_map::Entry},
+    convert::Infallible,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     extract::State,
@@ -14,11 +19,9 @@ use axum::{
 use futures_util::stream;
 use layers::{
     change::Logged,
-    id::{FeatureId, MapId, Seq},
+    id::{FeatureId, Seq},
     index::{Bound, Touch},
-    role::Actor,
     tile::MAX_ZOOM,
-    view::View,
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -26,16 +29,19 @@ use tokio::sync::watch;
 use utoipa::ToSchema;
 
 use super::{
+    entitled::Entitled,
     names::{NamedChange, Names},
     query::Parameters,
     schema,
+    weight::weight,
 };
 use crate::{
     app::App,
-    atlas::{OpenMap, State as MapState},
+    atlas::State as MapState,
     auth::caller::OnMap,
     bookmark::Bookbinder,
     error::{Problem, ProblemBody},
+    parameters::LARGE,
     presence::{Look, Person},
 };
 
@@ -49,9 +55,12 @@ const REAUTHORISE: Duration = Duration::from_secs(5);
 pub struct ChangeEvent {
     #[serde(flatten)]
     change: NamedChange,
-    /// The feature as the viewer sees it now; null when it is not in view, or no longer.
-    #[schema(value_type = Option<schema::Feature>, required = true)]
-    state: Option<Box<RawValue>>,
+    /// The feature as the viewer sees it now; null when it is not in view, or no longer. Of several changes of a feature that
+    /// are told at once only the last says it, and no change of something else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<schema::Feature>)]
+    #[expect(clippy::option_option, reason = "not said, not in view and a feature are three answers")]
+    state: Option<Option<Box<RawValue>>>,
     /// Ranges of tiles to ask for again: `[zoom, west, north, east, south]`. Null when that is not known any more: all.
     #[schema(value_type = Option<Vec<(u32, u32, u32, u32, u32)>>, required = true)]
     tiles: Option<Vec<[u32; 5]>>,
@@ -68,18 +77,13 @@ pub struct PresenceEvent {
 }
 
 struct Reader {
-    app: Arc<App>,
-    id: MapId,
-    map: Arc<OpenMap>,
-    view: View,
-    on: Actor,
+    who: Entitled,
     bookmarks: Bookbinder,
     name: String,
     /// Up to where she was told.
     since: Seq,
     /// Where the map stood when she came.
     came_at: Seq,
-    headers: HeaderMap,
     head: watch::Receiver<Seq>,
     rights: watch::Receiver<u64>,
     people: watch::Receiver<u64>,
@@ -119,19 +123,14 @@ pub async fn read(
     let mut rights = app.rights.follow(on.id);
     rights.mark_changed();
     let reader = Reader {
-        id: on.id,
+        who: Entitled::new(app, &on, headers),
         rights,
-        headers,
         head,
         people,
-        map: on.map,
-        view: on.view,
-        on: on.actor,
         bookmarks: on.bookmarks,
         name: on.account.name.clone(),
         since,
         came_at,
-        app,
         waiting: VecDeque::new(),
         told: None,
         over: false,
@@ -158,10 +157,10 @@ impl Reader {
                 changed = self.rights.changed() => { changed.ok()?; false }
                 changed = self.people.changed() => { changed.ok()?; true }
                 () = tokio::time::sleep(REAUTHORISE) => false,
-                () = self.app.closing() => return None,
+                () = self.who.app.closing() => return None,
             };
             // Looked at again before anything more is told. Where the store does not say, the stream ends: she comes back.
-            if !self.may_read().await.ok()? {
+            if !self.who.may_read().await.ok()? {
                 self.end();
             } else if of_people {
                 let people = self.presence();
@@ -172,58 +171,40 @@ impl Reader {
         }
     }
 
-    /// Whether she is signed in, and on the map as what she was when she came, and sits where she sat.
-    async fn may_read(&self) -> Result<bool, Problem> {
-        let there = self.sits_there(&self.map.read());
-        Ok(there
-            && self.app.sessions.lives(&self.headers, self.on.id).await?
-            && self.app.rights.role(self.id, self.on.id).await? == Some(self.on.role))
-    }
-
-    /// Where she was seated elsewhere meanwhile, nothing is told by her old view.
-    fn tell(&mut self, events: Option<Vec<Event>>) {
-        match events {
-            Some(events) => self.waiting.extend(events),
-            None => self.end(),
-        }
-    }
-
     fn end(&mut self) {
         self.over = true;
         self.waiting.push_back(Event::default().event("reload").data("{}"));
     }
 
-    fn sits_there(&self, state: &MapState) -> bool {
-        View::new(self.on, &state.map) == self.view
-    }
-
     /// Takes what is new, from memory or, when far behind, from the log.
     async fn read(&mut self) -> Option<()> {
-        let map = Arc::clone(&self.map);
+        let map = Arc::clone(&self.who.map);
         if self.since >= map.read().applied {
             return Some(());
         }
-        let names = Names::of(&self.app, self.id, self.on, &self.name).await.ok()?;
+        let names = Names::of(&self.who.app, self.who.id, self.who.actor, &self.name).await.ok()?;
         while self.since < map.read().applied {
             let recent = map.read().recent(self.since);
             let log = if recent.is_some() {
                 Vec::new()
             } else {
-                let mut log = self.app.store.changes(self.id, self.since, PAGE).await.ok()?;
+                let mut log = self.who.app.store.changes(self.who.id, self.since, PAGE).await.ok()?;
                 map.keep_known(&mut log);
                 log
             };
-            let last = recent.iter().flatten().map(|it| &it.logged).chain(&log).next_back();
-            self.since = last?.seq;
-            let events = map.look(&self.view, None, |state, bound| {
-                let event = |logged, touches| self.event((state, bound), &names, logged, touches);
-                let recent = recent.iter().flatten();
-                let recent = recent.filter_map(|it| event(&it.logged, it.touches.as_deref()));
-                let earlier = log.iter().filter_map(|it| event(it, None));
-                self.sits_there(state).then(|| recent.chain(earlier).collect::<Vec<_>>())
+            let recent = recent.iter().flatten().map(|it| (&it.logged, it.touches.as_deref()));
+            let coming = recent.chain(log.iter().map(|it| (it, None)));
+            let told = map.look(&self.who.view, None, |state, bound| {
+                self.who.sits_there(state).then(|| self.tell((state, bound), &names, coming))
             });
-            self.tell(events);
-            if self.over || !self.waiting.is_empty() {
+            // Where she was seated elsewhere meanwhile, nothing is told by her old view.
+            let Some((events, told_up_to)) = told else {
+                self.end();
+                break;
+            };
+            self.since = told_up_to?;
+            self.waiting.extend(events);
+            if !self.waiting.is_empty() {
                 break;
             }
         }
@@ -233,41 +214,66 @@ impl Reader {
         Some(())
     }
 
-    /// A change as she may see it where its feature stands now, whatever she might have seen when it was written.
-    fn event(
+    /// Changes as she may see them where their features stand now, whatever she might have seen when they were written; as
+    /// many as may be told at once, and up to where that is. How a feature stands is said once, with the last change of it.
+    fn tell<'a>(
         &self,
         (state, bound): (&MapState, &Bound<'_>),
         names: &Names,
-        logged: &Logged,
-        touches: Option<&[Touch]>,
-    ) -> Option<Event> {
-        let feature = logged.change.feature;
-        let standing = feature.and_then(|id| state.indexes.standing(id));
-        let change = names.change(self.view.change(&state.map, logged, standing.as_ref())?);
-        let shown = feature.and_then(|id| as_seen(bound, id));
-        // Where something was is told to those who were there to see it.
-        let touches = touches.filter(|_| logged.seq > self.came_at);
-        let tiles = touches
-            .map(|touches| touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect());
-        let event = ChangeEvent { change, state: shown, tiles };
-        let bookmark = self.bookmarks.mark(logged.seq).ok()?;
-        Event::default().id(bookmark.to_string()).event("change").json_data(event).ok()
+        coming: impl Iterator<Item = (&'a Logged, Option<&'a [Touch]>)>,
+    ) -> (Vec<Event>, Option<Seq>) {
+        let (mut changes, mut states, mut bytes, mut up_to) = (Vec::new(), HashMap::new(), 0, None);
+        for (logged, touches) in coming {
+            if bytes > LARGE {
+                break;
+            }
+            up_to = Some(logged.seq);
+            let feature = logged.change.feature;
+            let standing = feature.and_then(|id| state.indexes.standing(id));
+            let Some(change) = self.who.view.change(&state.map, logged, standing.as_ref()) else { continue };
+            let change = names.change(change);
+            bytes += weight(&change);
+            if let Some(Entry::Vacant(untold)) = feature.map(|id| states.entry(id)) {
+                let shown = as_seen(bound, *untold.key());
+                bytes += shown.as_ref().map_or(0, |json| json.get().len());
+                untold.insert(shown);
+            }
+            changes.push((logged, touches, change));
+        }
+        let last_first = changes.into_iter().rev();
+        let mut events: Vec<_> = last_first
+            .filter_map(|(logged, touches, change)| {
+                let untold = logged.change.feature.and_then(|id| states.remove(&id));
+                let tiles = touches.filter(|_| logged.seq > self.came_at).map(|it| self.tiles(state, it));
+                let bookmark = self.bookmarks.mark(logged.seq).ok()?;
+                let event = ChangeEvent { change, state: untold, tiles };
+                Event::default().id(bookmark.to_string()).event("change").json_data(event).ok()
+            })
+            .collect();
+        events.reverse();
+        (events, up_to)
+    }
+
+    /// Where something was is told to those who were there to see it.
+    fn tiles(&self, state: &MapState, touches: &[Touch]) -> Vec<[u32; 5]> {
+        touches.iter().filter(|it| self.reads(state, it)).flat_map(ranges).collect()
     }
 
     fn reads(&self, state: &MapState, touch: &Touch) -> bool {
         let known = state.map.layer_and_kind(touch.shelf.layer);
-        known.is_some_and(|(layer, kind)| self.view.shelves(layer, kind).any(|shelf| shelf == touch.shelf))
+        known
+            .is_some_and(|(layer, kind)| self.who.view.shelves(layer, kind).any(|shelf| shelf == touch.shelf))
     }
 
     /// Who is there, when it is other than what was told last: what is left out of it moves nothing.
     fn presence(&mut self) -> Option<Event> {
-        let mut people = self.app.presence.people(self.id, self.app.now());
-        self.map.look(&self.view, None, |_, bound| {
+        let mut people = self.who.app.presence.people(self.who.id, self.who.app.now());
+        self.who.map.look(&self.who.view, None, |_, bound| {
             for person in &mut people {
-                person.seen_by(&self.view, |id| bound.feature(id).is_some());
+                person.seen_by(&self.who.view, |id| bound.feature(id).is_some());
             }
         });
-        let look = self.app.presence.look(self.id, &self.view, self.app.now());
+        let look = self.who.app.presence.look(self.who.id, &self.who.view, self.who.app.now());
         let now = PresenceEvent { people, look };
         if self.told.as_ref() == Some(&now) {
             return None;

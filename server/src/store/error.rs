@@ -24,6 +24,12 @@ pub enum StoreError {
     /// The map would be left without anybody who answers for it.
     #[error("a map needs a coordinator")]
     LastCoordinator,
+    /// Whoever asked may not do this, or no longer: what she is was looked at again as it was written.
+    #[error("her role does not allow this")]
+    Forbidden,
+    /// Nobody gives away more than she has.
+    #[error("this role is above hers")]
+    RoleAbove,
     /// A record that cannot be read: another format, another key, or a broken disk.
     #[error("a {0} of the store is damaged")]
     Damaged(&'static str),

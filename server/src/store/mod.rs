@@ -148,7 +148,12 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// Puts somebody on a map, or gives her another role there: then the links and invitations that she made end.
     /// [`StoreError::Dangling`] without such a map or account; [`StoreError::LastCoordinator`] when the map would be left
     /// without one.
-    async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()>;
+    ///
+    /// Whoever gives (here, and in a link and an invitation) is looked at again under the map's lock: what she was when her
+    /// request began may be over. [`StoreError::Dangling`] when she is not on the map, [`StoreError::Forbidden`] when her
+    /// role there does not allow it, [`StoreError::RoleAbove`] when it is less than what she gives. [`NOBODY`] gives what
+    /// the server gives by itself.
+    async fn put_member(&self, map: MapId, account: ActorId, role: Role, by: ActorId) -> Result<()>;
 
     /// Takes somebody off a map, and ends the links and invitations that she made; `false` when she was not on it.
     /// [`StoreError::LastCoordinator`] when the map would be left without one.
@@ -160,7 +165,7 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// Everybody on a map, in no order.
     async fn members(&self, map: MapId) -> Result<Vec<Member>>;
 
-    /// A new join link.
+    /// A new join link, if whoever made it may still give one away: see [`put_member`](Self::put_member).
     async fn create_link(&self, link: &Link) -> Result<()>;
 
     /// Takes a join link's code and puts the account on its map, all or nothing: one use less, the account created if it
@@ -180,7 +185,7 @@ pub trait Store: Doors + Publications + Whole + Send + Sync + 'static {
     /// Ends a link; `false` when the map has no such link.
     async fn delete_link(&self, map: MapId, link: Uuid) -> Result<bool>;
 
-    /// A new invitation.
+    /// A new invitation, if whoever made it may still invite: see [`put_member`](Self::put_member).
     async fn create_invitation(&self, invitation: &Invitation) -> Result<()>;
 
     /// The invitation that has this code and has not expired at `now`.

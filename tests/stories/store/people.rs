@@ -5,7 +5,7 @@ use layers::{
     role::Role,
 };
 use serde_json::json;
-use server::store::{Clash, Invitation, Link, Session, Setting, StoreError};
+use server::store::{Clash, Invitation, Link, NOBODY, Session, Setting, StoreError};
 use tests::room::{NOW, Room, account, feature, guest, point};
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ pub(crate) async fn another_passphrase_ends_every_session(home: &Home) {
 pub(crate) async fn members_come_change_and_go(home: &Home) {
     let room = Room::new(home.store.clone()).await;
     let ana = room.with("Ana", Role::Participant).await;
-    room.store.put_member(room.map, ana, Role::Protection).await.unwrap();
+    room.store.put_member(room.map, ana, Role::Protection, NOBODY).await.unwrap();
     assert_eq!(room.store.role(room.map, ana).await.unwrap(), Some(Role::Protection));
     let mut members = room.store.members(room.map).await.unwrap();
     members.retain(|it| it.account == ana);
@@ -86,7 +86,7 @@ pub(crate) async fn members_come_change_and_go(home: &Home) {
     assert!(!room.store.remove_member(room.map, ana).await.unwrap());
     assert_eq!(room.store.role(room.map, ana).await.unwrap(), None);
     let nowhere = MapId::new(Uuid::new_v4());
-    assert_eq!(room.store.put_member(nowhere, ana, Role::Member).await, Err(StoreError::Dangling));
+    assert_eq!(room.store.put_member(nowhere, ana, Role::Member, NOBODY).await, Err(StoreError::Dangling));
 }
 
 fn link(room: &Room, uses_left: Option<u32>) -> Link {
@@ -212,9 +212,9 @@ pub(crate) async fn what_somebody_gave_ends_with_her_role(home: &Home) {
         (links, room.store.invitations(room.map, NOW).await.unwrap().len())
     };
     give().await;
-    room.store.put_member(room.map, eva, Role::Coordinator).await.unwrap();
+    room.store.put_member(room.map, eva, Role::Coordinator, NOBODY).await.unwrap();
     assert_eq!(given().await, (1, 1), "she is what she was");
-    room.store.put_member(room.map, eva, Role::Member).await.unwrap();
+    room.store.put_member(room.map, eva, Role::Member, NOBODY).await.unwrap();
     assert_eq!(given().await, (0, 0));
     give().await;
     assert!(room.store.remove_member(room.map, eva).await.unwrap());
@@ -226,7 +226,7 @@ pub(crate) async fn of_two_coordinators_who_end_each_other_one_stays(home: &Home
     let eva = room.with("Eva", Role::Coordinator).await;
     let (first, second) = tokio::join!(
         home.store.remove_member(room.map, eva),
-        home.second.put_member(room.map, room.coordinator, Role::Member)
+        home.second.put_member(room.map, room.coordinator, Role::Member, NOBODY)
     );
     let refused = [first.err(), second.err()].into_iter().flatten().collect::<Vec<_>>();
     assert_eq!(refused, [StoreError::LastCoordinator]);
@@ -245,7 +245,7 @@ pub(crate) async fn every_change_of_rights_is_counted(home: &Home) {
     };
     let eva = room.with("Eva", Role::Member).await;
     assert!(grew().await, "somebody came");
-    room.store.put_member(room.map, eva, Role::Partner).await.unwrap();
+    room.store.put_member(room.map, eva, Role::Partner, NOBODY).await.unwrap();
     assert!(grew().await, "she is something else");
     room.store.remove_member(room.map, eva).await.unwrap();
     assert!(grew().await, "she went");
@@ -280,7 +280,10 @@ pub(crate) async fn no_error_says_what_a_record_holds(home: &Home) {
     let mut errors = vec![
         home.store.create_account(&account(canary)).await.unwrap_err(),
         room.store.features(room.map, &[feature(1)]).await.err().unwrap(),
-        room.store.put_member(room.map, ActorId::new(Uuid::new_v4()), Role::Member).await.unwrap_err(),
+        room.store
+            .put_member(room.map, ActorId::new(Uuid::new_v4()), Role::Member, NOBODY)
+            .await
+            .unwrap_err(),
     ];
     let mut opened = room.store.open(room.map).await.unwrap().unwrap();
     errors.push(opened.features.recv().await.unwrap().err().unwrap());

@@ -277,7 +277,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Confirms it: as the second person, or alone where nobody else could, after a pause. */
+        /**
+         * Confirms it: as the second person, who could have already when it was asked; or alone, after a pause, where nobody else
+         *     could then or now.
+         */
         post: operations["post_maps_map_approvals_approval_confirm"];
         delete?: never;
         options?: never;
@@ -292,7 +295,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo or a voice note of a feature that the viewer sees. */
+        /** A photo or a voice note that a feature carries which the viewer sees. */
         get: operations["get_maps_map_attachments_attachment"];
         /**
          * Keeps a photo or a voice note under an id that its sender made; sending it again is harmless. It is made anew, upright, at
@@ -314,7 +317,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Reads the log. What is not for the viewer takes no room in a page and ends none. */
+        /** Reads the log. What is not for the viewer takes no room in a page; where that is a lot a page may be empty. */
         get: operations["get_maps_map_changes"];
         put?: never;
         /**
@@ -374,7 +377,7 @@ export interface paths {
         };
         /**
          * A page of features, or with `near` the nearest ones. Pages follow each other by `next_cursor` until it is null: none is
-         *     left out, however many there are.
+         *     left out, however many there are. A page of heavy features has fewer than the limit.
          */
         get: operations["get_maps_map_features"];
         put?: never;
@@ -606,7 +609,8 @@ export interface paths {
         /**
          * Destroys all that somebody drew on the map, for good and on every replica, and takes back what
          *     she said to marks of others and her photos and voice notes there. Nobody has to see it for that; but whoever
-         *     sees more than a participant may have drawn safe places, and does it herself.
+         *     sees more than a participant does it herself, and what no participant could have drawn, as a safe house, is left to
+         *     her also when she is one now.
          */
         delete: operations["delete_maps_map_members_account_features"];
         options?: never;
@@ -1339,7 +1343,7 @@ export interface components {
             id: string;
             /** @description As she is called, where the viewer may know. */
             name?: string | null;
-            /** @description How many others may confirm it. */
+            /** @description How many others may confirm it: none where those who could when it was asked may no longer. Then it is asked anew. */
             others: number;
             /** @description Until when it waits, or may be used. */
             until: components["schemas"]["u64"];
@@ -1566,7 +1570,7 @@ export interface components {
         };
         /** @description What a `change` event carries. */
         ChangeEvent: components["schemas"]["NamedChange"] & {
-            state: components["schemas"]["Feature"] | null;
+            state?: components["schemas"]["Feature"] | null;
             /** @description Ranges of tiles to ask for again: `[zoom, west, north, east, south]`. Null when that is not known any more: all. */
             tiles: [
                 number,
@@ -1596,7 +1600,7 @@ export interface components {
         ChangesPage: {
             /** @description Those that are for this viewer, in the order of the log. */
             changes: components["schemas"]["ChangePaged"][];
-            /** @description Whether more of it is for this viewer. */
+            /** @description Whether the log goes on there. More of it may be for this viewer, or nothing: a page may be empty and not the last. */
             more: boolean;
             /** @description Read on from here. */
             next: components["schemas"]["Bookmark"];
@@ -4577,7 +4581,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description as it was sent */
+            /** @description as it is kept */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -49,6 +49,19 @@ describe('following the log', () => {
   });
   afterEach(() => void vi.useRealTimers());
 
+  it('waits for the change that says how a feature stands', () => {
+    const { follower, heard } = follow(empty, '4');
+    follower.start();
+    const [stream] = Stream.all;
+    const before = (place: number) => ({ ...change(place), state: undefined });
+    stream!.say('change', before(5));
+    const another: ChangeOut = { ...change(6), feature: 'g' };
+    stream!.say('change', another);
+    expect([heard, follower.since]).toEqual([[], '4']);
+    stream!.say('change', change(7));
+    expect([heard, follower.since]).toEqual([[5, 6, 7], '7']);
+  });
+
   it('tells each change once, in order, whatever arrives twice', async () => {
     const { follower, heard, links } = follow(empty, '4');
     follower.start();

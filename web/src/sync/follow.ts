@@ -48,6 +48,8 @@ export class Follower {
   readonly #options: FollowOptions;
   readonly #backoff: Backoff;
   #since: Bookmark;
+  #held: ChangeOut[] = [];
+  readonly #untold = new Set<Id>();
   readonly #told = new Set<Id>();
   #source: Source | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -105,6 +107,8 @@ export class Follower {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#source?.close();
+    this.#held = [];
+    this.#untold.clear();
     const source = this.#options.open(this.#since);
     this.#source = source;
     this.#spoke = false;
@@ -136,8 +140,12 @@ export class Follower {
     const change = parse<ChangeOut>(data);
     if (!change) return;
     this.#spoke = true;
+    // The stream says how a feature stands with the last of some changes that it tells at once: those before wait for it.
+    this.#held.push(change);
+    if (change.feature) this.#untold[change.state === undefined ? 'add' : 'delete'](change.feature);
+    if (this.#untold.size > 0) return;
     this.#since = at;
-    this.#deliver([change], at);
+    this.#deliver(this.#held.splice(0), at);
   }
 
   /** Says whether anything of it was new. */

@@ -10,7 +10,7 @@ export interface Told {
   untold: ChangeOut[];
 }
 
-/** The stream tells with every change how its feature stands; a page of the log only with the last one of each feature. */
+/** The stream and a page of the log tell with the last change of each feature how it stands. */
 export function sortTold(changes: readonly ChangeOut[]): Told {
   const told = new Set(changes.flatMap((change) => (change.feature && change.state !== undefined ? [change.feature] : [])));
   const sorted: Told = { standing: [], before: [], untold: [] };

@@ -3,7 +3,7 @@
 use layers::{
     clock::Millis,
     id::{ActorId, MapId, WorkshopId},
-    role::Role,
+    role::{Ability, Role},
 };
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
@@ -63,6 +63,34 @@ pub(super) async fn remove(conn: &mut Conn, map: MapId, account: ActorId) -> Res
 async fn touch(conn: &mut Conn, map: MapId) -> Result<()> {
     let done =
         query("update maps set rights = rights + 1 where map_id = $1").bind(map.uuid()).execute(conn).await?;
+    if done.rows_affected() == 0 { Err(StoreError::Dangling) } else { Ok(()) }
+}
+
+/// Locks the map, and asks whether somebody may give a role away there: what she was when her request came in may be over
+/// by the time that the rest of it has. A steward answers for the whole server.
+pub(super) async fn may_give(
+    conn: &mut Conn,
+    seal: &Seal,
+    map: MapId,
+    by: ActorId,
+    (ability, given): (Ability, Role),
+) -> Result<()> {
+    lock(conn, map).await?;
+    if people::by_id(conn, seal, by).await?.is_some_and(|it| it.steward) {
+        return Ok(());
+    }
+    match role(conn, map, by).await? {
+        None => Err(StoreError::Dangling),
+        Some(own) if !own.may(ability) => Err(StoreError::Forbidden),
+        Some(own) if !own.covers(given) => Err(StoreError::RoleAbove),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Locks the map's row, and counts nothing: rights stay as they are.
+async fn lock(conn: &mut Conn, map: MapId) -> Result<()> {
+    let done =
+        query("update maps set rights = rights where map_id = $1").bind(map.uuid()).execute(conn).await?;
     if done.rows_affected() == 0 { Err(StoreError::Dangling) } else { Ok(()) }
 }
 

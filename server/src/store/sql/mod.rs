@@ -34,14 +34,14 @@ use layers::{
     feature::Feature,
     id::{ActorId, AttachmentId, FeatureId, MapId, Seq},
     map::Map,
-    role::Role,
+    role::{Ability, Role},
 };
 use uuid::Uuid;
 
 use super::{Backend, Conn, Db};
 use crate::store::{
-    Account, Attached, AttachedTo, Head, Invitation, Link, MapStands, Member, Opened, Result, SecretHash,
-    Session, Setting, Store, Writer,
+    Account, Attached, AttachedTo, Head, Invitation, Link, MapStands, Member, NOBODY, Opened, Result,
+    SecretHash, Session, Setting, Store, Writer,
 };
 
 /// Deletes what is left of maps that were shredded, beside everything else.
@@ -174,8 +174,11 @@ impl Store for Backend {
         people::delete_expired_sessions(&mut *self.writing().await?, now).await
     }
 
-    async fn put_member(&self, map: MapId, account: ActorId, role: Role) -> Result<()> {
+    async fn put_member(&self, map: MapId, account: ActorId, role: Role, by: ActorId) -> Result<()> {
         let mut transaction = self.transaction().await?;
+        if by != NOBODY {
+            members::may_give(&mut transaction, self.seal(), map, by, (Ability::ManageMembers, role)).await?;
+        }
         members::put(&mut transaction, map, account, role).await?;
         transaction.commit().await?;
         self.told().await;
@@ -199,7 +202,11 @@ impl Store for Backend {
     }
 
     async fn create_link(&self, link: &Link) -> Result<()> {
-        members::create_link(&mut *self.writing().await?, link).await
+        let mut transaction = self.transaction().await?;
+        let given = (Ability::Invite, link.role);
+        members::may_give(&mut transaction, self.seal(), link.map, link.created_by, given).await?;
+        members::create_link(&mut transaction, link).await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn join(&self, code: &SecretHash, account: &Account, now: Millis) -> Result<Option<Link>> {
@@ -225,7 +232,12 @@ impl Store for Backend {
     }
 
     async fn create_invitation(&self, invitation: &Invitation) -> Result<()> {
-        invitations::create(&mut *self.writing().await?, self.seal(), invitation).await
+        let mut transaction = self.transaction().await?;
+        let given = (Ability::ManageMembers, invitation.role);
+        members::may_give(&mut transaction, self.seal(), invitation.map, invitation.created_by, given)
+            .await?;
+        invitations::create(&mut transaction, self.seal(), invitation).await?;
+        Ok(transaction.commit().await?)
     }
 
     async fn invitation(&self, code: &SecretHash, now: Millis) -> Result<Option<Invitation>> {
