@@ -62,6 +62,20 @@ describe('following the log', () => {
     expect([heard, follower.since]).toEqual([[5, 6, 7], '7']);
   });
 
+  it('waits for nothing that a stream which was cut did not get to say: the log tells it', async () => {
+    const { follower, heard } = follow(async (since) => (since === '4' ? { changes: [change(5)], next: '5', more: false } : empty(since)), '4');
+    follower.start();
+    const [stream] = Stream.all;
+    stream!.say('change', { ...change(5), state: undefined } as ChangeOut);
+    stream!.onerror!(new Event('error'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual([5]);
+    // The browser goes on by itself after what it heard last.
+    const another: ChangeOut = { ...change(6), feature: 'g' };
+    stream!.say('change', another);
+    expect(heard).toEqual([5, 6]);
+  });
+
   it('tells each change once, in order, whatever arrives twice', async () => {
     const { follower, heard, links } = follow(empty, '4');
     follower.start();

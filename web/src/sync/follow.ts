@@ -107,8 +107,7 @@ export class Follower {
   #connect(): void {
     clearTimeout(this.#timer);
     this.#source?.close();
-    this.#held = [];
-    this.#untold.clear();
+    this.#letGo();
     const source = this.#options.open(this.#since);
     this.#source = source;
     this.#spoke = false;
@@ -129,11 +128,18 @@ export class Follower {
   /** The browser tries again by itself after a cut, but gives up for good when the server answers with an error. */
   #dropped(source: Source): void {
     if (this.#closed || source !== this.#source) return;
+    // It goes on after what it told last, and never says how that stands: the log does.
+    this.#letGo();
     if (source.readyState === CLOSED) {
       source.close();
       this.#source = undefined;
     }
     void this.#read();
+  }
+
+  #letGo(): void {
+    this.#held = [];
+    this.#untold.clear();
   }
 
   #hear(data: string, at: Bookmark): void {
