@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use server::auth::second_factor::AskedOf;
 use tests::{
     drawing::{change, id, point},
+    halved::Halved,
     hours::Hours,
     house::{House, On, PASSPHRASE},
     picture::noise,
@@ -221,6 +222,18 @@ fn a_map_taken_in_elsewhere_is_the_same_map(
     assert_eq!(plain(&again), plain(&workshop.marta), "it outlives a start");
     let told = again.person.get("/api/access").ok();
     assert!(told["entries"].as_array().unwrap().iter().any(|it| it["act"] == "take_in"));
+}
+
+#[rstest]
+fn whoever_is_removed_while_she_asks_takes_no_map_out(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut sol = workshop.invited("Sol", "coordinator");
+    agree(&mut sol, &mut workshop.marta);
+    let asks = Halved::begin(&sol.person, "POST", &sol.path("/whole"), &json!({"passphrase": WORDS}));
+    let account = sol.see("").ok()["actor"].as_str().unwrap().to_owned();
+    let member = workshop.marta.path(&format!("/members/{account}"));
+    assert_eq!(workshop.marta.person.delete(&member).status, 204);
+    assert_eq!(asks.end(), 404);
 }
 
 #[rstest]
