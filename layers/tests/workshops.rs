@@ -3,7 +3,14 @@
 
 mod fixture;
 
-use fixture::{Log, actor, point, uuid};
+use fixture::{
+    Log, actor, point,
+    room::{
+        WORKSHOP, define, draw, facilitator, group, in_group, in_room, lina, move_to, plan, room, rosa, seat,
+        sees,
+    },
+    uuid,
+};
 use layers::{
     accept::Refusal,
     change::{Body, VERSION},
@@ -12,80 +19,9 @@ use layers::{
     role::{Actor, Role},
     scope::{Reach, Scope},
     view::{Standing, View},
-    workshop::{Sign, shipped},
 };
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
-use uuid::Uuid;
-
-const WORKSHOP: u128 = 7_000;
-
-fn group(n: u128) -> Uuid {
-    uuid(7_100 + n)
-}
-
-/// The first shipped template on the map of these tests, with two groups.
-fn plan() -> Json {
-    let mut plan = serde_json::to_value(&shipped()[0].plan).unwrap();
-    let signs = plan["groups"].as_array().unwrap().clone();
-    let groups = signs.iter().take(2).zip(0..).map(|(sign, n)| json!({"id": group(n), "sign": sign}));
-    plan["groups"] = groups.collect();
-    plan
-}
-
-fn define() -> Json {
-    json!({"workshop": uuid(WORKSHOP), "plan": plan()})
-}
-
-fn seat(who: Actor, group: Option<Uuid>, animal: &str) -> Json {
-    json!({"workshop": uuid(WORKSHOP), "actor": who.id,
-        "seat": {"group": group, "sign": {"colour": "wine", "animal": animal}}})
-}
-
-fn facilitator() -> Actor {
-    actor(50, Role::Facilitator)
-}
-
-fn lina() -> Actor {
-    actor(1, Role::Participant)
-}
-
-fn rosa() -> Actor {
-    actor(2, Role::Participant)
-}
-
-/// Lina sits in the first group, Rosa in the second.
-fn room() -> Log {
-    let mut log = Log::new();
-    log.send_of_map(facilitator(), "workshop.define", &define()).unwrap();
-    log.admit(lina(), &seat(lina(), Some(group(0)), "crab")).unwrap();
-    log.admit(rosa(), &seat(rosa(), Some(group(1)), "duck")).unwrap();
-    log
-}
-
-fn draw(log: &mut Log, who: Actor, n: u128, scope: &str) -> Result<u64, Refusal> {
-    let mut put = point("acoso_calle", -74.0, 4.0);
-    put["body"]["scope"] = scope.into();
-    log.send(who, fixture::KIND, n, &put)
-}
-
-fn move_to(log: &mut Log, who: Actor, n: u128, scope: &str) -> Result<u64, Refusal> {
-    log.send(who, fixture::KIND, n, &json!({"kind": "feature.put", "body": {"scope": scope}}))
-}
-
-fn sees(log: &Log, who: Actor, n: u128) -> bool {
-    let (layer, kind) = log.map.layer_and_kind(fixture::layer_of(fixture::KIND)).unwrap();
-    let standing = Standing::of(log.feature(n)).unwrap();
-    View::new(who, &log.map).precision_of(&standing, layer, kind).shows_features()
-}
-
-fn in_group(n: u128) -> String {
-    format!("group:{}", group(n))
-}
-
-fn in_room() -> String {
-    format!("workshop:{}", uuid(WORKSHOP))
-}
 
 #[test]
 fn a_mark_goes_outward_step_by_step_by_her_own_hand_and_comes_back() {
@@ -173,73 +109,6 @@ fn what_the_workshop_agreed_to_keep_does_not_leave_the_room() {
     leaves.iter_mut().find(|it| it["kind"] == "annotation").unwrap()["reach"] = "map".into();
     log.send_of_map(facilitator(), "workshop.define", &looser).unwrap();
     log.send(lina(), "annotation", 1, &out).unwrap();
-}
-
-#[test]
-fn nobody_walks_from_group_to_group_and_looks() {
-    let mut log = room();
-    let elsewhere = seat(lina(), Some(group(1)), "crab");
-    assert_eq!(log.send_of_map(lina(), "workshop.seat", &elsewhere), Err(Refusal::Forbidden));
-    assert_eq!(log.send_of_map(rosa(), "workshop.seat", &elsewhere), Err(Refusal::UnknownWorkshop));
-    let stranger = actor(9, Role::Participant);
-    let uninvited = seat(stranger, Some(group(0)), "bat");
-    assert_eq!(log.send_of_map(stranger, "workshop.seat", &uninvited), Err(Refusal::UnknownWorkshop));
-    log.send_of_map(facilitator(), "workshop.seat", &elsewhere).unwrap();
-    draw(&mut log, rosa(), 1, &in_group(1)).unwrap();
-    assert!(sees(&log, lina(), 1), "she who leads seats people");
-    log.send_of_map(
-        lina(),
-        "workshop.seat",
-        &json!({"workshop": uuid(WORKSHOP), "actor": lina().id, "seat": null}),
-    )
-    .unwrap();
-    assert!(!sees(&log, lina(), 1), "who leaves sees nothing of it any more");
-}
-
-#[test]
-fn nobody_walks_from_group_to_group_by_the_door() {
-    let mut log = room();
-    let leaves = |who: Actor| json!({"workshop": uuid(WORKSHOP), "actor": who.id, "seat": null});
-    let elsewhere = seat(lina(), Some(group(1)), "crab");
-    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
-    assert_eq!(log.admit(lina(), &elsewhere), Err(Refusal::Forbidden));
-    log.admit(lina(), &seat(lina(), None, "crab")).unwrap();
-    assert_eq!(log.send_of_map(lina(), "workshop.seat", &elsewhere), Err(Refusal::Forbidden));
-    log.send_of_map(lina(), "workshop.seat", &seat(lina(), Some(group(0)), "crab")).unwrap();
-    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
-    log.admit(lina(), &seat(lina(), Some(group(0)), "crab")).unwrap();
-
-    log.send_of_map(facilitator(), "workshop.seat", &elsewhere).unwrap();
-    log.send_of_map(lina(), "workshop.seat", &leaves(lina())).unwrap();
-    log.map = read_map(log.map.id, &write_map(&log.map).unwrap()).unwrap();
-    assert_eq!(log.admit(lina(), &seat(lina(), Some(group(0)), "crab")), Err(Refusal::Forbidden));
-    log.admit(lina(), &elsewhere).unwrap();
-}
-
-#[test]
-fn whoever_has_no_group_yet_chooses_once() {
-    let mut log = room();
-    let eva = actor(3, Role::Participant);
-    log.admit(eva, &seat(eva, None, "ant")).unwrap();
-    log.send_of_map(eva, "workshop.seat", &seat(eva, Some(group(1)), "ant")).unwrap();
-    assert_eq!(
-        log.send_of_map(eva, "workshop.seat", &seat(eva, Some(group(0)), "ant")),
-        Err(Refusal::Forbidden)
-    );
-}
-
-#[test]
-fn no_two_in_a_room_are_called_the_same() {
-    let mut log = room();
-    let free = log.map.workshops().next().unwrap().free_signs().count();
-    assert_eq!(free, Sign::every().count() - 4, "two groups and two people");
-    let eva = actor(3, Role::Participant);
-    assert_eq!(log.admit(eva, &seat(eva, None, "crab")), Err(Refusal::SignTaken));
-    let of_a_group = &plan()["groups"][0]["sign"];
-    let mut taken = seat(eva, None, "ant");
-    taken["seat"]["sign"] = of_a_group.clone();
-    assert_eq!(log.admit(eva, &taken), Err(Refusal::SignTaken));
-    log.admit(lina(), &seat(lina(), Some(group(0)), "crab")).unwrap();
 }
 
 #[test]

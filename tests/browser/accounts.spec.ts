@@ -42,8 +42,8 @@ test('an invitation brings one person to stay, with a passphrase of her own; a s
   await rosa.getByRole('button', { name: 'Otra', exact: true }).click();
   await rosa.getByRole('button', { name: 'Elegir la mía' }).click();
   await rosa.getByLabel('Frase de paso').fill('muy corta');
-  await (await late).finished();
-  await rosa.waitForTimeout(200);
+  await late;
+  await rosa.waitForTimeout(500);
   await expect(rosa.getByLabel('Frase de paso')).toHaveValue('muy corta');
   await rosa.getByRole('button', { name: 'Aceptar', exact: true }).click();
   await expect(rosa.getByText('La frase de paso necesita al menos 15 caracteres.')).toBeVisible();

@@ -37,8 +37,9 @@ impl Halved {
     /// Sends the rest, and answers the status.
     pub fn end(mut self) -> u16 {
         self.stream.write_all(&self.rest).expect("a server");
-        let mut heard = String::new();
-        self.stream.read_to_string(&mut heard).expect("an answer");
+        let mut heard = Vec::new();
+        self.stream.read_to_end(&mut heard).expect("an answer");
+        let heard = String::from_utf8_lossy(&heard);
         heard.split(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or_else(|| panic!("{heard}"))
     }
 }

@@ -15,6 +15,7 @@ use server::{
 };
 use tests::{
     drawing::{change, id, point},
+    halved::Halved,
     hours::Hours,
     house::{House, On, PASSPHRASE},
     picture::noise,
@@ -307,6 +308,18 @@ fn what_a_file_says_of_its_photos_is_not_believed() {
     assert_eq!(photo(&there).ok_bytes(), photo(marta).ok_bytes());
     there.see(&format!("/attachments/{bad}")).is_problem(404, "not-found");
     assert!(said.contains("that Trama keeps: 1."), "{said}");
+}
+
+#[rstest]
+fn whoever_is_removed_while_she_asks_takes_no_map_out(#[values(On::Sqlite)] on: On) {
+    let Some(mut workshop) = Workshop::new(on) else { return };
+    let mut sol = workshop.invited("Sol", "coordinator");
+    agree(&mut sol, &mut workshop.marta);
+    let asks = Halved::begin(&sol.person, "POST", &sol.path("/whole"), &json!({"passphrase": WORDS}));
+    let account = sol.see("").ok()["actor"].as_str().unwrap().to_owned();
+    let member = workshop.marta.path(&format!("/members/{account}"));
+    assert_eq!(workshop.marta.person.delete(&member).status, 204);
+    assert_eq!(asks.end(), 404);
 }
 
 #[rstest]

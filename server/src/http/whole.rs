@@ -5,7 +5,10 @@ use std::{io, sync::Arc};
 use axum::{
     body::{Body, Bytes},
     extract::State,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    http::{
+        HeaderMap,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
+    },
     response::IntoResponse,
 };
 use futures_util::stream;
@@ -17,7 +20,7 @@ use tokio::{
 };
 use utoipa::ToSchema;
 
-use super::json::Json;
+use super::{entitled::Entitled, json::Json};
 use crate::{
     access::{Act, Said},
     app::App,
@@ -48,22 +51,33 @@ pub struct WholeAsked {
 pub async fn create(
     State(app): State<Arc<App>>,
     on: OnMap,
+    headers: HeaderMap,
     Json(asked): Json<WholeAsked>,
 ) -> Result<impl IntoResponse, Problem> {
     let passphrase = asked.passphrase.trim().to_owned();
     passphrase::check(&passphrase, "", false)?;
+    let who = Entitled::new(Arc::clone(&app), &on, headers);
+    if !who.may_read().await? {
+        return Err(Problem::NotFound);
+    }
     check_agreed(&app, &on, &Wanted::Whole).await?;
     let said = Said { note: Some("whole"), ..on.said() };
     app.access.note(Act::Export, said).await?;
     let made_at = app.now();
     let (tell, records) = mpsc::channel(WAITING);
-    let (send, mut pieces) = mpsc::channel(WAITING);
+    let (send, pieces) = mpsc::channel(WAITING);
     let closing = Closing::Passphrase(passphrase.into());
     let telling = Arc::clone(&app);
     tokio::spawn(told(tell.clone(), async move { take_out(&telling, &on, &tell).await }));
     tokio::spawn(async move { encrypt(&app.taking_out, closing, made_at, records, send).await });
-    // Whoever compresses it asks once more after the end.
-    let pieces = stream::poll_fn(move |turn| pieces.poll_recv(turn));
+    // Looked at again before each piece, as with any file.
+    let pieces = stream::try_unfold((who, pieces), |(who, mut pieces)| async move {
+        let Some(piece) = pieces.recv().await.transpose()? else { return Ok(None) };
+        match who.may_read().await {
+            Ok(true) => Ok(Some((piece, (who, pieces)))),
+            _ => Err(io::Error::from(io::ErrorKind::PermissionDenied)),
+        }
+    });
     let headers = [
         (CONTENT_TYPE, "application/octet-stream"),
         (CONTENT_DISPOSITION, "attachment; filename=\"trama-map.age\""),

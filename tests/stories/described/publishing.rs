@@ -25,10 +25,11 @@ pub(super) fn publish(
     let plan = json!({"title": "Río Claro", "text": "Lo que vimos.", "layers": [known.wells, known.risks], "hidden": []});
     let draft = told.post(&publication, &plan);
     told.get(&publication);
-    let asked =
-        told.post(&format!("{map}/approvals"), &json!({"act": "publish", "edition": draft["edition"]}));
+    // Who is to confirm it can do so before it is asked.
     let member = format!("{map}/members/{account}");
     told.put(&member, &json!({"role": "protection"}));
+    let asked =
+        told.post(&format!("{map}/approvals"), &json!({"act": "publish", "edition": draft["edition"]}));
     let mut vetting = Told { witness: &mut *witness, person: eva };
     vetting.get(&publication);
     let confirm = format!("{map}/approvals/{}/confirm", text(&asked["id"]));
