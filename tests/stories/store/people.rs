@@ -216,6 +216,7 @@ pub(crate) async fn what_somebody_gave_ends_with_her_role(home: &Home) {
     assert_eq!(given().await, (1, 1), "she is what she was");
     room.store.put_member(room.map, eva, Role::Member, NOBODY).await.unwrap();
     assert_eq!(given().await, (0, 0));
+    room.store.put_member(room.map, eva, Role::Coordinator, NOBODY).await.unwrap();
     give().await;
     assert!(room.store.remove_member(room.map, eva).await.unwrap());
     assert_eq!(given().await, (0, 0));
