@@ -14,7 +14,7 @@ use layers::{
     index::{Bound, Indexes, Loader, Touch},
     kinds,
     map::Map,
-    view::{SeenChange, Standing, View},
+    view::View,
 };
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::{OnceCell, watch};
@@ -86,11 +86,6 @@ impl State {
         let first = self.recent.front()?.logged.seq;
         let from = usize::try_from((since + 1).checked_sub(first)?).ok()?;
         (from <= self.recent.len()).then(|| self.recent.range(from..).cloned().collect())
-    }
-
-    /// A change as a viewer may see it.
-    pub fn seen(&self, view: &View, logged: &Logged, standing: Option<&Standing>) -> Option<SeenChange> {
-        view.change(&self.map, logged, standing)
     }
 
     /// The layers that read otherwise after a change of the map itself. A kind that was defined anew changes what its
